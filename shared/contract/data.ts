@@ -1,0 +1,187 @@
+import { z } from 'zod'
+import type { InstanceState, JournalEvent, RunHeader, RunState, Selection } from '../journal/event.ts'
+import type { Json } from '../model/pipeline.ts'
+import type { Problem } from '../model/problem.ts'
+
+const iso = z.string()
+const micros = z.number()
+
+export const appInfo = z.object({
+  version: z.string(),
+  host: z.enum(['desktop', 'web', 'cli', 'test']),
+  platform: z.string(),
+  cpus: z.number(),
+  node: z.string(),
+  capabilities: z.object({
+    nativeDialogs: z.boolean(),
+    menu: z.boolean(),
+    openFiles: z.boolean(),
+    notifications: z.boolean(),
+  }),
+})
+export type AppInfo = z.infer<typeof appInfo>
+
+export const settings = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  layoutDirection: z.enum(['LR', 'TB']),
+  edgeStyle: z.enum(['curved', 'straight']),
+  snapToGrid: z.boolean(),
+  reducedMotion: z.enum(['system', 'on']),
+})
+export type Settings = z.infer<typeof settings>
+export const defaultSettings: Settings = {
+  theme: 'system',
+  layoutDirection: 'LR',
+  edgeStyle: 'curved',
+  snapToGrid: true,
+  reducedMotion: 'system',
+}
+
+export const folderListing = z.object({
+  path: z.string(),
+  parent: z.string().nullable(),
+  entries: z.array(z.object({ name: z.string(), path: z.string(), kind: z.enum(['folder', 'workspace', 'pipeline']) })),
+})
+export type FolderListing = z.infer<typeof folderListing>
+
+export const doctorItem = z.object({
+  id: z.string(),
+  title: z.string(),
+  status: z.enum(['ok', 'warning', 'missing']),
+  detail: z.string(),
+  next: z.string().nullable(),
+})
+export type DoctorItem = z.infer<typeof doctorItem>
+
+export const pipelineFile = z.object({
+  path: z.string(),
+  /** null where the file cannot be read as a pipeline. */
+  id: z.string().nullable(),
+  name: z.string(),
+  tasks: z.number(),
+  errors: z.number(),
+})
+export type PipelineFile = z.infer<typeof pipelineFile>
+
+export const workspaceInfo = z.object({
+  root: z.string(),
+  name: z.string(),
+  trusted: z.boolean(),
+  readOnly: z.boolean(),
+  /** True where another process holds the engine and this host is its client. */
+  shared: z.boolean(),
+  pools: z.record(z.string(), z.number()),
+  problems: z.array(z.custom<Problem>()),
+  pipelines: z.array(pipelineFile),
+})
+export type WorkspaceInfo = z.infer<typeof workspaceInfo>
+
+export const recentWorkspace = z.object({ path: z.string(), name: z.string(), openedAt: iso, exists: z.boolean() })
+export type RecentWorkspace = z.infer<typeof recentWorkspace>
+
+export const documentContent = z.object({
+  path: z.string(),
+  text: z.string(),
+  /** SHA-256 of the bytes on disk, in hex. */
+  version: z.string(),
+  modifiedAt: iso,
+  readOnly: z.boolean(),
+  /** Unsaved work of an earlier session, newer than the file. */
+  recovery: z.object({ text: z.string(), savedAt: iso, baseVersion: z.string().nullable() }).nullable(),
+})
+export type DocumentContent = z.infer<typeof documentContent>
+
+export const selection = z.object({
+  from: z.array(z.string()).optional(),
+  upTo: z.array(z.string()).optional(),
+  only: z.array(z.string()).optional(),
+}) satisfies z.ZodType<Selection>
+
+export const runSummary = z.object({
+  run: z.string(),
+  pipeline: z.string(),
+  name: z.string(),
+  file: z.string(),
+  state: z.custom<RunState>((value) => typeof value === 'string'),
+  startedAt: iso,
+  /** null while it runs. */
+  endedAt: iso.nullable(),
+  makespan: micros.nullable(),
+  /** Tasks (not instances) by state. */
+  counts: z.record(z.string(), z.number()) as z.ZodType<Partial<Record<InstanceState, number>>>,
+  trigger: z.enum(['app', 'cli', 'test']),
+  parent: z.string().nullable(),
+  partial: z.boolean(),
+  /** Where it ran, e.g. "Linux, 2 CPUs". */
+  machine: z.string(),
+  live: z.boolean(),
+  /** The journal could not be read to its end; what could is shown. */
+  damaged: z.boolean(),
+})
+export type RunSummary = z.infer<typeof runSummary>
+
+export const runDetail = z.object({
+  summary: runSummary,
+  header: z.custom<RunHeader>(),
+  /** The pipeline as it was when the run began. */
+  spec: z.string(),
+  events: z.array(z.custom<JournalEvent>()),
+})
+export type RunDetail = z.infer<typeof runDetail>
+
+export const workspaceChange = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('file'), path: z.string(), version: z.string().nullable() }),
+  z.object({ type: z.literal('pipelines'), pipelines: z.array(pipelineFile) }),
+  z.object({ type: z.literal('run'), summary: runSummary }),
+  z.object({ type: z.literal('runDeleted'), run: z.string() }),
+  z.object({ type: z.literal('workspace'), workspace: workspaceInfo }),
+])
+export type WorkspaceChange = z.infer<typeof workspaceChange>
+
+export const logChunk = z.object({
+  /** Complete lines; each says its stream and when it came (microseconds since the run's epoch). */
+  lines: z.array(z.object({ t: micros, stream: z.enum(['out', 'err', 'note']), text: z.string() })),
+  /** Where the next chunk begins, in bytes of the log file. */
+  next: z.number(),
+  /** Bytes dropped from the middle by the cap so far. */
+  omitted: z.number(),
+  end: z.boolean(),
+})
+export type LogChunk = z.infer<typeof logChunk>
+
+export const history = z.object({
+  runs: z.array(runSummary),
+  /** Newest first. `work`: wall time of the successful attempt; `duration`: first start to final end. */
+  tasks: z.record(
+    z.string(),
+    z.array(z.object({ run: z.string(), work: micros, duration: micros, queued: micros, attempts: z.number() })),
+  ),
+})
+export type History = z.infer<typeof history>
+
+export const artifact = z.object({
+  path: z.string(),
+  task: z.string(),
+  size: z.number(),
+  modifiedAt: iso,
+  kind: z.enum(['html', 'table', 'database', 'image', 'text', 'other']),
+})
+export type Artifact = z.infer<typeof artifact>
+
+export const dataPreview = z.object({
+  columns: z.array(z.object({ name: z.string(), type: z.string() })),
+  rows: z.array(z.array(z.custom<Json>())),
+  /** null where counting would be expensive. */
+  total: z.number().nullable(),
+  tables: z.array(z.string()),
+})
+export type DataPreview = z.infer<typeof dataPreview>
+
+export const shellCommand = z.discriminatedUnion('type', [
+  /** A menu entry or accelerator: an id of the renderer's command registry. */
+  z.object({ type: z.literal('command'), id: z.string() }),
+  z.object({ type: z.literal('open'), path: z.string() }),
+  /** The window wants to close: answer with shell.close. */
+  z.object({ type: z.literal('close'), liveRuns: z.number() }),
+])
+export type ShellCommand = z.infer<typeof shellCommand>

@@ -1,0 +1,172 @@
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import type { JournalEvent } from '../journal/event.ts'
+import type { Json } from '../model/pipeline.ts'
+import {
+  appInfo,
+  artifact,
+  dataPreview,
+  doctorItem,
+  documentContent,
+  folderListing,
+  history,
+  logChunk,
+  pipelineFile,
+  recentWorkspace,
+  runDetail,
+  runSummary,
+  selection,
+  settings,
+  shellCommand,
+  workspaceChange,
+  workspaceInfo,
+} from './data.ts'
+import { appErrorData } from './error.ts'
+
+/**
+ * The whole API. Every host (desktop ipc, loopback web, local socket, in-process) serves exactly this; one test suite
+ * runs against all of them. Paths are relative to the workspace's root, with `/`; `workspace` is the absolute root that
+ * `workspace.open` returned. Times are whole microseconds unless a field says otherwise; instants are ISO 8601 in UTC.
+ */
+const procedure = oc.errors({ APP: { status: 400, data: appErrorData } })
+
+const inWorkspace = z.object({ workspace: z.string() })
+const ofFile = inWorkspace.extend({ path: z.string() })
+const ofRun = inWorkspace.extend({ run: z.string() })
+const instance = { task: z.string(), index: z.number().int().nullable() }
+const nothing = z.object({})
+const json = z.custom<Json>()
+
+export const contract = {
+  app: {
+    info: procedure.input(nothing).output(appInfo),
+    /** Folders and pipeline files in a folder of this machine, for hosts without native dialogs. */
+    browse: procedure.input(z.object({ path: z.string().nullable() })).output(folderListing),
+    settings: procedure.input(nothing).output(settings),
+    changeSettings: procedure.input(settings.partial()).output(settings),
+    doctor: procedure.input(z.object({ workspace: z.string().nullable() })).output(z.array(doctorItem)),
+  },
+
+  workspace: {
+    /** What the host was started with: `npm start -- path`, a double-clicked file. */
+    initial: procedure.input(nothing).output(z.object({ path: z.string(), file: z.string().nullable() }).nullable()),
+    /** A folder or a pipeline file; anything inside a workspace opens the workspace. Never runs anything. */
+    open: procedure
+      .input(z.object({ path: z.string() }))
+      .output(z.object({ workspace: workspaceInfo, file: z.string().nullable() })),
+    /** Copies the sample workspace into `folder` (or the user's documents) and returns its path. */
+    createSample: procedure.input(z.object({ folder: z.string().nullable() })).output(z.object({ path: z.string() })),
+    get: procedure.input(inWorkspace).output(workspaceInfo),
+    recent: procedure.input(nothing).output(z.array(recentWorkspace)),
+    setTrust: procedure.input(inWorkspace.extend({ trusted: z.boolean() })).output(workspaceInfo),
+    pipelines: procedure.input(inWorkspace).output(z.array(pipelineFile)),
+    /** Files changed on disk, pipelines added or gone, runs begun or ended; until the caller aborts. */
+    changes: procedure.input(inWorkspace).output(eventIterator(workspaceChange)),
+  },
+
+  documents: {
+    read: procedure.input(ofFile).output(documentContent),
+    /** `baseVersion`: the version the text was made from; null for a new file. Fails with FILE_CHANGED_ON_DISK. */
+    write: procedure
+      .input(ofFile.extend({ text: z.string(), baseVersion: z.string().nullable(), force: z.boolean().optional() }))
+      .output(z.object({ version: z.string() })),
+    saveRecovery: procedure
+      .input(ofFile.extend({ text: z.string(), baseVersion: z.string().nullable() }))
+      .output(z.object({ savedAt: z.string() })),
+    discardRecovery: procedure.input(ofFile).output(nothing),
+  },
+
+  runs: {
+    start: procedure
+      .input(
+        ofFile.extend({
+          params: z.record(z.string(), json),
+          logicalDate: z.string().optional(),
+          selection: selection.optional(),
+          rerunFailedOf: z.string().optional(),
+          slots: z.number().int().positive().optional(),
+          pins: z.boolean().optional(),
+          cache: z.boolean().optional(),
+          trigger: z.enum(['app', 'cli', 'test']).optional(),
+        }),
+      )
+      .output(z.object({ run: z.string() })),
+    /** First asks the tasks to end; `kill` ends them at once. */
+    cancel: procedure.input(ofRun.extend({ kill: z.boolean() })).output(nothing),
+    /** Continues an interrupted run under the same id. */
+    resume: procedure.input(ofRun).output(z.object({ run: z.string() })),
+    /** Newest first. `pipeline`: its id. */
+    list: procedure
+      .input(inWorkspace.extend({ pipeline: z.string().optional(), limit: z.number().int().positive().optional() }))
+      .output(z.array(runSummary)),
+    get: procedure.input(ofRun).output(runDetail),
+    /** Journal events with a number greater than `after`, in batches, then live until the run ends. */
+    watch: procedure
+      .input(ofRun.extend({ after: z.number().int() }))
+      .output(eventIterator(z.object({ events: z.array(z.custom<JournalEvent>()), live: z.boolean() }))),
+    /** The log of one attempt from byte `after`; with `follow` until the attempt ends. */
+    log: procedure
+      .input(
+        ofRun.extend({
+          ...instance,
+          attempt: z.number().int().positive(),
+          after: z.number().int(),
+          follow: z.boolean(),
+        }),
+      )
+      .output(eventIterator(logChunk)),
+    delete: procedure.input(ofRun).output(nothing),
+  },
+
+  history: {
+    /** Executed successes of the last `limit` runs of a pipeline, by task. */
+    get: procedure
+      .input(inWorkspace.extend({ pipeline: z.string(), limit: z.number().int().positive() }))
+      .output(history),
+  },
+
+  artifacts: {
+    /** Files that a run's tasks declare in `writes` and that exist now. */
+    list: procedure.input(ofFile).output(z.array(artifact)),
+    /** Desktop: opens it in the system's program. Web: `url` opens it in a sandboxed page. */
+    open: procedure.input(ofFile).output(z.object({ url: z.string().nullable() })),
+    /** First rows of a Parquet, CSV or JSON file, or of a table of a DuckDB file. */
+    preview: procedure
+      .input(ofFile.extend({ table: z.string().nullable(), limit: z.number().int().positive().max(1000) }))
+      .output(dataPreview),
+  },
+
+  exports: {
+    /** Writes generated files into a folder of the workspace; refuses to overwrite unless told. */
+    write: procedure
+      .input(
+        inWorkspace.extend({
+          folder: z.string(),
+          files: z.array(z.object({ path: z.string(), content: z.string(), encoding: z.enum(['utf8', 'base64']) })),
+          overwrite: z.boolean(),
+        }),
+      )
+      .output(z.object({ written: z.array(z.string()) })),
+  },
+
+  /** The window around the app. Hosts without one answer UNSUPPORTED_HERE; `app.info` says which they have. */
+  shell: {
+    /** Menu and system commands for the renderer, until it aborts. */
+    commands: procedure.input(nothing).output(eventIterator(shellCommand)),
+    /** What the window's title, unsaved mark and quit question need to know. */
+    setState: procedure
+      .input(
+        z.object({ title: z.string(), edited: z.boolean(), path: z.string().nullable(), liveRuns: z.number().int() }),
+      )
+      .output(nothing),
+    pickWorkspace: procedure.input(nothing).output(z.object({ path: z.string().nullable() })),
+    pickSaveFile: procedure
+      .input(z.object({ suggested: z.string(), content: z.string(), encoding: z.enum(['utf8', 'base64']) }))
+      .output(z.object({ path: z.string().nullable() })),
+    openExternal: procedure.input(z.object({ url: z.string() })).output(nothing),
+    notify: procedure.input(z.object({ title: z.string(), body: z.string() })).output(nothing),
+    /** The renderer's answer to a `close` command: it has saved or the person discarded. */
+    close: procedure.input(z.object({ proceed: z.boolean() })).output(nothing),
+  },
+}
+export type Contract = typeof contract

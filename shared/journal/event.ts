@@ -1,0 +1,224 @@
+import type { Json } from '../model/pipeline.ts'
+import type { Micros } from '../model/time.ts'
+
+/**
+ * A run is an append-only journal of these events, one a line (see codec.ts). Live status, Gantt, history, the realized
+ * path and crash recovery are folds over it. `t` is microseconds since the run's epoch (the header is at t = 0); only
+ * `run`, `resumed` and `suspended` tie it to the wall clock.
+ */
+export type JournalEvent = { readonly n: number; readonly t: Micros } & JournalBody
+
+export type JournalBody =
+  | RunHeader
+  | Resumed
+  | Suspended
+  | Answered
+  | Expanded
+  | Queued
+  | Starting
+  | Started
+  | Finished
+  | Retrying
+  | Settled
+  | CancelRequested
+  | Marked
+  | RunEnded
+
+export type InstanceState =
+  | 'pending'
+  | 'queued'
+  | 'running'
+  | 'retrying'
+  | 'success'
+  | 'failed'
+  | 'skipped'
+  | 'upstream_failed'
+  | 'cancelled'
+export const INSTANCE_STATES: readonly InstanceState[] = [
+  'pending',
+  'queued',
+  'running',
+  'retrying',
+  'success',
+  'failed',
+  'skipped',
+  'upstream_failed',
+  'cancelled',
+]
+export type FinalState = 'success' | 'failed' | 'skipped' | 'upstream_failed' | 'cancelled'
+export type AttemptState = 'running' | 'success' | 'failed' | 'timed_out' | 'cancelled' | 'lost'
+export type AttemptOutcome = Exclude<AttemptState, 'running'>
+export type RunState = 'queued' | 'running' | 'success' | 'partial' | 'failed' | 'cancelled' | 'interrupted'
+/** Only executed successes enter statistics. `imported` durations come from other systems' records. */
+export type Origin = 'executed' | 'reused' | 'pinned' | 'cached' | 'marked'
+
+/** An instance: a task of a run; `index` is null unless the task is mapped. */
+export interface InstanceRef {
+  readonly task: string
+  readonly index: number | null
+}
+
+/** What a ready instance waited for last: the binding cause of its start. Ties: the later in this list. */
+export type Cause =
+  /** The run began: a root, or a rule that waits for nothing. */
+  | { readonly type: 'begin' }
+  | { readonly type: 'dependency'; readonly task: string; readonly index: number | null }
+  | { readonly type: 'retry' }
+  | { readonly type: 'resume' }
+  /** The instance of the same task whose end freed the place. */
+  | { readonly type: 'maxParallel'; readonly task: string; readonly index: number | null }
+  | { readonly type: 'pool'; readonly pool: string; readonly task: string; readonly index: number | null }
+  | { readonly type: 'slot'; readonly task: string; readonly index: number | null }
+
+/** Why an instance ended as it did without (or after) running; worded for people in one place. */
+export interface Reason {
+  readonly code:
+    | 'rule'
+    | 'when_false'
+    | 'branch_not_taken'
+    | 'empty_map'
+    | 'expression_error'
+    | 'exit_code'
+    | 'signal'
+    | 'timeout'
+    | 'run_timeout'
+    | 'check_failed'
+    | 'error'
+    | 'cancelled'
+    | 'fail_fast'
+    | 'lost'
+    | 'marked'
+  /** One sentence: "extract ended with exit code 3", "`params.mode == 'slow'` is false". */
+  readonly message: string
+  /** The upstream (or other instance) that brought it about, where there is one. */
+  readonly by?: InstanceRef
+}
+
+export interface Selection {
+  readonly from?: readonly string[]
+  readonly upTo?: readonly string[]
+  readonly only?: readonly string[]
+}
+
+export interface RunHeader {
+  readonly type: 'run'
+  readonly format: 1
+  readonly run: string
+  readonly pipeline: string
+  readonly name: string
+  /** Path of the file, relative to the workspace, with `/`. */
+  readonly file: string
+  /** SHA-256 of the frozen spec, in hex. */
+  readonly specHash: string
+  readonly params: Readonly<Record<string, Json>>
+  readonly logicalDate: string
+  readonly dataInterval: { readonly start: string; readonly end: string }
+  /** ISO 8601 in UTC: the wall clock at t = 0. */
+  readonly wall: string
+  readonly machine: { readonly platform: string; readonly cpus: number; readonly node: string; readonly label: string }
+  readonly dagwright: string
+  /** Slots of the run and sizes of the pools as they were at its start. */
+  readonly slots: number
+  readonly pools: Readonly<Record<string, number>>
+  /** Expected duration of every task, frozen: ready instances start in the order of the longest remaining path by it. */
+  readonly basis: Readonly<Record<string, Micros>>
+  readonly selection: Selection | null
+  /** The run whose failed tasks this one runs again. */
+  readonly parent: string | null
+  /** Who asked: the app, the command line, a test. */
+  readonly trigger: 'app' | 'cli' | 'test'
+}
+export interface Resumed {
+  readonly type: 'resumed'
+  readonly wall: string
+}
+/** The machine slept from `from` to `t`. */
+export interface Suspended {
+  readonly type: 'suspended'
+  readonly from: Micros
+  readonly wall: string
+}
+/** The answer to a question the scheduler asked: the value of an expression, or the error in it. */
+export interface Answered {
+  readonly type: 'answered'
+  readonly task: string
+  readonly index: number | null
+  readonly question: 'edge' | 'when' | 'branch'
+  /** edge: the upstream's id. */
+  readonly upstream?: string
+  readonly value: boolean | readonly string[] | null
+  readonly error?: string
+}
+/** A mapped task got its instances. Items stand in the run's frozen files, not here, unless small. */
+export interface Expanded {
+  readonly type: 'expanded'
+  readonly task: string
+  readonly count: number
+  readonly items: readonly Json[] | null
+  readonly error?: string
+}
+export interface Queued extends InstanceRef {
+  readonly type: 'queued'
+}
+/** In the same batch as what released it; durable before the process starts. */
+export interface Starting extends InstanceRef {
+  readonly type: 'starting'
+  /** From 1. */
+  readonly attempt: number
+  /** When rule, expansion, `when` and any retry delay were done: from then on it waited for slots only. */
+  readonly readyAt: Micros
+  readonly cause: Cause
+}
+export interface Started extends InstanceRef {
+  readonly type: 'started'
+  readonly attempt: number
+  readonly pid: number | null
+}
+export interface Finished extends InstanceRef {
+  readonly type: 'finished'
+  readonly attempt: number
+  readonly outcome: AttemptOutcome
+  readonly exitCode: number | null
+  readonly signal: string | null
+  /** Bytes; null where not sampled. */
+  readonly peakMemory: number | null
+  /** CPU time; null where not sampled. */
+  readonly cpu: Micros | null
+  /** Of a successful attempt. */
+  readonly outputs: Readonly<Record<string, Json>> | null
+  readonly reason: Reason | null
+}
+export interface Retrying extends InstanceRef {
+  readonly type: 'retrying'
+  /** The attempt to come. */
+  readonly attempt: number
+  readonly until: Micros
+}
+/** The instance reached a final state. For a mapped task as a whole `index` is null. */
+export interface Settled extends InstanceRef {
+  readonly type: 'settled'
+  readonly state: FinalState
+  readonly origin: Origin
+  readonly reason: Reason | null
+  /** Outputs of a reused, pinned, cached or marked success. */
+  readonly outputs?: Readonly<Record<string, Json>>
+}
+export interface CancelRequested {
+  readonly type: 'cancel'
+  readonly kill: boolean
+}
+/** A person set the state of an instance by hand, or cleared it with what depends on it. */
+export interface Marked extends InstanceRef {
+  readonly type: 'marked'
+  readonly as: 'success' | 'failed' | 'cleared'
+}
+export interface RunEnded {
+  readonly type: 'ended'
+  readonly state: Exclude<RunState, 'queued' | 'running' | 'interrupted'>
+  readonly reason: Reason | null
+}
+
+/** `extract`, or `by_airport[3]`: how an instance is written for people and in file names. */
+export function instanceLabel(task: string, index: number | null): string {
+  return index === null ? task : `${task}[${index}]`
+}

@@ -1,0 +1,90 @@
+import type { AttemptOutcome, Cause, FinalState, Reason, RunEnded } from '../journal/event.ts'
+import type { Micros } from '../model/time.ts'
+
+/**
+ * The scheduler decides; it never acts, reads a clock or draws a random number. A host feeds events in the order in
+ * which they became known and carries out the commands in the order given. Tasks and instances are dense integers:
+ * `plan.ids[task]`; an instance handle is stable for the life of a run and is resolved by `taskOf` and `indexOf`.
+ */
+export type TaskNumber = number
+export type InstanceNumber = number
+
+export type SchedulerEvent =
+  | { readonly type: 'begin'; readonly t: Micros }
+  /** Answers an `ask`. `value`: edge and when. `chosen`: branch, direct downstreams by task number. */
+  | {
+      readonly type: 'answered'
+      readonly t: Micros
+      readonly question: 'edge' | 'when' | 'branch'
+      readonly task: TaskNumber
+      /** -1 unless asked per instance. */
+      readonly index: number
+      /** edge: the upstream task; else -1. */
+      readonly upstream: TaskNumber
+      readonly value: boolean
+      readonly chosen?: readonly TaskNumber[]
+      readonly error?: string
+    }
+  /** Answers an `expand`: how many instances the mapped task gets. */
+  | {
+      readonly type: 'expanded'
+      readonly t: Micros
+      readonly task: TaskNumber
+      readonly count: number
+      readonly error?: string
+    }
+  /** Pin, reuse or cache: the instance is a success without running. Answers a `start` in place of running it. */
+  | { readonly type: 'satisfied'; readonly t: Micros; readonly instance: InstanceNumber }
+  | {
+      readonly type: 'finished'
+      readonly t: Micros
+      readonly instance: InstanceNumber
+      readonly outcome: AttemptOutcome
+      /** False where the failure can't be mended by trying again (retryOn, expression errors, a missing interpreter). */
+      readonly retryable: boolean
+      /** In [0, 1), drawn by the host: jitter. */
+      readonly random: number
+      readonly reason: Reason | null
+    }
+  | { readonly type: 'timer'; readonly t: Micros; readonly instance: InstanceNumber }
+  /** What other runs of the workspace leave free; hosts without other runs never send it. */
+  | {
+      readonly type: 'capacity'
+      readonly t: Micros
+      readonly slots: number
+      readonly pools: ReadonlyMap<string, number>
+    }
+  | { readonly type: 'cancel'; readonly t: Micros }
+  | { readonly type: 'mark'; readonly t: Micros; readonly instance: InstanceNumber; readonly as: 'success' | 'failed' }
+
+export type Command =
+  | {
+      readonly type: 'ask'
+      readonly question: 'edge' | 'when' | 'branch'
+      readonly task: TaskNumber
+      readonly index: number
+      readonly upstream: TaskNumber
+    }
+  | { readonly type: 'expand'; readonly task: TaskNumber }
+  /** Ready, but without a slot yet. */
+  | { readonly type: 'queue'; readonly instance: InstanceNumber }
+  | {
+      readonly type: 'start'
+      readonly instance: InstanceNumber
+      readonly attempt: number
+      readonly readyAt: Micros
+      readonly cause: Cause
+    }
+  /** Send a `timer` at `until`. */
+  | { readonly type: 'retry'; readonly instance: InstanceNumber; readonly attempt: number; readonly until: Micros }
+  /** Final. `instance` is -1 for a mapped task as a whole (and for a task that never got instances). */
+  | {
+      readonly type: 'settle'
+      readonly task: TaskNumber
+      readonly instance: InstanceNumber
+      readonly state: FinalState
+      readonly reason: Reason | null
+    }
+  /** End the running attempt; its `finished` still comes. */
+  | { readonly type: 'stop'; readonly instance: InstanceNumber; readonly reason: Reason }
+  | { readonly type: 'end'; readonly state: RunEnded['state']; readonly reason: Reason | null }
