@@ -1,0 +1,70 @@
+import type { JournalEvent, RunEnded, RunHeader } from '#shared/journal/event.ts'
+import type { Json, Pipeline, WorkspaceConfig } from '#shared/model/pipeline.ts'
+
+/**
+ * What the engine needs of the disk. The store's run folder has this shape; `api` hands it over, so that neither
+ * imports the other and a test can pass an in-memory twin.
+ */
+export interface RunStorage {
+  /** Absolute path of the run's folder. */
+  readonly directory: string
+  /** Resolves once the events are durable, in order; rejects with an AppError (DISK_FULL, READ_ONLY, IO_ERROR). */
+  append(events: readonly JournalEvent[]): Promise<void>
+  /** Absolute path of the attempt's log; its folder exists. See `logLine` below for the format. */
+  logPath(task: string, index: number | null, attempt: number): string
+  /** Absolute path of a private folder for one attempt (not created); removed after it. */
+  scratchPath(task: string, index: number | null, attempt: number): string
+  close(): Promise<void>
+}
+
+/**
+ * One line of a log file: `MICROS TAG TEXT\n`, MICROS since the run's epoch. TAG: `o` stdout, `e` stderr, `n` a note of
+ * Dagwright's own (a cut, a signal); the capitals `O` and `E` mean that the line goes on in the next record of that
+ * stream. Bytes that are not UTF-8 are replaced by U+FFFD.
+ */
+export type LogTag = 'o' | 'O' | 'e' | 'E' | 'n'
+
+export interface RunRequest {
+  readonly header: RunHeader
+  readonly pipeline: Pipeline
+  readonly storage: RunStorage
+  /** Absolute. */
+  readonly workspaceRoot: string
+  /** Absolute path of the pipeline file: its folder is every task's working directory. */
+  readonly file: string
+  readonly config: WorkspaceConfig
+  /** The value of a secret, or undefined where there is none. Never written anywhere. */
+  readonly secret: (name: string) => string | undefined
+  /** Successes that need not run, by `instanceLabel`: reused from an earlier run, or pinned. */
+  readonly satisfied: ReadonlyMap<string, { origin: 'reused' | 'pinned'; outputs: Readonly<Record<string, Json>> }>
+  /** For a resume: all events of the journal so far (the header first). Empty for a new run. */
+  readonly past: readonly JournalEvent[]
+  /** Every durable batch, in order, right after it became durable. */
+  readonly onEvents: (events: readonly JournalEvent[]) => void
+}
+
+export interface RunHandle {
+  readonly run: string
+  /** Asks the tasks to end (SIGTERM, then SIGKILL after the grace time); `kill`: at once. Safe to call again. */
+  cancel(kill: boolean): void
+  /** Never rejects: a run that had to stop because its journal could not be written says so. */
+  readonly done: Promise<
+    | { readonly state: RunEnded['state'] }
+    | { readonly state: 'interrupted'; readonly error: import('#shared/contract/error.ts').AppErrorData }
+  >
+}
+
+export interface Engine {
+  start(request: RunRequest): RunHandle
+  readonly live: ReadonlyMap<string, RunHandle>
+  /** First rows of a table or of a Parquet, CSV or JSON file, through the SQL host. Paths are absolute. */
+  preview(request: PreviewRequest): Promise<import('#shared/contract/data.ts').DataPreview>
+  /** Ends all runs (as `cancel(true)`), then the spawner and the SQL hosts. */
+  dispose(): Promise<void>
+}
+
+export interface PreviewRequest {
+  readonly path: string
+  readonly table: string | null
+  readonly limit: number
+}
