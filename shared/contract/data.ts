@@ -145,6 +145,7 @@ export const logChunk = z.object({
   next: z.number(),
   /** Bytes dropped from the middle by the cap so far. */
   omitted: z.number(),
+  /** Nothing more comes: the attempt has ended, or without `follow` this is all there is now. */
   end: z.boolean(),
 })
 export type LogChunk = z.infer<typeof logChunk>

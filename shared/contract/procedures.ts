@@ -100,11 +100,15 @@ export const contract = {
       .input(inWorkspace.extend({ pipeline: z.string().optional(), limit: z.number().int().positive().optional() }))
       .output(z.array(runSummary)),
     get: procedure.input(ofRun).output(runDetail),
-    /** Journal events with a number greater than `after`, in batches, then live until the run ends. */
+    /**
+     * Journal events with a number greater than `after`, in batches of at most 500, then live until the run ends: the
+     * last batch says `live: false`. Hosts end the stream early to bound what is in flight; clients made through
+     * `watchingLink` (all of ours) take it up again by themselves.
+     */
     watch: procedure
       .input(ofRun.extend({ after: z.number().int() }))
       .output(eventIterator(z.object({ events: z.array(z.custom<JournalEvent>()), live: z.boolean() }))),
-    /** The log of one attempt from byte `after`; with `follow` until the attempt ends. */
+    /** The log of one attempt from byte `after`; with `follow` until the attempt ends. Taken up again as `watch` is. */
     log: procedure
       .input(
         ofRun.extend({
