@@ -1,0 +1,45 @@
+import { X } from 'lucide-react'
+import { Dialog as Primitive } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { classes } from './classes.ts'
+import styles from './Dialog.module.css'
+
+export interface DialogProps {
+  readonly open: boolean
+  readonly onClose: () => void
+  readonly title: string
+  /** One sentence under the title. */
+  readonly description?: ReactNode
+  readonly size?: 'small' | 'medium' | 'large' | 'full'
+  /** Buttons, right-aligned; the one that does it last. */
+  readonly footer?: ReactNode
+  readonly children?: ReactNode
+}
+
+export function Dialog({ open, onClose, title, description, size = 'medium', footer, children }: DialogProps) {
+  return (
+    <Primitive.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Primitive.Portal>
+        <Primitive.Overlay className={styles.scrim} />
+        <Primitive.Content
+          className={classes(styles.content, styles[size])}
+          {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+        >
+          <header className={styles.header}>
+            <div>
+              <Primitive.Title className={styles.title}>{title}</Primitive.Title>
+              {description !== undefined && (
+                <Primitive.Description className={styles.description}>{description}</Primitive.Description>
+              )}
+            </div>
+            <Primitive.Close className={styles.close} aria-label="Close">
+              <X size={16} aria-hidden />
+            </Primitive.Close>
+          </header>
+          {children !== undefined && <div className={styles.body}>{children}</div>}
+          {footer !== undefined && <footer className={styles.footer}>{footer}</footer>}
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  )
+}

@@ -1,0 +1,29 @@
+import { Tooltip as Primitive } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { Kbd } from './Kbd.tsx'
+import styles from './Tooltip.module.css'
+
+export interface TooltipProps {
+  readonly label: ReactNode
+  /** As in the command registry: 'Mod+Shift+Z'. */
+  readonly shortcut?: string | undefined
+  readonly side?: 'top' | 'right' | 'bottom' | 'left'
+  /** One element that takes a ref. */
+  readonly children: ReactNode
+}
+
+export const TooltipProvider = Primitive.Provider
+
+export function Tooltip({ label, shortcut, side = 'bottom', children }: TooltipProps) {
+  return (
+    <Primitive.Root>
+      <Primitive.Trigger asChild>{children}</Primitive.Trigger>
+      <Primitive.Portal>
+        <Primitive.Content className={styles.content} side={side} sideOffset={6} collisionPadding={8}>
+          {label}
+          {shortcut && <Kbd shortcut={shortcut} />}
+        </Primitive.Content>
+      </Primitive.Portal>
+    </Primitive.Root>
+  )
+}
