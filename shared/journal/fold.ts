@@ -1,0 +1,287 @@
+import type { FinalState, InstanceRef, InstanceState, JournalBody, JournalEvent, RunHeader } from './event.ts'
+import { type AttemptView, type InstanceView, noCounts, type RunView, type TaskView } from './run-view.ts'
+
+/**
+ * The fold from journal to RunView, used by the renderer, the CLI and the api.
+ *
+ * createRunView  a view of a run before its first event
+ * applyEvent     one event; returns the id of the task it changed
+ * foldRun        all of a journal
+ */
+
+/** A hostile or broken journal must not fill the memory; more instances than this are not shown. */
+const MOST_INSTANCES = 1_000_000
+
+type EventOf<T extends JournalBody['type']> = Extract<JournalEvent, { readonly type: T }>
+
+const WORST_FIRST: readonly FinalState[] = ['failed', 'upstream_failed', 'cancelled', 'success', 'skipped']
+
+/**
+ * `taskIds`: the tasks that take part, in file order, so that those still pending show. Default: those of the header's
+ * basis.
+ */
+export function createRunView(header: RunHeader, taskIds: readonly string[] = Object.keys(header.basis)): RunView {
+  const view: RunView = {
+    header,
+    version: 0,
+    lastEvent: Number.NEGATIVE_INFINITY,
+    state: 'queued',
+    t: 0,
+    endedAt: null,
+    reason: null,
+    cancelling: false,
+    lastSettledAt: null,
+    tasks: new Map(),
+    order: [],
+    counts: noCounts(),
+    anchors: [],
+  }
+  for (const id of taskIds) addTask(view, id)
+  return view
+}
+
+/** null where the events do not begin with a header. */
+export function foldRun(events: readonly JournalEvent[], taskIds?: readonly string[]): RunView | null {
+  const header = events[0]
+  if (header?.type !== 'run') return null
+  const view = createRunView(header, taskIds)
+  for (const event of events) applyEvent(view, event)
+  return view
+}
+
+/**
+ * Applies one event, in time constant in the size of the run. Returns the task that changed, null where only the run
+ * did. An event already applied (its number is not greater than `lastEvent`) changes nothing, so that a watcher may
+ * apply overlapping batches.
+ */
+export function applyEvent(view: RunView, event: JournalEvent): string | null {
+  if (event.n <= view.lastEvent) return null
+  view.lastEvent = event.n
+  view.version++
+  view.t = event.t
+  switch (event.type) {
+    case 'run':
+    case 'suspended':
+      view.anchors.push({ t: event.t, wall: event.wall })
+      return null
+    case 'resumed':
+      view.anchors.push({ t: event.t, wall: event.wall })
+      view.state = 'running'
+      view.cancelling = false
+      view.endedAt = null
+      view.reason = null
+      return null
+    case 'cancel':
+      view.cancelling = true
+      return null
+    case 'ended':
+      view.state = event.state
+      view.endedAt = event.t
+      view.reason = event.reason
+      return null
+    default:
+      if (view.state === 'queued') view.state = 'running'
+      return applyTaskEvent(view, event)
+  }
+}
+
+type TaskEvent = Extract<JournalEvent, { readonly task: string }>
+
+function applyTaskEvent(view: RunView, event: TaskEvent): string | null {
+  if (event.type === 'answered') return null
+  const task = view.tasks.get(event.task) ?? addTask(view, event.task)
+  const before = task.state
+  if (event.type === 'expanded') expand(task, event)
+  else if (event.type === 'settled' && isWhole(task, event)) settleWhole(view, task, event)
+  else if (event.type === 'marked' && isWhole(task, event)) markWhole(task, event)
+  else {
+    const instance = task.instances[event.index ?? 0]
+    if (instance !== undefined) applyInstanceEvent(view, task, instance, event)
+  }
+  task.state = stateOfTask(task)
+  view.counts[before]--
+  view.counts[task.state]++
+  task.version = view.version
+  return task.id
+}
+
+function isWhole(task: TaskView, event: InstanceRef): boolean {
+  return task.mapped && event.index === null
+}
+
+function applyInstanceEvent(
+  view: RunView,
+  task: TaskView,
+  instance: InstanceView,
+  event: Exclude<TaskEvent, { type: 'answered' | 'expanded' }>,
+): void {
+  if (event.type === 'queued') {
+    instance.readyAt ??= event.t
+    setState(task, instance, 'queued')
+  } else if (event.type === 'starting') {
+    start(task, instance, event)
+  } else if (event.type === 'started') {
+    noteStarted(instance, event)
+  } else if (event.type === 'finished') {
+    finish(task, instance, event)
+  } else if (event.type === 'retrying') {
+    instance.retryUntil = event.until
+    setState(task, instance, 'retrying')
+  } else if (event.type === 'settled') {
+    view.lastSettledAt = Math.max(view.lastSettledAt ?? 0, event.t)
+    settle(task, instance, event)
+  } else if (event.as === 'cleared') {
+    clear(task, instance)
+  }
+}
+
+function noteStarted(instance: InstanceView, event: EventOf<'started'>): void {
+  const attempt = lastAttempt(instance, event.attempt)
+  if (attempt === undefined) return
+  if (instance.startedAt === attempt.startingAt) instance.startedAt = event.t
+  attempt.startedAt = event.t
+  attempt.pid = event.pid
+}
+
+function expand(task: TaskView, event: EventOf<'expanded'>): void {
+  if (event.error !== undefined) return
+  const count = Math.min(Math.max(0, Math.trunc(event.count)), MOST_INSTANCES)
+  task.mapped = true
+  task.items = event.items
+  task.settled = null
+  task.instances = Array.from({ length: count }, (_, index) => newInstance(index))
+  Object.assign(task.counts, noCounts(), { pending: count })
+}
+
+function start(task: TaskView, instance: InstanceView, event: EventOf<'starting'>): void {
+  instance.readyAt ??= event.readyAt
+  instance.startedAt ??= event.t
+  instance.retryUntil = null
+  instance.attempts.push({
+    attempt: event.attempt,
+    state: 'running',
+    readyAt: event.readyAt,
+    cause: event.cause,
+    startingAt: event.t,
+    startedAt: null,
+    finishedAt: null,
+    pid: null,
+    exitCode: null,
+    signal: null,
+    peakMemory: null,
+    cpu: null,
+    reason: null,
+  })
+  setState(task, instance, 'running')
+}
+
+/** The instance's own state follows in `retrying` or `settled` of the same batch; a lost attempt waits to run again. */
+function finish(task: TaskView, instance: InstanceView, event: EventOf<'finished'>): void {
+  const attempt = lastAttempt(instance, event.attempt)
+  if (attempt === undefined) return
+  attempt.state = event.outcome
+  attempt.finishedAt = event.t
+  attempt.exitCode = event.exitCode
+  attempt.signal = event.signal
+  attempt.peakMemory = event.peakMemory
+  attempt.cpu = event.cpu
+  attempt.reason = event.reason
+  if (event.outcome === 'success') instance.outputs = event.outputs
+  if (event.outcome === 'lost') setState(task, instance, 'pending')
+}
+
+function settle(task: TaskView, instance: InstanceView, event: EventOf<'settled'>): void {
+  instance.origin = event.origin
+  instance.reason = event.reason
+  instance.endedAt = event.t
+  instance.retryUntil = null
+  if (event.outputs !== undefined) instance.outputs = event.outputs
+  if (event.state !== 'success') instance.outputs = null
+  setState(task, instance, event.state)
+}
+
+function settleWhole(view: RunView, task: TaskView, event: EventOf<'settled'>): void {
+  view.lastSettledAt = Math.max(view.lastSettledAt ?? 0, event.t)
+  task.settled = { state: event.state, origin: event.origin, reason: event.reason }
+}
+
+function markWhole(task: TaskView, event: EventOf<'marked'>): void {
+  if (event.as !== 'cleared') return
+  for (const instance of task.instances) clear(task, instance)
+}
+
+function clear(task: TaskView, instance: InstanceView): void {
+  task.settled = null
+  instance.origin = null
+  instance.reason = null
+  instance.readyAt = null
+  instance.startedAt = null
+  instance.endedAt = null
+  instance.retryUntil = null
+  instance.outputs = null
+  setState(task, instance, 'pending')
+}
+
+function setState(task: TaskView, instance: InstanceView, state: InstanceState): void {
+  task.counts[instance.state]--
+  task.counts[state]++
+  instance.state = state
+}
+
+/**
+ * DESIGN 4.4, worst first. While instances are open a mapped task is running as soon as one of them has got anywhere,
+ * and its verdict as a whole, where the journal has one, stands for it.
+ */
+function stateOfTask(task: TaskView): InstanceState {
+  if (!task.mapped) return task.instances[0]!.state
+  const { counts } = task
+  const size = task.instances.length
+  let ended = 0
+  for (const state of WORST_FIRST) ended += counts[state]
+  if (ended === size) return task.settled?.state ?? (size === 0 ? 'skipped' : worstOf(counts))
+  if (counts.running + counts.retrying > 0) return 'running'
+  if (ended > 0) return 'running'
+  return counts.queued > 0 ? 'queued' : 'pending'
+}
+
+function worstOf(counts: Readonly<Record<InstanceState, number>>): FinalState {
+  return WORST_FIRST.find((state) => counts[state] > 0)!
+}
+
+function lastAttempt(instance: InstanceView, number: number): AttemptView | undefined {
+  return instance.attempts.findLast((attempt) => attempt.attempt === number)
+}
+
+function addTask(view: RunView, id: string): TaskView {
+  const existing = view.tasks.get(id)
+  if (existing !== undefined) return existing
+  const task: TaskView = {
+    id,
+    version: view.version,
+    state: 'pending',
+    mapped: false,
+    instances: [newInstance(null)],
+    counts: { ...noCounts(), pending: 1 },
+    items: null,
+    settled: null,
+  }
+  view.tasks.set(id, task)
+  view.order.push(id)
+  view.counts.pending++
+  return task
+}
+
+function newInstance(index: number | null): InstanceView {
+  return {
+    index,
+    state: 'pending',
+    origin: null,
+    reason: null,
+    attempts: [],
+    readyAt: null,
+    startedAt: null,
+    endedAt: null,
+    retryUntil: null,
+    outputs: null,
+  }
+}
