@@ -15,6 +15,8 @@ export interface Pipeline {
   readonly env: ReadonlyMap<string, string>
   /** Slots of one run; null: the machine's CPU count. */
   readonly concurrency: number | null
+  /** Longest a whole run may take; null: no limit. */
+  readonly timeout: Micros | null
   readonly pools: ReadonlyMap<string, number>
   readonly slo: Slo | null
   /** In file order, which breaks ties everywhere. */
@@ -121,6 +123,8 @@ export interface PoolUse {
 
 interface TaskCommon {
   readonly id: string
+  /** Earlier ids of the same task, written when it is renamed, so that its history follows. */
+  readonly aliases: readonly string[]
   readonly name: string
   readonly docs: string
   readonly owner: string
@@ -219,6 +223,8 @@ export interface WorkspaceConfig {
   readonly interpreters: { readonly python: string | null; readonly node: string | null }
   readonly connections: ReadonlyMap<string, Connection>
   readonly retention: { readonly runs: number; readonly bytes: number }
+  /** What one slot costs for an hour, for the what-if's cost; null: not stated. */
+  readonly slotPrice: { readonly perHour: number; readonly currency: string } | null
 }
 export interface Connection {
   readonly type: 'duckdb' | 'sqlite' | 'postgres' | 'http'
