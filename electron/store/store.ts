@@ -1,0 +1,109 @@
+import type { DocumentContent, History, LogChunk, RunSummary } from '#shared/contract/data.ts'
+import type { JournalDamage } from '#shared/journal/codec.ts'
+import type { JournalEvent, RunHeader } from '#shared/journal/event.ts'
+import type { WorkspaceConfig } from '#shared/model/pipeline.ts'
+import type { Problem } from '#shared/model/problem.ts'
+
+/**
+ * What the api imports of the store, in one place. Every function that touches the disk rejects with an AppError
+ * (shared/contract/error.ts) for what a person can meet, and with anything else only for bugs. Relative paths use `/`.
+ *
+ * openStore(path, userData, options)         workspace-store.ts   a workspace's files
+ * userData(env, platform), UserData          user-data.ts         the person's folder
+ * trust / settings / recent                  trust.ts settings.ts recent.ts
+ * acquireLock, lockHolder                    lock.ts              one engine per workspace
+ * copySample                                 sample.ts
+ * resolveInWorkspace, fileNameOf             paths.ts
+ * nodeDisk                                   disk.ts
+ */
+export interface WorkspaceStore {
+  /** Absolute, real path. */
+  readonly root: string
+  /** Last part of the root. */
+  readonly name: string
+  /** The folder cannot be written: state is in the user's data folder, documents cannot be saved. */
+  readonly readOnly: boolean
+  /** Absolute path of `.dagwright` (or of its stand-in in the user's data folder). */
+  readonly stateFolder: string
+  /** The pipeline file the store was opened with, relative; null where it was a folder. */
+  readonly file: string | null
+  /** Absolute path of something in the workspace; rejects with OUTSIDE_WORKSPACE. It need not exist. */
+  resolve(relative: string): Promise<string>
+  /** `dagwright.yaml`; defaults where there is none. Problems name what is wrong with it. */
+  config(): Promise<{ config: WorkspaceConfig; problems: readonly Problem[] }>
+  /** Relative paths of the `*.dag.yaml` files, sorted. */
+  pipelineFiles(): Promise<readonly string[]>
+  readonly documents: Documents
+  readonly runs: Runs
+  /** Executed successes by task over the last `limit` runs. `aliases`: earlier ids of a task, by today's. */
+  history(pipeline: string, limit: number, aliases?: ReadonlyMap<string, readonly string[]>): Promise<History>
+  /**
+   * Reports pipeline files and `dagwright.yaml` that were changed, added (`version`: SHA-256 in hex) or removed (null)
+   * by anyone, our own saves included; compare versions. Ends with the returned function.
+   */
+  watch(onChange: (change: FileChange) => void): Promise<() => void>
+}
+
+export interface FileChange {
+  readonly path: string
+  readonly version: string | null
+}
+
+export interface Documents {
+  /** NOT_FOUND, FILE_TOO_LARGE (over 5 MB), FILE_NOT_TEXT, OUTSIDE_WORKSPACE. A BOM stays in the text. */
+  read(path: string): Promise<DocumentContent>
+  /**
+   * Replaces the file at once or not at all, and discards its recovery copy. `baseVersion`: what the text was made from,
+   * null for a new file. FILE_CHANGED_ON_DISK carries `details: { text, version }` of the disk, FILE_GONE where the file
+   * was removed; `force` writes nevertheless.
+   */
+  write(path: string, text: string, baseVersion: string | null, force?: boolean): Promise<{ version: string }>
+  saveRecovery(path: string, text: string, baseVersion: string | null): Promise<{ savedAt: string }>
+  discardRecovery(path: string): Promise<void>
+}
+
+/** RunStorage of electron/engine/ports.ts, said again because the two rooms don't import each other. */
+export interface RunFolder {
+  readonly directory: string
+  append(events: readonly JournalEvent[]): Promise<void>
+  logPath(task: string, index: number | null, attempt: number): string
+  scratchPath(task: string, index: number | null, attempt: number): string
+  close(): Promise<void>
+}
+
+export interface StoredRun {
+  readonly header: RunHeader
+  readonly events: readonly JournalEvent[]
+  /** Text of the frozen spec. */
+  readonly spec: string
+  /** Where the journal stops being readable. A torn last line after a crash is no damage: `truncated` never shows here. */
+  readonly damaged: JournalDamage | null
+}
+
+export interface LogAddress {
+  readonly task: string
+  readonly index: number | null
+  readonly attempt: number
+}
+
+export interface Runs {
+  /** An id that sorts by time: `20261121T121455Z-k3f9`. */
+  newId(now: Date): string
+  /** Makes the folder with the frozen spec. The header is the first event to append. */
+  create(header: RunHeader, spec: string): Promise<RunFolder>
+  /** For a resume: cuts a torn last line off, then appends. RUN_NOT_FOUND, JOURNAL_CORRUPT. */
+  open(run: string): Promise<RunFolder>
+  /** Newest first. `live`: runs an engine is writing. */
+  list(query: { pipeline?: string; limit?: number; live: ReadonlySet<string> }): Promise<readonly RunSummary[]>
+  summary(run: string, live: boolean): Promise<RunSummary>
+  /** RUN_NOT_FOUND, JOURNAL_CORRUPT (not even a header). Reads in portions, never blocking for long. */
+  read(run: string): Promise<StoredRun>
+  /**
+   * Lines of an attempt's log from byte `after` (0, or an earlier chunk's `next`), about `limit` bytes. `ended`: the attempt
+   * writes no more, so that its last line is complete. A log that does not exist (yet) is empty.
+   */
+  log(run: string, address: LogAddress, after: number, limit: number, ended: boolean): Promise<LogChunk>
+  delete(run: string): Promise<void>
+  /** Removes the oldest ended runs beyond the limits; never live ones, or ones that came with a sample. Returns their ids. */
+  retain(limits: { runs: number; bytes: number }, live: ReadonlySet<string>): Promise<readonly string[]>
+}
