@@ -21,6 +21,7 @@ export type JournalBody =
   | Retrying
   | Settled
   | CancelRequested
+  | CapacityChanged
   | Marked
   | RunEnded
 
@@ -67,8 +68,9 @@ export type Cause =
   | { readonly type: 'resume' }
   /** The instance of the same task whose end freed the place. */
   | { readonly type: 'maxParallel'; readonly task: string; readonly index: number | null }
-  | { readonly type: 'pool'; readonly pool: string; readonly task: string; readonly index: number | null }
-  | { readonly type: 'slot'; readonly task: string; readonly index: number | null }
+  /** `task` is null where another run of the workspace freed it. */
+  | { readonly type: 'pool'; readonly pool: string; readonly task: string | null; readonly index: number | null }
+  | { readonly type: 'slot'; readonly task: string | null; readonly index: number | null }
 
 /** Why an instance ended as it did without (or after) running; worded for people in one place. */
 export interface Reason {
@@ -206,6 +208,12 @@ export interface Settled extends InstanceRef {
 export interface CancelRequested {
   readonly type: 'cancel'
   readonly kill: boolean
+}
+/** What other runs of the workspace leave to this one, as the scheduler was told at this point: replay needs it. */
+export interface CapacityChanged {
+  readonly type: 'capacity'
+  readonly slots: number
+  readonly pools: Readonly<Record<string, number>>
 }
 /** A person set the state of an instance by hand, or cleared it with what depends on it. */
 export interface Marked extends InstanceRef {

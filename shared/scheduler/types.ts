@@ -11,6 +11,8 @@ export type InstanceNumber = number
 
 export type SchedulerEvent =
   | { readonly type: 'begin'; readonly t: Micros }
+  /** After `restore`, before the lost attempts are reported: the run goes on, and their next start has cause `resume`. */
+  | { readonly type: 'resumed'; readonly t: Micros }
   /** Answers an `ask`. `value`: edge and when. `chosen`: branch, direct downstreams by task number. */
   | {
       readonly type: 'answered'
@@ -33,7 +35,10 @@ export type SchedulerEvent =
       readonly count: number
       readonly error?: string
     }
-  /** Pin, reuse or cache: the instance is a success without running. Answers a `start` in place of running it. */
+  /**
+   * Pin, reuse or cache: the instance is a success without running. Answers a `start` in place of running it, or a
+   * `queue`, since what need not run need not wait for a slot.
+   */
   | { readonly type: 'satisfied'; readonly t: Micros; readonly instance: InstanceNumber }
   | {
       readonly type: 'finished'
@@ -47,7 +52,10 @@ export type SchedulerEvent =
       readonly reason: Reason | null
     }
   | { readonly type: 'timer'; readonly t: Micros; readonly instance: InstanceNumber }
-  /** What other runs of the workspace leave free; hosts without other runs never send it. */
+  /**
+   * What other runs of the workspace leave to this one, its own running instances included (the workspace's slots minus
+   * those that others use); hosts without other runs never send it. A pool not named is not limited further.
+   */
   | {
       readonly type: 'capacity'
       readonly t: Micros
@@ -65,6 +73,7 @@ export type Command =
       readonly index: number
       readonly upstream: TaskNumber
     }
+  /** Also for `each`, where the answer's count is that of the task it follows. */
   | { readonly type: 'expand'; readonly task: TaskNumber }
   /** Ready, but without a slot yet. */
   | { readonly type: 'queue'; readonly instance: InstanceNumber }
