@@ -1,0 +1,200 @@
+import { constants, type Stats } from 'node:fs'
+import {
+  copyFile,
+  type FileHandle,
+  link,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises'
+import { diskError } from './disk-error.ts'
+
+/**
+ * The disk behind a small interface, so that tests can fill it up, take it away and crash it at any point
+ * (memory-disk.testing.ts). Paths are absolute. Everything rejects with an AppError.
+ */
+export interface Disk {
+  /** `create`: must not exist. `append`: created when missing. `update`: must exist. */
+  open(path: string, how: 'read' | 'update' | 'create' | 'append', mode?: number): Promise<DiskFile>
+  /** Follows links; null where there is nothing. */
+  stat(path: string): Promise<DiskEntry | null>
+  /** Direct children, by name. */
+  list(folder: string): Promise<readonly { readonly name: string; readonly kind: DiskEntry['kind'] | 'link' }[]>
+  /** With its missing parents; an existing folder is fine. */
+  makeFolder(path: string): Promise<void>
+  /** A file, or a folder with all it holds; nothing there is fine. */
+  remove(path: string): Promise<void>
+  rename(from: string, to: string): Promise<void>
+  /** A second name for a file; fails where `to` exists. Returns false then. */
+  link(from: string, to: string): Promise<boolean>
+  /** Shares the blocks where the file system can. Fails where `to` exists. */
+  copy(from: string, to: string): Promise<void>
+  /** Makes the folder's entries durable: what was created, renamed or removed in it. */
+  syncFolder(path: string): Promise<void>
+  /** With links resolved; null where there is nothing. */
+  realPath(path: string): Promise<string | null>
+}
+
+export interface DiskFile {
+  /** At most `length` bytes from `position`; fewer only at the end. */
+  read(position: number, length: number): Promise<Uint8Array>
+  /** Writes at the end. Returns how many bytes went in, which may be fewer than given. */
+  write(bytes: Uint8Array): Promise<number>
+  /** Makes the content durable. */
+  sync(): Promise<void>
+  truncate(size: number): Promise<void>
+  size(): Promise<number>
+  /** May be called again. */
+  close(): Promise<void>
+}
+
+export interface DiskEntry {
+  readonly kind: 'file' | 'folder' | 'other'
+  readonly size: number
+  /** Milliseconds since 1970. */
+  readonly modifiedAt: number
+  /** Permission bits. */
+  readonly mode: number
+}
+
+const FLAGS = { read: 'r', update: 'r+', create: 'wx', append: 'a' } as const
+
+export const nodeDisk: Disk = {
+  async open(path, how, mode) {
+    return nodeFile(path, await told(path, 'open', open(path, FLAGS[how], mode)))
+  },
+  async stat(path) {
+    const found = await orNull(path, stat(path))
+    return found && { kind: kindOf(found), size: found.size, modifiedAt: found.mtimeMs, mode: found.mode & 0o7777 }
+  },
+  async list(folder) {
+    const entries = await told(folder, 'read', readdir(folder, { withFileTypes: true }))
+    return entries
+      .map((entry) => ({ name: entry.name, kind: entry.isSymbolicLink() ? ('link' as const) : kindOf(entry) }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+  },
+  async makeFolder(path) {
+    await told(path, 'create', mkdir(path, { recursive: true }))
+  },
+  async remove(path) {
+    await told(path, 'remove', rm(path, { recursive: true, force: true, maxRetries: 3 }))
+  },
+  async rename(from, to) {
+    await told(to, 'write', rename(from, to))
+  },
+  async link(from, to) {
+    return link(from, to).then(
+      () => true,
+      async (error: NodeJS.ErrnoException) => {
+        if (error.code === 'EEXIST') return false
+        return linkByCopy(from, to)
+      },
+    )
+  },
+  async copy(from, to) {
+    await told(to, 'write', copyFile(from, to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL))
+  },
+  async syncFolder(path) {
+    // Windows cannot open a folder for this, and does not need it: NTFS journals its entries.
+    if (process.platform === 'win32') return
+    const folder = await told(path, 'open', open(path, 'r'))
+    try {
+      await folder.sync()
+    } catch (error) {
+      // Some network and FUSE file systems refuse it; there is nothing more that could be done there.
+      const { code } = error as NodeJS.ErrnoException
+      if (code !== 'EINVAL' && code !== 'ENOTSUP' && code !== 'EPERM') throw diskError(error, path, 'write')
+    } finally {
+      await folder.close()
+    }
+  },
+  async realPath(path) {
+    const found = await orNull(path, realpath(path))
+    if (found !== null) return found
+    const dangling = await orNull(path, lstat(path))
+    if (dangling !== null) throw diskError({ code: 'ENOENT' }, path, 'open')
+    return null
+  },
+}
+
+function nodeFile(path: string, handle: FileHandle): DiskFile {
+  let open = true
+  return {
+    async read(position, length) {
+      const buffer = Buffer.allocUnsafe(length)
+      let filled = 0
+      while (filled < length) {
+        const { bytesRead } = await told(path, 'read', handle.read(buffer, filled, length - filled, position + filled))
+        if (bytesRead === 0) break
+        filled += bytesRead
+      }
+      return buffer.subarray(0, filled)
+    },
+    write: async (bytes) => (await told(path, 'write', handle.write(bytes))).bytesWritten,
+    sync: () => told(path, 'write', handle.datasync()),
+    truncate: (size) => told(path, 'write', handle.truncate(size)),
+    size: async () => (await told(path, 'read', handle.stat())).size,
+    async close() {
+      if (!open) return
+      open = false
+      await told(path, 'write', handle.close())
+    },
+  }
+}
+
+/** For file systems without hard links: creating exclusively is as good, but a reader may see the file half written. */
+async function linkByCopy(from: string, to: string): Promise<boolean> {
+  try {
+    await copyFile(from, to, constants.COPYFILE_EXCL)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw diskError(error, to, 'create')
+  }
+}
+
+function kindOf(entry: Pick<Stats, 'isFile' | 'isDirectory'>): DiskEntry['kind'] {
+  if (entry.isFile()) return 'file'
+  return entry.isDirectory() ? 'folder' : 'other'
+}
+
+async function told<T>(path: string, doing: Parameters<typeof diskError>[2], work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw diskError(error, path, doing)
+  }
+}
+
+async function orNull<T>(path: string, work: Promise<T>): Promise<T | null> {
+  try {
+    return await work
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null
+    throw diskError(error, path, 'read')
+  }
+}
+
+/** Reads all of a file; null where there is none. */
+export async function readWhole(disk: Disk, path: string, most = Number.POSITIVE_INFINITY): Promise<Uint8Array | null> {
+  const entry = await disk.stat(path)
+  if (entry === null || entry.kind !== 'file') return null
+  const file = await disk.open(path, 'read')
+  try {
+    return await file.read(0, Math.min(most, await file.size()))
+  } finally {
+    await file.close()
+  }
+}
+
+/** Short writes are carried on until all is in. */
+export async function writeAll(file: DiskFile, bytes: Uint8Array): Promise<void> {
+  let done = 0
+  while (done < bytes.length) done += await file.write(bytes.subarray(done))
+}
