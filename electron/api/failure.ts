@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { ORPCError } from '@orpc/server'
-import { AppError, type AppErrorData, appErrorData } from '#shared/contract/error.ts'
+import { appErrorOf } from '#shared/contract/call-error.ts'
+import type { AppErrorData } from '#shared/contract/error.ts'
 
 /** Where unexpected failures are told; one line, without values that a person's data could be in. */
 export type FailureLog = (line: string) => void
@@ -11,7 +12,6 @@ export const failuresToStandardError: FailureLog = (line) => {
 
 /** What a failure looks like to a caller of the contract. Never throws. */
 export function describeFailure(error: unknown, path: readonly string[], log: FailureLog): AppErrorData {
-  if (error instanceof AppError) return error.data
   const told = appErrorOf(error)
   if (told) return told
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST') {
@@ -29,21 +29,16 @@ export function describeFailure(error: unknown, path: readonly string[], log: Fa
   }
 }
 
-/** The contract's error data inside an error that crossed a transport; null for any other error. */
-export function appErrorOf(error: unknown): AppErrorData | null {
-  if (error instanceof AppError) return error.data
-  if (!(error instanceof ORPCError) || error.code !== 'APP') return null
-  const parsed = appErrorData.safeParse(error.data)
-  return parsed.success ? parsed.data : null
-}
-
 export function toContractError(data: AppErrorData): ORPCError<'APP', AppErrorData> {
   return new ORPCError('APP', { status: 400, message: data.message, data })
 }
 
 function issuesOf(error: ORPCError<string, unknown>): Record<string, unknown> {
-  const issues = (error.data as { issues?: readonly { path?: readonly unknown[]; message?: string }[] } | undefined)?.issues
-  return { issues: (issues ?? []).map((issue) => `${(issue.path ?? []).map(String).join('.')}: ${issue.message ?? ''}`) }
+  const issues = (error.data as { issues?: readonly { path?: readonly unknown[]; message?: string }[] } | undefined)
+    ?.issues
+  return {
+    issues: (issues ?? []).map((issue) => `${(issue.path ?? []).map(String).join('.')}: ${issue.message ?? ''}`),
+  }
 }
 
 const SYSTEM_CODES: ReadonlyMap<string, readonly [AppErrorData['code'], string]> = new Map([
