@@ -29,6 +29,10 @@ const TYPES: ReadonlyMap<string, string> = new Map([
   ['.pdf', 'application/pdf'],
 ])
 
+export function contentType(path: string): string {
+  return TYPES.get(extname(path).toLowerCase()) ?? 'application/octet-stream'
+}
+
 /** Vite writes files whose name holds their hash into this folder. */
 const HASHED = '/assets/'
 
@@ -60,7 +64,8 @@ export async function sendArtifact(request: IncomingMessage, response: ServerRes
   return sendFile(request, response, path)
 }
 
-async function resolveInside(folder: string, urlPath: string): Promise<string | null> {
+/** The real path of a file of the built app; null for whatever is not there or lies outside `folder`. */
+export async function resolveInside(folder: string, urlPath: string): Promise<string | null> {
   let decoded: string
   try {
     decoded = decodeURIComponent(urlPath)
@@ -83,7 +88,7 @@ async function sendFile(request: IncomingMessage, response: ServerResponse, path
   try {
     const facts = await file.stat()
     if (!facts.isFile()) return notFound(response)
-    response.setHeader('Content-Type', TYPES.get(extname(path).toLowerCase()) ?? 'application/octet-stream')
+    response.setHeader('Content-Type', contentType(path))
     response.setHeader('Content-Length', facts.size)
     response.writeHead(200)
     if (request.method === 'HEAD' || facts.size === 0) {
