@@ -38,6 +38,8 @@ export interface Disk {
   syncFolder(path: string): Promise<void>
   /** With links resolved; null where there is nothing. */
   realPath(path: string): Promise<string | null>
+  /** Whether this user may write the file, or create files in the folder. */
+  canWrite(path: string): Promise<boolean>
 }
 
 export interface DiskFile {
@@ -120,6 +122,11 @@ export const nodeDisk: Disk = {
     if (dangling !== null) throw diskError({ code: 'ENOENT' }, path, 'open')
     return null
   },
+  canWrite: (path) =>
+    access(path, constants.W_OK).then(
+      () => true,
+      () => false,
+    ),
 }
 
 function nodeFile(path: string, handle: FileHandle): DiskFile {

@@ -50,6 +50,7 @@ const TYPES: Readonly<Record<JournalBody['type'], true>> = {
   retrying: true,
   settled: true,
   cancel: true,
+  capacity: true,
   marked: true,
   ended: true,
 }

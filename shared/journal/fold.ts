@@ -74,6 +74,8 @@ export function applyEvent(view: RunView, event: JournalEvent): string | null {
     case 'cancel':
       view.cancelling = true
       return null
+    case 'capacity':
+      return null
     case 'ended':
       view.state = event.state
       view.endedAt = event.t
