@@ -1,0 +1,241 @@
+import { create } from 'zustand'
+import { appErrorOf } from '#shared/contract/call-error.ts'
+import type { RunDetail, RunSummary } from '#shared/contract/data.ts'
+import type { AppErrorData } from '#shared/contract/error.ts'
+import type { JournalEvent, RunState, Selection } from '#shared/journal/event.ts'
+import { applyEvent, foldRun } from '#shared/journal/fold.ts'
+import type { RunView, TaskView } from '#shared/journal/run-view.ts'
+import type { Json } from '#shared/model/pipeline.ts'
+import { api } from './client.ts'
+import { attempt, notifyError } from './notices.ts'
+import { onWorkspaceChange, setTrust, workspaceRoot } from './workspace.ts'
+
+/** The runs of the workspace, and the one that paints the canvas. */
+interface Runs {
+  /** Newest first. */
+  readonly summaries: readonly RunSummary[]
+  readonly loaded: boolean
+  /** The run on the canvas. */
+  readonly chosen: string | null
+  /** Mutated by the journal's events; `version` tells when. null while it loads or where none is chosen. */
+  readonly view: RunView | null
+  /** `view.version` as of the last drawing; selectors that read the view depend on it. */
+  readonly version: number
+  /** The pipeline's text as it was when the chosen run began. */
+  readonly spec: string | null
+  readonly live: boolean
+  /** Events so far, for the analysis of a finished run. */
+  readonly events: readonly JournalEvent[]
+  /** A start that waits for the person's trust. */
+  readonly trustRequest: TrustRequest | null
+}
+
+export interface TrustRequest {
+  readonly error: AppErrorData
+  readonly retry: () => Promise<string | null>
+}
+
+export interface StartOptions {
+  readonly path: string
+  readonly params: Readonly<Record<string, Json>>
+  readonly selection?: Selection
+  readonly rerunFailedOf?: string
+  readonly slots?: number
+  readonly logicalDate?: string
+}
+
+export const useRuns = create<Runs>(() => ({
+  summaries: [],
+  loaded: false,
+  chosen: null,
+  view: null,
+  version: 0,
+  spec: null,
+  live: false,
+  events: [],
+  trustRequest: null,
+}))
+
+export async function loadRuns(): Promise<void> {
+  const summaries = await attempt('List the runs', () => api().runs.list({ workspace: workspaceRoot() }))
+  if (summaries) useRuns.setState({ summaries, loaded: true })
+}
+
+/** Begins to hear of runs that start and end, whoever started them. Returns the way to stop. */
+export function followRuns(): () => void {
+  return onWorkspaceChange((change) => {
+    if (change.type === 'run') takeSummary(change.summary)
+    if (change.type === 'runDeleted') dropRun(change.run)
+  })
+}
+
+function takeSummary(summary: RunSummary): void {
+  useRuns.setState(({ summaries }) => ({ summaries: withSummary(summaries, summary) }))
+}
+
+/** Replaces the summary of the same run, else puts it where it belongs by its start. */
+export function withSummary(summaries: readonly RunSummary[], summary: RunSummary): readonly RunSummary[] {
+  const others = summaries.filter((other) => other.run !== summary.run)
+  const at = others.findIndex((other) => other.startedAt <= summary.startedAt)
+  return at < 0 ? [...others, summary] : [...others.slice(0, at), summary, ...others.slice(at)]
+}
+
+function dropRun(run: string): void {
+  if (useRuns.getState().chosen === run) void chooseRun(null)
+  useRuns.setState(({ summaries }) => ({ summaries: summaries.filter((summary) => summary.run !== run) }))
+}
+
+let following: AbortController | null = null
+
+/** Paints the canvas with a run; null: with none. Follows it while it is live. */
+export async function chooseRun(run: string | null): Promise<void> {
+  following?.abort()
+  const own = new AbortController()
+  following = own
+  useRuns.setState({ chosen: run, view: null, version: 0, spec: null, live: false, events: [] })
+  if (run === null) return
+  const workspace = workspaceRoot()
+  const detail = await attempt('Read the run', () => api().runs.get({ workspace, run }, { signal: own.signal }))
+  if (own.signal.aborted || !detail) return
+  showDetail(detail)
+  if (detail.summary.live) await follow(workspace, run, own.signal)
+}
+
+function showDetail(detail: RunDetail): void {
+  const view = foldRun(detail.events)
+  useRuns.setState({
+    view,
+    version: view?.version ?? 0,
+    spec: detail.spec,
+    live: detail.summary.live,
+    events: detail.events,
+  })
+}
+
+/** Drawing more often than this shows nothing more. */
+const FRAME_MS = 33
+
+async function follow(workspace: string, run: string, signal: AbortSignal): Promise<void> {
+  const { view } = useRuns.getState()
+  if (!view) return
+  const fresh: JournalEvent[] = []
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const draw = () => {
+    timer = undefined
+    if (signal.aborted) return
+    const added = fresh.splice(0)
+    for (const event of added) applyEvent(view, event)
+    useRuns.setState(({ events }) => ({ version: view.version, events: [...events, ...added] }))
+  }
+  try {
+    const batches = await api().runs.watch({ workspace, run, after: view.lastEvent }, { signal })
+    for await (const batch of batches) {
+      fresh.push(...batch.events)
+      timer ??= setTimeout(draw, FRAME_MS)
+      if (!batch.live) break
+    }
+  } catch (error) {
+    if (!signal.aborted) notifyError(error, 'Follow the run')
+  }
+  clearTimeout(timer)
+  if (signal.aborted) return
+  draw()
+  useRuns.setState({ live: false })
+}
+
+/**
+ * Starts a run of a saved file and chooses it. Resolves to its id, or null where it did not start: the person was told,
+ * or is asked for trust and the start goes on from there.
+ */
+export async function startRun(options: StartOptions): Promise<string | null> {
+  try {
+    const { run } = await api().runs.start({
+      workspace: workspaceRoot(),
+      path: options.path,
+      params: { ...options.params },
+      trigger: 'app',
+      ...(options.selection ? { selection: mutableSelection(options.selection) } : {}),
+      ...(options.rerunFailedOf ? { rerunFailedOf: options.rerunFailedOf } : {}),
+      ...(options.slots ? { slots: options.slots } : {}),
+      ...(options.logicalDate ? { logicalDate: options.logicalDate } : {}),
+    })
+    void chooseRun(run)
+    return run
+  } catch (error) {
+    const data = appErrorOf(error)
+    if (data?.code === 'NOT_TRUSTED') {
+      useRuns.setState({ trustRequest: { error: data, retry: () => startRun(options) } })
+    } else notifyError(error, 'Start the run')
+    return null
+  }
+}
+
+function mutableSelection(selection: Selection): { from?: string[]; upTo?: string[]; only?: string[] } {
+  return {
+    ...(selection.from ? { from: [...selection.from] } : {}),
+    ...(selection.upTo ? { upTo: [...selection.upTo] } : {}),
+    ...(selection.only ? { only: [...selection.only] } : {}),
+  }
+}
+
+/** The person's answer to a trust request; with trust the start goes on. */
+export async function answerTrust(trusted: boolean): Promise<void> {
+  const { trustRequest } = useRuns.getState()
+  useRuns.setState({ trustRequest: null })
+  if (!trustRequest || !trusted) return
+  if (await setTrust(true)) await trustRequest.retry()
+}
+
+export async function cancelRun(run: string, kill: boolean): Promise<void> {
+  await attempt('Cancel the run', () => api().runs.cancel({ workspace: workspaceRoot(), run, kill }))
+}
+
+export async function resumeRun(run: string): Promise<void> {
+  const resumed = await attempt('Resume the run', () => api().runs.resume({ workspace: workspaceRoot(), run }))
+  if (resumed) await chooseRun(resumed.run)
+}
+
+export async function deleteRun(run: string): Promise<void> {
+  await attempt('Delete the run', () => api().runs.delete({ workspace: workspaceRoot(), run }))
+}
+
+/** A new run of the same file with the same parameters and selection, or of its failed tasks only. */
+export async function runAgain(run: string, which: 'all' | 'failed'): Promise<string | null> {
+  const { chosen, view } = useRuns.getState()
+  const header =
+    chosen === run && view
+      ? view.header
+      : (await attempt('Read the run', () => api().runs.get({ workspace: workspaceRoot(), run })))?.header
+  if (!header) return null
+  return startRun({
+    path: header.file,
+    params: header.params,
+    ...(header.selection ? { selection: header.selection } : {}),
+    ...(which === 'failed' ? { rerunFailedOf: run } : {}),
+  })
+}
+
+/** The chosen run's view of one task; draws again only when that task changed. */
+export function useTaskRun(task: string): TaskView | null {
+  const version = useRuns((state) => state.view?.tasks.get(task)?.version ?? -1)
+  const view = useRuns.getState().view
+  return version < 0 || !view ? null : (view.tasks.get(task) ?? null)
+}
+
+/** The chosen run; draws again with every change of it. Prefer `useTaskRun`. */
+export function useRunView(): RunView | null {
+  useRuns((state) => state.version)
+  return useRuns((state) => state.view)
+}
+
+export function useChosenSummary(): RunSummary | null {
+  return useRuns((state) => state.summaries.find((summary) => summary.run === state.chosen) ?? null)
+}
+
+export function isLiveState(state: RunState): boolean {
+  return state === 'running' || state === 'queued'
+}
+
+export function useLiveRunCount(): number {
+  return useRuns((state) => state.summaries.filter((summary) => summary.live).length)
+}
