@@ -1,0 +1,193 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Micros } from '#shared/model/time.ts'
+import { AttemptLog } from './log.ts'
+import { groupAlive, signalGroup } from './processes.ts'
+import { type FromSpawner, monotonic, type ProcessEnded, type StartProcess } from './protocol.ts'
+import type { ProcessRecord } from './record.ts'
+import { sample, type Usage } from './sampler.ts'
+
+/** How long output may still come after the process ended, before what holds its pipes is ended too. */
+const DRAIN_MILLISECONDS = 2000
+const POLL_MILLISECONDS = 20
+
+/**
+ * One task process and its group: started, watched, stopped, its log written. Calls `report` once with `started` (or
+ * `refused`) and once with `ended`.
+ */
+export class SupervisedProcess {
+  readonly request: StartProcess
+  private readonly report: (message: FromSpawner) => void
+  private readonly record: ProcessRecord
+  private readonly log: AttemptLog
+  private readonly child: ChildProcess
+  private readonly usage: Usage = { peakMemory: null, cpu: null }
+  private epoch: Micros
+  private exit: { readonly code: number | null; readonly signal: string | null } | null = null
+  private stopping = false
+  private killed = false
+  private finished = false
+  private killTimer: NodeJS.Timeout | null = null
+  private leftoversPoll: NodeJS.Timeout | null = null
+
+  /** Throws where the system refuses the process at once (E2BIG, a scratch folder that cannot be made). */
+  constructor(request: StartProcess, record: ProcessRecord, report: (message: FromSpawner) => void) {
+    this.request = request
+    this.record = record
+    this.report = report
+    this.epoch = request.epoch
+    mkdirSync(request.scratch, { recursive: true })
+    for (const file of request.files) writeFileSync(join(request.scratch, file.name), file.text, { mode: 0o700 })
+    this.log = new AttemptLog(request.log, () => monotonic() - this.epoch, request.secrets)
+    this.child = this.spawn()
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid
+  }
+
+  /** SIGTERM to the group, SIGKILL after the grace time; with `kill` SIGKILL at once. */
+  stop(kill: boolean): void {
+    if (this.finished || this.pid === undefined || this.killed) return
+    if (kill) this.killNow('Killed (SIGKILL).')
+    else if (!this.stopping) this.askToEnd(this.pid)
+  }
+
+  private askToEnd(pid: number): void {
+    this.stopping = true
+    this.log.note('Asked to end (SIGTERM).')
+    signalGroup(pid, 'SIGTERM')
+    const grace = this.request.graceMilliseconds
+    this.killTimer = setTimeout(() => this.killNow(`Killed (SIGKILL): still running ${grace / 1000} s later.`), grace)
+  }
+
+  /** Kills the group without a word: the engine is gone. */
+  abandon(): void {
+    if (this.pid !== undefined) signalGroup(this.pid, 'SIGKILL')
+  }
+
+  shift(by: Micros): void {
+    this.epoch -= by
+  }
+
+  /** Called at an even pace while it runs. */
+  tick(): void {
+    if (this.pid !== undefined && this.exit === null) sample(this.pid, this.usage)
+    this.log.flushStale()
+  }
+
+  private spawn(): ChildProcess {
+    const { request } = this
+    let child: ChildProcess
+    try {
+      child = spawn(request.command, request.args, {
+        cwd: request.cwd,
+        env: request.env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        // Its own process group, so that a signal reaches everything it starts. On Windows this would open a console.
+        detached: process.platform !== 'win32',
+        windowsHide: true,
+      })
+    } catch (error) {
+      this.log.close()
+      void this.removeScratch()
+      throw error
+    }
+    child.on('error', (error: NodeJS.ErrnoException) => this.onError(error))
+    if (child.pid === undefined) return child
+    this.record.started(child.pid, request.run)
+    this.report({ type: 'started', id: request.id, pid: child.pid })
+    child.stdout?.on('data', (chunk: Buffer) => this.log.write('out', chunk))
+    child.stderr?.on('data', (chunk: Buffer) => this.log.write('err', chunk))
+    child.on('exit', (code, signal) => this.onExit(code, signal))
+    child.on('close', () => this.onClose())
+    return child
+  }
+
+  private onError(error: NodeJS.ErrnoException): void {
+    if (this.pid !== undefined) return
+    this.finished = true
+    this.log.close()
+    const folderMissing = !existsSync(this.request.cwd)
+    const code = folderMissing ? 'CWD' : (error.code ?? 'UNKNOWN')
+    const message = folderMissing ? `The working directory ${this.request.cwd} does not exist.` : error.message
+    void this.removeScratch().then(() => this.report({ type: 'refused', id: this.request.id, code, message }))
+  }
+
+  private onExit(code: number | null, signal: string | null): void {
+    this.exit = { code, signal }
+    setTimeout(() => {
+      if (!this.finished) this.endLeftovers()
+    }, DRAIN_MILLISECONDS).unref()
+  }
+
+  private onClose(): void {
+    if (this.finished) return
+    if (!this.killed && groupAlive(this.pid!)) this.endLeftovers()
+    else void this.finish()
+  }
+
+  /** What the task left running in its group ends with it. */
+  private endLeftovers(): void {
+    if (this.leftoversPoll !== null) return
+    if (!this.stopping && !this.killed) {
+      this.log.note('The task ended but left processes running; they are ended too.')
+      this.stop(false)
+    }
+    this.leftoversPoll = setInterval(() => {
+      if (!this.killed && groupAlive(this.pid!)) return
+      clearInterval(this.leftoversPoll!)
+      this.child.stdout?.destroy()
+      this.child.stderr?.destroy()
+      void this.finish()
+    }, POLL_MILLISECONDS)
+  }
+
+  private killNow(note: string): void {
+    this.killed = true
+    this.log.note(note)
+    signalGroup(this.pid!, 'SIGKILL')
+  }
+
+  private async finish(): Promise<void> {
+    if (this.finished) return
+    this.finished = true
+    if (this.killTimer !== null) clearTimeout(this.killTimer)
+    this.record.ended(this.pid!)
+    const logProblem = this.log.close()
+    const output = this.readOutput()
+    await this.removeScratch()
+    this.report({
+      type: 'ended',
+      id: this.request.id,
+      exitCode: this.exit?.code ?? null,
+      signal: this.exit?.signal ?? null,
+      peakMemory: this.usage.peakMemory,
+      cpu: this.usage.cpu,
+      output,
+      errorTail: this.log.errorTail(),
+      logProblem,
+    })
+  }
+
+  private readOutput(): ProcessEnded['output'] {
+    const path = join(this.request.scratch, this.request.output)
+    try {
+      const { size } = statSync(path)
+      if (size > this.request.outputLimit) return { tooLarge: size }
+      return { text: readFileSync(path, 'utf8') }
+    } catch {
+      return null
+    }
+  }
+
+  private async removeScratch(): Promise<void> {
+    try {
+      rmdirSync(this.request.scratch)
+    } catch {
+      await rm(this.request.scratch, { recursive: true, force: true, maxRetries: 2 }).catch(() => undefined)
+    }
+  }
+}

@@ -1,0 +1,99 @@
+import { SupervisedProcess } from './attempt.ts'
+import { encodeFrame, type FromSpawner, frameReader, type StartProcess, type ToSpawner } from './protocol.ts'
+import { ProcessRecord } from './record.ts'
+
+/**
+ * The spawner: starts, supervises and kills task processes and writes their logs. A process of its own, because
+ * starting a process costs more the larger the parent is. When its pipe to the engine closes it kills every group.
+ */
+const TICK_MILLISECONDS = 250
+
+const waiting: StartProcess[] = []
+const running = new Map<number, SupervisedProcess>()
+let record: ProcessRecord | null = null
+let starterScheduled = false
+let ticker: NodeJS.Timeout | null = null
+
+function send(message: FromSpawner): void {
+  if (message.type !== 'started') {
+    running.delete(message.id)
+    if (running.size === 0 && ticker !== null) {
+      clearInterval(ticker)
+      ticker = null
+    }
+  }
+  process.stdout.write(encodeFrame(message))
+}
+
+function receive(message: ToSpawner): void {
+  switch (message.type) {
+    case 'configure':
+      record = new ProcessRecord(message.record)
+      return
+    case 'start':
+      waiting.push(message)
+      scheduleStarter()
+      return
+    case 'stop':
+      stop(message.id, message.kill)
+      return
+    case 'shift':
+      for (const attempt of running.values()) if (attempt.request.run === message.run) attempt.shift(message.by)
+      return
+  }
+}
+
+/** One start a turn of the loop: several in a row would starve pipes and exits. */
+function scheduleStarter(): void {
+  if (starterScheduled || waiting.length === 0) return
+  starterScheduled = true
+  setImmediate(() => {
+    starterScheduled = false
+    const request = waiting.shift()
+    if (request !== undefined) start(request)
+    scheduleStarter()
+  })
+}
+
+function start(request: StartProcess): void {
+  try {
+    if (record === null) throw new Error('The spawner was not configured.')
+    running.set(request.id, new SupervisedProcess(request, record, send))
+    ticker ??= setInterval(() => {
+      for (const attempt of running.values()) attempt.tick()
+    }, TICK_MILLISECONDS)
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    send({ type: 'refused', id: request.id, code: code ?? 'UNKNOWN', message })
+  }
+}
+
+function stop(id: number, kill: boolean): void {
+  const at = waiting.findIndex((request) => request.id === id)
+  if (at < 0) {
+    running.get(id)?.stop(kill)
+    return
+  }
+  waiting.splice(at, 1)
+  send({ type: 'refused', id, code: 'STOPPED', message: 'Stopped before it started.' })
+}
+
+function abandonAll(): never {
+  for (const attempt of running.values()) attempt.abandon()
+  process.exit(0)
+}
+
+process.stdin.setEncoding('utf8')
+process.stdin.on('data', frameReader<ToSpawner>(receive))
+process.stdin.on('close', abandonAll)
+process.stdin.on('error', abandonAll)
+process.stdout.on('error', abandonAll)
+// A key press in the terminal reaches every process of its group; the engine decides what it means.
+process.on('SIGINT', () => undefined)
+process.on('SIGHUP', () => undefined)
+process.on('SIGTERM', abandonAll)
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`${error.stack ?? error.message}\n`)
+  for (const attempt of running.values()) attempt.abandon()
+  process.exit(1)
+})

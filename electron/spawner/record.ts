@@ -1,0 +1,108 @@
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { bootId, groupAlive, groupMembers, readStat, signalGroup, wallStart } from './processes.ts'
+
+/**
+ * The list, on disk, of process groups that run: one JSON object a line, `{ pid, start, wall, boot, run }` when one
+ * starts and `{ pid, ended: true }` when it has ended. Written without fsync: it has to outlive processes, not the
+ * machine, which takes the groups with it.
+ */
+interface Entry {
+  readonly pid: number
+  /** Clock ticks since boot; null where there is no /proc. */
+  readonly start: number | null
+  /** Milliseconds since 1970. */
+  readonly wall: number
+  readonly boot: string
+  readonly run: string
+}
+
+export class ProcessRecord {
+  private readonly file: number
+  private readonly boot = bootId()
+
+  /** Truncates the file: sweep before. Throws where it cannot be written. */
+  constructor(path: string) {
+    mkdirSync(dirname(path), { recursive: true })
+    this.file = openSync(path, 'w')
+  }
+
+  started(pid: number, run: string): void {
+    const start = process.platform === 'linux' ? (readStat(pid)?.startTicks ?? null) : null
+    const entry: Entry = { pid, start, wall: Date.now(), boot: this.boot, run }
+    this.put(entry)
+  }
+
+  ended(pid: number): void {
+    this.put({ pid, ended: true })
+  }
+
+  close(): void {
+    closeSync(this.file)
+  }
+
+  private put(line: object): void {
+    try {
+      writeSync(this.file, `${JSON.stringify(line)}\n`)
+    } catch {
+      // A full disk costs the second line of defence only; the closing pipe still ends the groups.
+    }
+  }
+}
+
+/**
+ * Kills (SIGKILL) every recorded process group that is still the one recorded: same boot, same start. For the start
+ * of an engine, and for when its spawner died. Removes the file. Returns the groups it killed. Out of reach: a daemon
+ * that left its group by `setsid`.
+ */
+export function sweepOrphans(recordPath: string): readonly { readonly pid: number; readonly run: string }[] {
+  let text: string
+  try {
+    text = readFileSync(recordPath, 'utf8')
+  } catch {
+    return []
+  }
+  const live = new Map<number, Entry>()
+  for (const line of text.split('\n')) {
+    const entry = parse(line)
+    if (entry === null) continue
+    if ('ended' in entry) live.delete(entry.pid)
+    else live.set(entry.pid, entry)
+  }
+  const boot = live.size > 0 ? bootId() : ''
+  const killed = []
+  for (const entry of live.values()) {
+    if (entry.boot !== boot || !isSame(entry)) continue
+    signalGroup(entry.pid, 'SIGKILL')
+    killed.push({ pid: entry.pid, run: entry.run })
+  }
+  rmSync(recordPath, { force: true })
+  return killed
+}
+
+function parse(line: string): Entry | { readonly pid: number; readonly ended: true } | null {
+  try {
+    const value: unknown = JSON.parse(line)
+    if (typeof value !== 'object' || value === null || !('pid' in value)) return null
+    if (!Number.isInteger(value.pid) || (value.pid as number) < 2) return null
+    return value as Entry | { readonly pid: number; readonly ended: true }
+  } catch {
+    return null
+  }
+}
+
+function isSame(entry: Entry): boolean {
+  if (process.platform !== 'linux') {
+    const start = wallStart(entry.pid)
+    // The record is written right after the start; `ps` tells whole seconds.
+    return start !== null && Math.abs(start - entry.wall) < 3000
+  }
+  const leader = readStat(entry.pid)
+  if (leader !== null) return leader.group === entry.pid && leader.startTicks === entry.start
+  // The leader is gone. While any process is in its group the kernel does not give the number away again.
+  const members = groupAlive(entry.pid) ? groupMembers(entry.pid) : null
+  const first = members?.[0]
+  if (first === undefined) return false
+  const stat = readStat(first)
+  return stat !== null && stat.session === entry.pid && (entry.start === null || stat.startTicks >= entry.start)
+}
