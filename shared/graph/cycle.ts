@@ -1,4 +1,4 @@
-import type { Graph } from './graph.ts'
+import type { Edge, Graph } from './graph.ts'
 import { findPath } from './path.ts'
 
 /**
@@ -18,28 +18,55 @@ const OPEN = 1
 const DONE = 2
 
 function firstCycle(graph: Graph): number[] | null {
+  let found: number[] | null = null
+  walk(graph, (path, target) => {
+    found = path.slice(path.indexOf(target))
+    return true
+  })
+  return found
+}
+
+/** The edges without those that close a cycle in a depth-first search, self-loops among them. */
+export function acyclicEdges(graph: Graph): Edge[] {
+  const edges: Edge[] = []
+  const closing = new Set<number>()
+  walk(graph, (_path, _target, edge) => {
+    closing.add(edge)
+    return false
+  })
+  for (let node = 0; node < graph.size; node++) {
+    for (let edge = graph.outStart[node]!; edge < graph.outStart[node + 1]!; edge++) {
+      if (!closing.has(edge)) edges.push([node, graph.targets[edge]!])
+    }
+  }
+  return edges
+}
+
+/**
+ * Depth-first search without recursion. `close` is told of every edge that leads back into the path that the search
+ * stands on (that path, the edge's target, the edge's number), and ends the search by returning true.
+ */
+function walk(graph: Graph, close: (path: number[], target: number, edge: number) => boolean): void {
   const { size, outStart, targets } = graph
   const mark = new Uint8Array(size)
   const nextEdge = outStart.slice(0, size)
-  const stack = new Int32Array(size)
   for (let start = 0; start < size; start++) {
     if (mark[start] !== 0) continue
-    let depth = 0
-    stack[0] = start
+    const path = [start]
     mark[start] = OPEN
-    while (depth >= 0) {
-      const node = stack[depth]!
-      if (nextEdge[node]! === outStart[node + 1]!) {
+    while (path.length > 0) {
+      const node = path.at(-1)!
+      const edge = nextEdge[node]!++
+      if (edge === outStart[node + 1]!) {
         mark[node] = DONE
-        depth--
+        path.pop()
         continue
       }
-      const target = targets[nextEdge[node]!++]!
-      if (mark[target] === OPEN) return Array.from(stack.subarray(stack.indexOf(target), depth + 1))
-      if (mark[target] === DONE) continue
+      const target = targets[edge]!
+      if (mark[target] === OPEN && close(path, target, edge)) return
+      if (mark[target] !== 0) continue
       mark[target] = OPEN
-      stack[++depth] = target
+      path.push(target)
     }
   }
-  return null
 }

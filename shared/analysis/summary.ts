@@ -1,0 +1,66 @@
+import { taskGraph } from '../graph/task-graph.ts'
+import type { Task } from '../model/pipeline.ts'
+import { type Micros, secondsOf } from '../model/time.ts'
+import type { ExpectedDuration } from './basis.ts'
+import { analyzeCriticalPath } from './critical-path.ts'
+
+export interface TaskAnalysis {
+  readonly duration: number
+  readonly earliestStart: number
+  readonly latestStart: number
+  readonly totalFloat: number
+  readonly freeFloat: number
+  readonly drag: number
+  readonly critical: boolean
+}
+
+/** The plan of a pipeline with unlimited slots: what `dagwright analyze --json` prints. Keys of `tasks` in file order. */
+export interface PipelineAnalysis {
+  readonly makespan: number
+  readonly criticalPath: readonly string[]
+  /** No prototype: ids may be `__proto__`. */
+  readonly tasks: Readonly<Record<string, TaskAnalysis>>
+}
+
+/**
+ * All times in whole microseconds. Takes the tasks in file order and their expected durations (see basis.ts); a task
+ * without one takes no time. Throws a RangeError where there is a cycle.
+ */
+export function pipelineAnalysis(
+  tasks: readonly Task[],
+  durations: ReadonlyMap<string, ExpectedDuration>,
+): PipelineAnalysis {
+  const { graph } = taskGraph(tasks)
+  const expected = Float64Array.from(tasks, (task): Micros => durations.get(task.id)?.value ?? 0)
+  const plan = analyzeCriticalPath(graph, expected)
+  const byTask: Record<string, TaskAnalysis> = Object.create(null)
+  tasks.forEach((task, number) => {
+    byTask[task.id] = {
+      duration: expected[number]!,
+      earliestStart: plan.earliestStart[number]!,
+      latestStart: plan.latestStart[number]!,
+      totalFloat: plan.totalFloat[number]!,
+      freeFloat: plan.freeFloat[number]!,
+      drag: plan.drag[number]!,
+      critical: plan.critical[number] === 1,
+    }
+  })
+  return { makespan: plan.makespan, criticalPath: plan.criticalPath.map((number) => tasks[number]!.id), tasks: byTask }
+}
+
+/** The same plan with every time in seconds, as the command line prints it. */
+export function analysisInSeconds(analysis: PipelineAnalysis): PipelineAnalysis {
+  const tasks: Record<string, TaskAnalysis> = Object.create(null)
+  for (const [id, task] of Object.entries(analysis.tasks)) {
+    tasks[id] = {
+      duration: secondsOf(task.duration),
+      earliestStart: secondsOf(task.earliestStart),
+      latestStart: secondsOf(task.latestStart),
+      totalFloat: secondsOf(task.totalFloat),
+      freeFloat: secondsOf(task.freeFloat),
+      drag: secondsOf(task.drag),
+      critical: task.critical,
+    }
+  }
+  return { makespan: secondsOf(analysis.makespan), criticalPath: analysis.criticalPath, tasks }
+}
