@@ -204,7 +204,7 @@ export class AttemptLog {
     for (const block of this.tail) this.omitted += textBytes(block)
     this.tail = []
     if (this.omitted > 0) {
-      this.append(format({ t: this.clock(), tag: 'n', text: Buffer.from(`omitted ${this.omitted} bytes\n`) }))
+      this.append(format({ t: this.clock(), tag: 'n', text: Buffer.from(`cut ${this.omitted}\n`) }))
     }
     this.append(Buffer.concat(kept.reverse()))
   }

@@ -1,0 +1,120 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { type DuckDBConnection, DuckDBInstance, type DuckDBPreparedStatement } from '@duckdb/node-api'
+
+/** How long the file stays open after its last use, so that other programs can open it between runs. */
+const IDLE_MILLISECONDS = 2000
+
+/**
+ * The only instance on a database file. A second instance on the file, in this process or another, would lose data or
+ * fail: so there is one host per file, and one instance in it, opened when needed and closed when idle.
+ */
+export class Database {
+  private readonly path: string
+  private opening: Promise<DuckDBInstance> | null = null
+  private users = 0
+  private idleTimer: NodeJS.Timeout | null = null
+  private defaults: ReadonlyMap<string, string> = new Map()
+  /** The catalog's name inside DuckDB. */
+  private home = ''
+
+  /** `path`: absolute, or `:memory:`. */
+  constructor(path: string) {
+    this.path = path
+  }
+
+  /** Runs `use` with a connection of its own. Throws what opening or `use` throws. */
+  async withConnection<T>(use: (connection: DuckDBConnection) => Promise<T>): Promise<T> {
+    this.users += 1
+    if (this.idleTimer !== null) clearTimeout(this.idleTimer)
+    this.idleTimer = null
+    try {
+      this.opening ??= this.open()
+      const instance = await this.opening.catch((error: unknown) => {
+        this.opening = null
+        throw error
+      })
+      const connection = await instance.connect()
+      try {
+        return await use(connection)
+      } finally {
+        connection.closeSync()
+      }
+    } finally {
+      this.users -= 1
+      if (this.users === 0) this.idleTimer = setTimeout(() => void this.close(), IDLE_MILLISECONDS)
+    }
+  }
+
+  /** Puts global settings and the list of attached databases back as they were when the file was opened. */
+  async restore(): Promise<void> {
+    await this.withConnection(async (connection) => {
+      const names = await connection.runAndReadAll('select database_name from duckdb_databases() where not internal')
+      for (const [name] of names.getRows()) {
+        if (name !== this.home) await connection.run(`detach ${identifier(String(name))}`)
+      }
+      for (const [name, value] of await globalSettings(connection)) {
+        const before = this.defaults.get(name)
+        if (before === undefined || before === value) continue
+        await connection
+          .run(`set global ${name} = ${literal(before)}`)
+          .catch(() => connection.run(`reset global ${name}`))
+      }
+    })
+  }
+
+  async close(): Promise<void> {
+    const opening = this.opening
+    this.opening = null
+    try {
+      ;(await opening)?.closeSync()
+    } catch {
+      // It never opened.
+    }
+  }
+
+  private async open(): Promise<DuckDBInstance> {
+    if (this.path !== ':memory:') {
+      mkdirSync(dirname(this.path), { recursive: true })
+      // DuckDB reports an unwritable file as a lock it could not get; the system's own words are clearer.
+      closeSync(openSync(this.path, 'a'))
+    }
+    const instance = await DuckDBInstance.create(this.path)
+    const connection = await instance.connect()
+    this.defaults = await globalSettings(connection)
+    this.home = String((await connection.runAndReadAll('select current_database()')).getRows()[0]![0])
+    connection.closeSync()
+    return instance
+  }
+}
+
+async function globalSettings(connection: DuckDBConnection): Promise<Map<string, string>> {
+  const settings = await connection.runAndReadAll("select name, value from duckdb_settings() where scope = 'GLOBAL'")
+  return new Map(settings.getRows().map((row) => [String(row[0]), String(row[1] ?? '')]))
+}
+
+/** The statements of a text, each prepared when the ones before it have run. Throws what the parser says. */
+export async function* statementsOf(
+  connection: DuckDBConnection,
+  sql: string,
+): AsyncGenerator<DuckDBPreparedStatement> {
+  // The binding cannot say that there are none.
+  if (withoutComments(sql).replaceAll(';', '').trim() === '') return
+  const statements = await connection.extractStatements(sql)
+  for (let at = 0; at < statements.count; at += 1) yield await statements.prepare(at)
+}
+
+/** Texts emptied, comments gone: for looking at the words of a statement, not for running. */
+export function withoutComments(sql: string): string {
+  return sql.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\//g, (part) =>
+    part.startsWith("'") || part.startsWith('"') ? part[0]!.repeat(2) : ' ',
+  )
+}
+
+export function identifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`
+}
+
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}

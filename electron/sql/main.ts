@@ -1,0 +1,60 @@
+import { encodeFrame, frameReader } from '#electron/spawner/protocol.ts'
+import { Database } from './database.ts'
+import { previewDatabase, previewFile } from './preview.ts'
+import type { FromSqlHost, PreviewData, RunSql, ToSqlHost } from './protocol.ts'
+import { SqlTask } from './task.ts'
+import { Turns } from './turn.ts'
+
+/**
+ * The SQL host: owns the only DuckDB instance on one database file, given as the first argument (absolute, or
+ * `:memory:`). Ends when its standard input closes.
+ */
+const path = process.argv[2] ?? ':memory:'
+const database = new Database(path)
+const turns = new Turns()
+const tasks = new Map<number, SqlTask>()
+
+function send(message: FromSqlHost): void {
+  process.stdout.write(encodeFrame(message))
+}
+
+function receive(message: ToSqlHost): void {
+  if (message.type === 'run') void run(message)
+  else if (message.type === 'interrupt') tasks.get(message.id)?.interrupt()
+  else void preview(message)
+}
+
+async function run(request: RunSql): Promise<void> {
+  const task = new SqlTask(request, database, turns)
+  tasks.set(request.id, task)
+  const ended = await task.run(() => send({ type: 'started', id: request.id }))
+  tasks.delete(request.id)
+  send(ended)
+}
+
+async function preview({ id, path: file, table, limit }: PreviewData): Promise<void> {
+  try {
+    const result = await database.withConnection((connection) =>
+      file === null ? previewDatabase(connection, table, limit) : previewFile(connection, file, limit),
+    )
+    send({ type: 'previewed', id, preview: result, problem: null })
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : String(error)
+    send({ type: 'previewed', id, preview: null, problem })
+  }
+}
+
+/** A running query would hold up an orderly exit; the file survives a kill, which is what its log is for. */
+function leave(): void {
+  if (tasks.size > 0) process.kill(process.pid, 'SIGKILL')
+  void database.close().finally(() => process.exit(0))
+}
+
+process.stdin.setEncoding('utf8')
+process.stdin.on('data', frameReader<ToSqlHost>(receive))
+process.stdin.on('close', leave)
+process.stdin.on('error', leave)
+process.stdout.on('error', leave)
+process.on('SIGINT', () => undefined)
+process.on('SIGHUP', () => undefined)
+process.on('SIGTERM', leave)

@@ -1,0 +1,72 @@
+import type { DataPreview } from '#shared/contract/data.ts'
+import type { Json } from '#shared/model/pipeline.ts'
+import type { Micros } from '#shared/model/time.ts'
+
+/** What engine and SQL host say to each other: one JSON object a line, as with the spawner. One host owns one file. */
+export type ToSqlHost = RunSql | InterruptSql | PreviewData
+
+export interface RunSql {
+  readonly type: 'run'
+  readonly id: number
+  /** Rendered: values are literals already. */
+  readonly sql: string
+  /** Absolute: relative paths in the SQL start here. */
+  readonly cwd: string
+  /** Run as one transaction, or every statement by itself. */
+  readonly transaction: 'task' | 'none'
+  /** Attached before, detached after, and made the default catalog. */
+  readonly attach: Attachment | null
+  /** Output name to query. */
+  readonly outputs: readonly { readonly name: string; readonly sql: string }[]
+  /** For a check: the rows it returns are violations. */
+  readonly check: 'error' | 'warn' | null
+  readonly log: string
+  readonly epoch: Micros
+  readonly secrets: readonly string[]
+}
+
+export interface Attachment {
+  readonly name: string
+  readonly type: 'duckdb' | 'sqlite' | 'postgres'
+  readonly url: string
+}
+
+export interface InterruptSql {
+  readonly type: 'interrupt'
+  readonly id: number
+}
+
+/** Of a file by its ending (Parquet, CSV, JSON), or of the tables of the host's own database. */
+export interface PreviewData {
+  readonly type: 'preview'
+  readonly id: number
+  /** null: the host's own database. */
+  readonly path: string | null
+  readonly table: string | null
+  readonly limit: number
+}
+
+export type FromSqlHost = SqlStarted | SqlEnded | SqlPreviewed
+
+export interface SqlStarted {
+  readonly type: 'started'
+  readonly id: number
+}
+
+export interface SqlEnded {
+  readonly type: 'ended'
+  readonly id: number
+  readonly outcome: 'success' | 'failed' | 'interrupted'
+  readonly outputs: Readonly<Record<string, Json>>
+  /** Why it failed; for a check the violations in a few words. Masked. */
+  readonly message: string | null
+  /** Violations of a check. */
+  readonly violations: number | null
+}
+
+export interface SqlPreviewed {
+  readonly type: 'previewed'
+  readonly id: number
+  readonly preview: DataPreview | null
+  readonly problem: string | null
+}

@@ -1,0 +1,76 @@
+import type { DuckDBPreparedStatement, DuckDBResult, DuckDBValue } from '@duckdb/node-api'
+import type { Json } from '#shared/model/pipeline.ts'
+import { jsonOf, rowObject } from './value.ts'
+
+/** Rows of a result shown in the log. */
+const SHOWN_ROWS = 20
+const SHOWN_CELL = 60
+
+export interface ReadResult {
+  readonly names: readonly string[]
+  /** All rows of it. */
+  readonly count: number
+  /** The first of them. */
+  readonly rows: readonly (readonly DuckDBValue[])[]
+}
+
+/** Runs a query to its end, counting its rows and keeping the first ones: memory does not grow with the result. */
+export async function readFirst(statement: DuckDBPreparedStatement, keep = SHOWN_ROWS): Promise<ReadResult> {
+  const result = await statement.stream()
+  const rows: DuckDBValue[][] = []
+  let count = 0
+  for (;;) {
+    const chunk = await result.fetchChunk()
+    if (chunk === null || chunk.rowCount === 0) break
+    if (rows.length < keep) rows.push(...chunk.getRows().slice(0, keep - rows.length))
+    count += chunk.rowCount
+  }
+  return { names: result.columnNames(), count, rows }
+}
+
+/**
+ * The value of an output's query: one cell gives a scalar, one column a list, anything else a list of rows.
+ * Throws where it would be larger than `limit` bytes of JSON.
+ */
+export async function outputValue(name: string, result: DuckDBResult, limit: number): Promise<Json> {
+  const names = result.deduplicatedColumnNames()
+  const values: Json[] = []
+  let size = 0
+  for (;;) {
+    const chunk = await result.fetchChunk()
+    if (chunk === null || chunk.rowCount === 0) break
+    for (const row of chunk.getRows()) {
+      const value = names.length === 1 ? jsonOf(row[0]!) : rowObject(names, row)
+      size += Buffer.byteLength(JSON.stringify(value)) + 1
+      if (size > limit) throw new Error(`The output \`${name}\` is larger than ${limit / 1024 / 1024} MiB.`)
+      values.push(value)
+    }
+  }
+  return names.length === 1 && values.length === 1 ? values[0]! : values
+}
+
+/** The first rows as an aligned table, for the log. */
+export function tableText(result: ReadResult): string {
+  const cells = [result.names, ...result.rows.map((row) => row.map(cellText))].map((row) => row.map(shorten))
+  const widths = result.names.map((_, column) => Math.max(...cells.map((row) => [...(row[column] ?? '')].length)))
+  const lines = cells.map((row) =>
+    row
+      .map((cell, column) => cell + ' '.repeat(widths[column]! - [...cell].length))
+      .join('  ')
+      .trimEnd(),
+  )
+  lines.splice(1, 0, widths.map((width) => '-'.repeat(width)).join('  '))
+  if (result.count > result.rows.length)
+    lines.push(`… ${(result.count - result.rows.length).toLocaleString('en')} more`)
+  return `${lines.join('\n')}\n`
+}
+
+function cellText(value: DuckDBValue): string {
+  const json = jsonOf(value)
+  return typeof json === 'string' ? json : JSON.stringify(json)
+}
+
+function shorten(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ')
+  return line.length > SHOWN_CELL ? `${line.slice(0, SHOWN_CELL - 1)}…` : line
+}

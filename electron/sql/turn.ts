@@ -1,0 +1,51 @@
+import { withoutComments } from './database.ts'
+
+/**
+ * Who may use the instance now. The working directory belongs to the whole process, and attached databases and global
+ * settings to the whole instance: so tasks of one directory run side by side, tasks of another one wait, and a task
+ * that attaches or sets something runs alone. First come, first served, so that nobody starves.
+ */
+export interface Turn {
+  readonly cwd: string
+  readonly alone: boolean
+}
+
+export class Turns {
+  private readonly active = new Set<Turn>()
+  private readonly waiting: { readonly turn: Turn; readonly go: () => void }[] = []
+
+  /** Resolves when it is `turn`'s turn; give it back with `release`. */
+  acquire(turn: Turn): Promise<void> {
+    return new Promise((resolve) => {
+      this.waiting.push({ turn, go: resolve })
+      this.admit()
+    })
+  }
+
+  release(turn: Turn): void {
+    this.active.delete(turn)
+    this.admit()
+  }
+
+  private admit(): void {
+    for (;;) {
+      const next = this.waiting[0]
+      if (next === undefined || !this.fits(next.turn)) return
+      this.waiting.shift()
+      this.active.add(next.turn)
+      next.go()
+    }
+  }
+
+  private fits(turn: Turn): boolean {
+    for (const other of this.active) {
+      if (turn.alone || other.alone || other.cwd !== turn.cwd) return false
+    }
+    return true
+  }
+}
+
+/** Whether a text has statements whose effect reaches beyond their connection. Errs on the careful side. */
+export function needsToBeAlone(sql: string): boolean {
+  return /(?:^|;)\s*(?:attach|detach|set|reset|pragma|use)\b/i.test(withoutComments(sql))
+}
