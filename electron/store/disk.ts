@@ -1,5 +1,6 @@
 import { constants, type Stats } from 'node:fs'
 import {
+  access,
   copyFile,
   type FileHandle,
   link,

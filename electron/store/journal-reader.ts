@@ -1,0 +1,39 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { beginDecoding, decodeSome, type JournalDamage } from '#shared/journal/codec.ts'
+import type { JournalEvent } from '#shared/journal/event.ts'
+import { type Disk, readWhole } from './disk.ts'
+
+export interface ReadJournal {
+  readonly events: readonly JournalEvent[]
+  readonly damaged: JournalDamage | null
+  readonly validBytes: number
+}
+
+/** About 5 ms of work, so that the process answers in between. */
+const EVENTS_A_TURN = 1500
+
+/** Reads a journal in portions; null where there is none. `onPortion` sees the events as they are decoded. */
+export async function readJournal(
+  disk: Disk,
+  path: string,
+  onPortion: (events: readonly JournalEvent[]) => void = () => undefined,
+): Promise<ReadJournal | null> {
+  const bytes = await readWhole(disk, path)
+  if (bytes === null) return null
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
+  const cursor = beginDecoding()
+  const events: JournalEvent[] = []
+  for (;;) {
+    const portion: JournalEvent[] = []
+    const more = decodeSome(text, cursor, EVENTS_A_TURN, portion)
+    onPortion(portion)
+    for (const event of portion) events.push(event)
+    if (!more) return { events, damaged: cursor.damaged, validBytes: cursor.offset }
+    await nextTurn()
+  }
+}
+
+/** A torn last line is what a crash leaves; nobody was told that it was durable. */
+export function isDamage(damaged: JournalDamage | null): damaged is JournalDamage {
+  return damaged !== null && damaged.reason !== 'truncated'
+}

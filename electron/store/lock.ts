@@ -1,0 +1,124 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { z } from 'zod'
+import { AppError } from '#shared/contract/error.ts'
+import { writeJson } from './atomic-write.ts'
+import { type Disk, readWhole } from './disk.ts'
+import { identityOf, isRunning, type ProcessIdentity } from './process-identity.ts'
+
+/**
+ * One engine per workspace. Everyone who wants it writes a claim under a name of its own into `.dagwright/lock/`, then
+ * looks whether anybody else alive has one; if so it takes its own back. As each writes before it looks, two can never
+ * both go on. A claim whose process is gone counts for nothing, and because names never come again, removing it can
+ * never remove a newer one.
+ */
+export interface Lock {
+  release(): Promise<void>
+}
+
+export interface LockHolder extends ProcessIdentity {
+  /** Path of the private socket it listens on. */
+  readonly socket: string
+  /** What it is, for people: "the Dagwright app", "dagwright run". */
+  readonly label: string
+  /** ISO 8601. */
+  readonly since: string
+}
+
+export type LockOutcome = { readonly lock: Lock } | { readonly holder: LockHolder }
+
+const claim = z.object({
+  pid: z.number(),
+  startTime: z.string().nullable(),
+  bootId: z.string(),
+  host: z.string(),
+  socket: z.string(),
+  label: z.string(),
+  since: z.string(),
+  held: z.boolean(),
+})
+type Claim = z.infer<typeof claim>
+
+const TRIES = 6
+
+/**
+ * `folder`: the state folder. Where somebody alive has the lock, returns who. When two begin in the same moment both
+ * step back and try again.
+ */
+export async function acquireLock(
+  disk: Disk,
+  folder: string,
+  facts: { readonly socket: string; readonly label: string; readonly now: Date },
+): Promise<LockOutcome> {
+  const claims = join(folder, 'lock')
+  await disk.makeFolder(claims)
+  const identity = await identityOf(process.pid)
+  const mine: Claim = {
+    ...identity,
+    socket: facts.socket,
+    label: facts.label,
+    since: facts.now.toISOString(),
+    held: false,
+  }
+  let rival: Claim | null = null
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const name = `${process.pid}-${randomBytes(6).toString('hex')}.json`
+    const path = join(claims, name)
+    await writeJson(disk, path, mine)
+    rival = await rivalOf(disk, claims, name)
+    if (rival === null) {
+      await writeJson(disk, path, { ...mine, held: true })
+      return { lock: { release: () => disk.remove(path) } }
+    }
+    await disk.remove(path)
+    if (rival.held) break
+    await pause(10 + Math.random() * 40 * (attempt + 1))
+  }
+  return { holder: rival! }
+}
+
+/** Who has the lock now; null where nobody alive does. */
+export async function lockHolder(disk: Disk, folder: string): Promise<LockHolder | null> {
+  const claims = join(folder, 'lock')
+  if ((await disk.stat(claims)) === null) return null
+  const rival = await rivalOf(disk, claims, null)
+  return rival?.held ? rival : null
+}
+
+/** What to tell a person when the holder cannot be reached. */
+export function workspaceBusy(root: string, folder: string, holder: LockHolder): AppError {
+  const elsewhere = holder.host === '' ? '' : ` on ${holder.host}`
+  return new AppError({
+    code: 'WORKSPACE_BUSY',
+    message: `${holder.label} (process ${holder.pid}${elsewhere}) is using the workspace ${root}.`,
+    where: root,
+    next: `Close it there, then try again. If that computer no longer runs it, delete the folder ${join(folder, 'lock')}.`,
+    details: { pid: holder.pid, host: holder.host, since: holder.since },
+  })
+}
+
+/** A living claim other than `own`, one that is held before one that is still looking. Clears away the dead. */
+async function rivalOf(disk: Disk, claims: string, own: string | null): Promise<Claim | null> {
+  let rival: Claim | null = null
+  for (const { name } of await disk.list(claims)) {
+    if (name === own || name.startsWith('.') || !name.endsWith('.json')) continue
+    const path = join(claims, name)
+    const found = await readClaim(disk, path)
+    if (found === null) continue
+    if (!(await isRunning(found))) await disk.remove(path).catch(() => undefined)
+    else if (rival === null || found.held) rival = found
+  }
+  return rival
+}
+
+/** Claims are written atomically: one that cannot be read was made by nobody, or has just been taken back. */
+async function readClaim(disk: Disk, path: string): Promise<Claim | null> {
+  const bytes = await readWhole(disk, path).catch(() => null)
+  if (bytes === null) return null
+  try {
+    return claim.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8'))).data ?? null
+  } catch {
+    return null
+  }
+}
