@@ -8,6 +8,7 @@ import type { RunView, TaskView } from '#shared/journal/run-view.ts'
 import type { Json } from '#shared/model/pipeline.ts'
 import { api } from './client.ts'
 import { attempt, notifyError } from './notices.ts'
+import { openDialog } from './view.ts'
 import { onWorkspaceChange, setTrust, workspaceRoot } from './workspace.ts'
 
 /** The runs of the workspace, and the one that paints the canvas. */
@@ -28,6 +29,12 @@ interface Runs {
   readonly events: readonly JournalEvent[]
   /** A start that waits for the person's trust. */
   readonly trustRequest: TrustRequest | null
+  /** What the run dialog shall start, beside the parameters it asks for. */
+  readonly draft: RunDraft
+}
+
+export interface RunDraft {
+  readonly selection?: Selection
 }
 
 export interface TrustRequest {
@@ -54,6 +61,7 @@ export const useRuns = create<Runs>(() => ({
   live: false,
   events: [],
   trustRequest: null,
+  draft: {},
 }))
 
 export async function loadRuns(): Promise<void> {
@@ -141,6 +149,12 @@ async function follow(workspace: string, run: string, signal: AbortSignal): Prom
   if (signal.aborted) return
   draw()
   useRuns.setState({ live: false })
+}
+
+/** Asks for parameters, then starts the shown pipeline; with a selection only that part of it. */
+export function openRunDialog(draft: RunDraft = {}): void {
+  useRuns.setState({ draft })
+  openDialog('run')
 }
 
 /**

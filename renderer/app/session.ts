@@ -1,0 +1,77 @@
+import { documentOf, dropAllDocuments, isEdited, useDocuments } from '../state/documents.ts'
+import { openFile, saveDocument } from '../state/files.ts'
+import { chooseRun, loadRuns, useRuns } from '../state/runs.ts'
+import { setLens } from '../state/view.ts'
+import { openWorkspace, useWorkspace } from '../state/workspace.ts'
+import { askToSave } from './question.ts'
+
+/** What happens between the stores when a workspace is opened or another pipeline is shown. */
+
+/** After a workspace was opened: its runs, and the pipeline asked for or else its first one. */
+export async function showFirstPipeline(file: string | null): Promise<void> {
+  const root = useWorkspace.getState().info?.root
+  await loadRuns()
+  const { info } = useWorkspace.getState()
+  if (!info || info.root !== root) return
+  const path = file ?? rememberedFile(info.root) ?? info.pipelines[0]?.path
+  if (path && (file !== null || info.pipelines.some((pipeline) => pipeline.path === path))) await openFile(path)
+}
+
+/** Opens a folder or a pipeline file. What is unsaved is asked about first, if it means leaving the workspace. */
+export async function openPath(path: string): Promise<void> {
+  const before = useWorkspace.getState().info?.root
+  if (before && !isInside(path, before) && !(await saveAllOrDiscard())) return
+  const opened = await openWorkspace(path)
+  if (!opened) return
+  if (useWorkspace.getState().info?.root === before) {
+    if (opened.file) await openFile(opened.file)
+    return
+  }
+  dropAllDocuments()
+  await chooseRun(null)
+  await showFirstPipeline(opened.file)
+}
+
+function isInside(path: string, root: string): boolean {
+  return path === root || path.startsWith(`${root}/`) || path.startsWith(`${root}\\`)
+}
+
+/** Asks about every unsaved document. False where the person wants to stay. */
+export async function saveAllOrDiscard(): Promise<boolean> {
+  for (const { path } of useDocuments.getState().open.filter(isEdited)) {
+    const answer = await askToSave(path)
+    if (answer === 'stay') return false
+    if (answer === 'save' && !(await saveDocument(path))) return false
+  }
+  return true
+}
+
+const fileKey = (root: string) => `dagwright.file.${root}`
+
+function rememberedFile(root: string): string | null {
+  return localStorage.getItem(fileKey(root))
+}
+
+/** The run chosen for each open pipeline, so that going back to a tab shows what it showed. */
+const chosenFor = new Map<string, string | null>()
+
+/** Chooses the run that paints a pipeline when it is shown: the one chosen before, else a live one, else the latest. */
+export function followChosenRun(): () => void {
+  let shown: string | null = null
+  return useDocuments.subscribe(({ active }) => {
+    if (active === shown) return
+    if (shown !== null) chosenFor.set(shown, useRuns.getState().chosen)
+    shown = active
+    const root = useWorkspace.getState().info?.root
+    if (active !== null && root) localStorage.setItem(fileKey(root), active)
+    const run = active === null ? null : (chosenFor.get(active) ?? latestRunOf(active))
+    if (run !== null) setLens('state')
+    void chooseRun(run)
+  })
+}
+
+function latestRunOf(path: string): string | null {
+  const id = documentOf(path)?.pipeline?.id
+  const own = useRuns.getState().summaries.filter((summary) => summary.file === path || summary.pipeline === id)
+  return (own.find((summary) => summary.live) ?? own[0])?.run ?? null
+}

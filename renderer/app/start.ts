@@ -1,0 +1,69 @@
+import type { Connection } from '../rpc/client.ts'
+import { followAnalysis } from '../state/analysis.ts'
+import { activeDocument, isEdited, useDocuments } from '../state/documents.ts'
+import { followFiles } from '../state/files.ts'
+import { followRuns } from '../state/runs.ts'
+import { followSystemTheme, loadSettings } from '../state/view.ts'
+import { loadAppInfo, loadRecent, openInitialWorkspace, useWorkspace } from '../state/workspace.ts'
+import { registerAllCommands } from './allCommands.ts'
+import { listenForKeys } from './commands.ts'
+import { followChosenRun, showFirstPipeline } from './session.ts'
+import { followShell } from './shell.ts'
+
+let begun = false
+
+/** Starts everything that lives as long as the window. Returns the way to stop listening. */
+export function startApp(status: Connection['status']): () => void {
+  const stops = [
+    listenForKeys(),
+    followFiles(),
+    followRuns(),
+    followChosenRun(),
+    followAnalysis(),
+    guardUnsaved(),
+    followTitle(),
+  ]
+  if (!begun) {
+    begun = true
+    registerAllCommands()
+    followSystemTheme()
+    void begin()
+  }
+  void status
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
+async function begin(): Promise<void> {
+  await Promise.all([loadAppInfo(), loadSettings()])
+  void followShell()
+  void loadRecent()
+  const opened = await openInitialWorkspace()
+  if (opened) await showFirstPipeline(opened.file)
+}
+
+/** A browser asks before the tab with unsaved work closes; the desktop has its own question. */
+function guardUnsaved(): () => void {
+  const beforeUnload = (event: BeforeUnloadEvent) => {
+    const { app } = useWorkspace.getState()
+    if (app?.host !== 'desktop' && useDocuments.getState().open.some(isEdited)) event.preventDefault()
+  }
+  window.addEventListener('beforeunload', beforeUnload)
+  return () => window.removeEventListener('beforeunload', beforeUnload)
+}
+
+function followTitle(): () => void {
+  const show = () => {
+    const document = activeDocument()
+    const workspace = useWorkspace.getState().info?.name
+    const parts = [document && `${isEdited(document) ? '● ' : ''}${document.path}`, workspace, 'Dagwright']
+    const title = parts.filter(Boolean).join(' – ')
+    if (window.document.title !== title) window.document.title = title
+  }
+  show()
+  const stops = [useDocuments.subscribe(show), useWorkspace.subscribe(show)]
+  return () => {
+    for (const stop of stops) stop()
+  }
+}

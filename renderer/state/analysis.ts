@@ -1,0 +1,164 @@
+import { create } from 'zustand'
+import { type DurationHistory, type ExpectedDuration, expectedDurations } from '#shared/analysis/basis.ts'
+import { type PathLink, type RealizedPath, realizedPath } from '#shared/analysis/realized-path.ts'
+import { type PipelineAnalysis, pipelineAnalysis, type TaskAnalysis } from '#shared/analysis/summary.ts'
+import type { History } from '#shared/contract/data.ts'
+import { findCycle } from '#shared/graph/cycle.ts'
+import { taskGraph } from '#shared/graph/task-graph.ts'
+import { type RunView, taskDuration } from '#shared/journal/run-view.ts'
+import type { Pipeline } from '#shared/model/pipeline.ts'
+import type { Micros } from '#shared/model/time.ts'
+import { api } from './client.ts'
+import { useDocuments } from './documents.ts'
+import { attempt } from './notices.ts'
+import { useRuns } from './runs.ts'
+import { edgeId } from './selection.ts'
+import { onWorkspaceChange, workspaceRoot } from './workspace.ts'
+
+/**
+ * What the past says about the shown pipeline. Durations come from the chosen run where it has ended (`basis: 'run'`),
+ * else from history and estimates; the plan is the critical path method over them, with unlimited slots.
+ */
+interface Analysis {
+  /** Of the shown pipeline; null until it came. */
+  readonly history: History | null
+  readonly basis: 'run' | 'history'
+  /** What each task typically takes, from history, estimate or a guess: not from the chosen run. */
+  readonly typical: ReadonlyMap<string, ExpectedDuration>
+  /** null while there is no pipeline, or it has a cycle. */
+  readonly plan: PipelineAnalysis | null
+  /** Longest duration of the plan: the full width of the cards' bars. */
+  readonly longest: Micros
+  readonly criticalTasks: ReadonlySet<string>
+  /** Edges (see `edgeId`) between neighbours on the critical path. */
+  readonly criticalEdges: ReadonlySet<string>
+  /** Of the chosen run, once it has ended. */
+  readonly realized: RealizedPath | null
+}
+
+const NOTHING: Analysis = {
+  history: null,
+  basis: 'history',
+  typical: new Map(),
+  plan: null,
+  longest: 0,
+  criticalTasks: new Set(),
+  criticalEdges: new Set(),
+  realized: null,
+}
+
+export const useAnalysis = create<Analysis>(() => NOTHING)
+
+/** Keeps the analysis up to date with the shown pipeline, its history and the chosen run. Returns the way to stop. */
+export function followAnalysis(): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const later = () => {
+    clearTimeout(timer)
+    timer = setTimeout(analyse, 60)
+  }
+  let shown: Pipeline | null = null
+  let id: string | null = null
+  const takeDocuments = () => {
+    const { open, active } = useDocuments.getState()
+    const pipeline = open.find((document) => document.path === active)?.pipeline ?? null
+    if (pipeline === shown) return
+    shown = pipeline
+    if ((pipeline?.id ?? null) !== id) {
+      id = pipeline?.id ?? null
+      useAnalysis.setState(NOTHING)
+      if (id !== null) void loadHistory(id).then(later)
+    }
+    later()
+  }
+  let ended: string | null = null
+  const takeRuns = () => {
+    const { chosen, view } = useRuns.getState()
+    const now = view && view.endedAt !== null ? chosen : null
+    if (now === ended) return
+    ended = now
+    later()
+  }
+  const stops = [
+    useDocuments.subscribe(takeDocuments),
+    useRuns.subscribe(takeRuns),
+    onWorkspaceChange((change) => {
+      if (change.type === 'run' && !change.summary.live && change.summary.pipeline === id) {
+        void loadHistory(change.summary.pipeline).then(later)
+      }
+    }),
+  ]
+  takeDocuments()
+  return () => {
+    clearTimeout(timer)
+    for (const stop of stops) stop()
+  }
+}
+
+const HISTORY_RUNS = 50
+
+async function loadHistory(pipeline: string): Promise<void> {
+  const history = await attempt('Read the history', () =>
+    api().history.get({ workspace: workspaceRoot(), pipeline, limit: HISTORY_RUNS }),
+  )
+  if (history) useAnalysis.setState({ history })
+}
+
+function analyse(): void {
+  const { open, active } = useDocuments.getState()
+  const pipeline = open.find((document) => document.path === active)?.pipeline
+  if (!pipeline) return
+  const { view, events } = useRuns.getState()
+  const ended = view && view.endedAt !== null && view.header.pipeline === pipeline.id ? view : null
+  const typical = expectedDurations(pipeline.tasks, durationHistory(useAnalysis.getState().history))
+  const durations = ended ? withRun(typical, ended) : typical
+  const cyclic = findCycle(taskGraph(pipeline.tasks).graph) !== null
+  const plan = cyclic ? null : pipelineAnalysis(pipeline.tasks, durations)
+  useAnalysis.setState({
+    basis: ended ? 'run' : 'history',
+    typical,
+    plan,
+    longest: Math.max(0, ...[...durations.values()].map((duration) => duration.value)),
+    criticalTasks: new Set(plan?.criticalPath),
+    criticalEdges: edgesAlong(plan?.criticalPath ?? []),
+    realized: ended ? realizedPath(ended, events) : null,
+  })
+}
+
+function durationHistory(history: History | null): DurationHistory {
+  return new Map(Object.entries(history?.tasks ?? {}).map(([id, past]) => [id, past.map(({ duration }) => duration)]))
+}
+
+/** What the run's own tasks took; tasks it did not execute keep what is typical. */
+function withRun(typical: ReadonlyMap<string, ExpectedDuration>, view: RunView): ReadonlyMap<string, ExpectedDuration> {
+  const durations = new Map(typical)
+  for (const id of typical.keys()) {
+    const task = view.tasks.get(id)
+    const value = task ? taskDuration(task) : null
+    if (value !== null) durations.set(id, { value, source: 'history' })
+  }
+  return durations
+}
+
+function edgesAlong(path: readonly string[]): ReadonlySet<string> {
+  return new Set(path.slice(1).map((to, index) => edgeId(path[index]!, to)))
+}
+
+export function useTypicalDuration(task: string): ExpectedDuration | null {
+  return useAnalysis((state) => state.typical.get(task) ?? null)
+}
+
+/** Start, float and drag of one task in the plan. */
+export function useTaskPlan(task: string): TaskAnalysis | null {
+  return useAnalysis((state) => state.plan?.tasks[task] ?? null)
+}
+
+export function useIsCritical(task: string): boolean {
+  return useAnalysis((state) => state.criticalTasks.has(task))
+}
+
+const NO_LINKS: readonly PathLink[] = []
+
+/** The chain of binding causes that led to the end of the chosen run, first to last. */
+export function useRealizedLinks(): readonly PathLink[] {
+  return useAnalysis((state) => state.realized?.links ?? NO_LINKS)
+}

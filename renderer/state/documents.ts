@@ -1,0 +1,267 @@
+import { create } from 'zustand'
+import type { PipelineDocument } from '#shared/model/document.ts'
+import { parseDocument } from '#shared/model/document.ts'
+import type { Pipeline } from '#shared/model/pipeline.ts'
+import type { Problem } from '#shared/model/problem.ts'
+import {
+  applyPatches,
+  differencePatch,
+  type History,
+  NO_HISTORY,
+  recordEdit,
+  redoEdit,
+  type TextPatch,
+  undoEdit,
+} from './history.ts'
+import { notify } from './notices.ts'
+import { clearSelection, edgeEnds, keepExisting, useSelection } from './selection.ts'
+
+/**
+ * The open pipelines. The text is the document: canvas, inspector and YAML view all make text patches, on one undo
+ * stack. What touches the disk stands in files.ts.
+ */
+export interface OpenDocument {
+  /** Relative to the workspace, with `/`. */
+  readonly path: string
+  readonly text: string
+  /** The text as it stands on disk, as far as is known. */
+  readonly savedText: string
+  /** The version on disk that `text` descends from; null for a file that is not there yet. */
+  readonly version: string | null
+  readonly readOnly: boolean
+  readonly document: PipelineDocument
+  /** Of the text, or of the last text that could be read: then `frozen` is true and canvas edits are refused. */
+  readonly pipeline: Pipeline | null
+  readonly frozen: boolean
+  readonly history: History
+  /** What came on disk while this had unsaved edits; the person decides. */
+  readonly conflict: { readonly text: string; readonly version: string } | null
+  /** Unsaved work of an earlier session; the person decides. */
+  readonly recovery: { readonly text: string; readonly savedAt: string } | null
+  /** The file was deleted or moved away; saving writes it anew. */
+  readonly gone: boolean
+  readonly saving: boolean
+}
+
+interface Documents {
+  /** In the order of the tabs. */
+  readonly open: readonly OpenDocument[]
+  /** Path of the one that is shown. */
+  readonly active: string | null
+}
+
+export const useDocuments = create<Documents>(() => ({ open: [], active: null }))
+
+/** Why the canvas does nothing just now; shown when an edit is refused. */
+export const FROZEN_REASON = 'The file has a syntax error, so the canvas shows its last readable state.'
+
+export function newDocument(
+  path: string,
+  text: string,
+  facts: Pick<OpenDocument, 'version' | 'readOnly' | 'recovery'>,
+): OpenDocument {
+  return {
+    path,
+    savedText: text,
+    history: NO_HISTORY,
+    conflict: null,
+    gone: false,
+    saving: false,
+    ...facts,
+    ...readText(text, null),
+  }
+}
+
+function readText(
+  text: string,
+  before: OpenDocument | null,
+): Pick<OpenDocument, 'text' | 'document' | 'pipeline' | 'frozen'> {
+  const document = parseDocument(text)
+  const frozen = !document.editable
+  return { text, document, pipeline: document.pipeline ?? before?.pipeline ?? null, frozen }
+}
+
+/** Opens a tab, or replaces the document of the one that has the path, and shows it. */
+export function putDocument(document: OpenDocument): void {
+  useDocuments.setState(({ open }) => {
+    const at = open.findIndex((other) => other.path === document.path)
+    return { open: at < 0 ? [...open, document] : open.with(at, document), active: document.path }
+  })
+}
+
+export function documentOf(path: string): OpenDocument | undefined {
+  return useDocuments.getState().open.find((document) => document.path === path)
+}
+
+export function activeDocument(): OpenDocument | null {
+  const { open, active } = useDocuments.getState()
+  return open.find((document) => document.path === active) ?? null
+}
+
+export function isEdited(document: OpenDocument): boolean {
+  return document.text !== document.savedText || document.version === null
+}
+
+export function changeDocument(path: string, change: (document: OpenDocument) => OpenDocument): void {
+  useDocuments.setState(({ open }) => ({
+    open: open.map((document) => (document.path === path ? change(document) : document)),
+  }))
+}
+
+export function showDocument(path: string): void {
+  if (useDocuments.getState().active === path) return
+  clearSelection()
+  useDocuments.setState({ active: path })
+}
+
+/** Without asking: whoever calls it has saved or asked. */
+export function dropDocument(path: string): void {
+  const { open, active } = useDocuments.getState()
+  const at = open.findIndex((document) => document.path === path)
+  if (at < 0) return
+  const rest = open.toSpliced(at, 1)
+  if (active === path) clearSelection()
+  useDocuments.setState({
+    open: rest,
+    active: active === path ? (rest[Math.min(at, rest.length - 1)]?.path ?? null) : active,
+  })
+}
+
+export function dropAllDocuments(): void {
+  clearSelection()
+  useDocuments.setState({ open: [], active: null })
+}
+
+export interface EditOptions {
+  /** Successive edits with the same key are one step of undo. */
+  readonly mergeKey?: string
+}
+
+/**
+ * One step of the undo stack on the shown document. False where it was refused: nothing is open, the file is read-only,
+ * or its text cannot be read; the person was told.
+ */
+export function edit(label: string, patches: readonly TextPatch[], options: EditOptions = {}): boolean {
+  const document = activeDocument()
+  if (!document) return false
+  if (document.frozen) {
+    notify({ tone: 'warning', title: FROZEN_REASON, where: document.path, next: 'Fix it in the YAML panel first.' })
+    return false
+  }
+  if (patches.length === 0) return true
+  return change(document, label, patches, options.mergeKey ?? null)
+}
+
+/** The editor's text. Successive key strokes are one step of undo. */
+export function replaceText(
+  text: string,
+  options: { readonly label?: string; readonly mergeKey?: string | null } = {},
+): boolean {
+  const document = activeDocument()
+  const patch = document && differencePatch(document.text, text)
+  if (!document || !patch) return false
+  return change(
+    document,
+    options.label ?? 'Edit the text',
+    [patch],
+    options.mergeKey === undefined ? 'typing' : options.mergeKey,
+  )
+}
+
+function change(
+  document: OpenDocument,
+  label: string,
+  patches: readonly TextPatch[],
+  mergeKey: string | null,
+): boolean {
+  const text = applyPatches(document.text, patches)
+  if (text === document.text) return true
+  const history = recordEdit(document.history, document.text, patches, { label, mergeKey, at: performance.now() })
+  takeText(document, text, history)
+  return true
+}
+
+function takeText(document: OpenDocument, text: string, history: History): void {
+  const next = { ...document, ...readText(text, document), history }
+  changeDocument(document.path, () => next)
+  dropFromSelection(next.pipeline)
+}
+
+export function undo(): void {
+  const document = activeDocument()
+  const step = document && undoEdit(document.history, document.text)
+  if (step) takeText(document, step.text, step.history)
+}
+
+export function redo(): void {
+  const document = activeDocument()
+  const step = document && redoEdit(document.history, document.text)
+  if (step) takeText(document, step.text, step.history)
+}
+
+/** A new text from disk: undoable, and no longer an edit. */
+export function takeDiskText(path: string, text: string, version: string): void {
+  const document = documentOf(path)
+  if (!document) return
+  const patch = differencePatch(document.text, text)
+  const history = patch
+    ? recordEdit(document.history, document.text, [patch], {
+        label: 'Take the file from disk',
+        mergeKey: null,
+        at: performance.now(),
+      })
+    : document.history
+  changeDocument(path, () => ({
+    ...document,
+    ...readText(text, document),
+    history,
+    savedText: text,
+    version,
+    conflict: null,
+    gone: false,
+  }))
+  if (useDocuments.getState().active === path) dropFromSelection(documentOf(path)?.pipeline ?? null)
+}
+
+function dropFromSelection(pipeline: Pipeline | null): void {
+  const selection = useSelection.getState()
+  const tasks = new Map(pipeline?.tasks.map((task) => [task.id, task]))
+  const kept = keepExisting(selection, {
+    tasks: (id) => tasks.has(id),
+    edges: (id) => {
+      const { from, to } = edgeEnds(id)
+      return tasks.get(to)?.needs.some((need) => need.task === from) ?? false
+    },
+    notes: (id) => pipeline?.notes.some((note) => note.id === id) ?? false,
+    groups: (id) => pipeline?.groups.some((group) => group.id === id) ?? false,
+  })
+  if (kept !== selection) useSelection.setState(kept)
+}
+
+export function useActiveDocument(): OpenDocument | null {
+  return useDocuments((state) => state.open.find((document) => document.path === state.active) ?? null)
+}
+
+export function useActivePath(): string | null {
+  return useDocuments((state) => state.active)
+}
+
+/** The shown pipeline; the last readable one while the text has a syntax error. */
+export function usePipeline(): Pipeline | null {
+  return useDocuments((state) => state.open.find((document) => document.path === state.active)?.pipeline ?? null)
+}
+
+const NO_PROBLEMS: readonly Problem[] = []
+
+export function useProblems(): readonly Problem[] {
+  return useDocuments(
+    (state) => state.open.find((document) => document.path === state.active)?.document.problems ?? NO_PROBLEMS,
+  )
+}
+
+export function useIsEdited(): boolean {
+  return useDocuments((state) => {
+    const document = state.open.find((other) => other.path === state.active)
+    return document ? isEdited(document) : false
+  })
+}
