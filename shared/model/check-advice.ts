@@ -1,0 +1,108 @@
+import type { Pipeline, Task, TriggerRule } from './pipeline.ts'
+import type { Report } from './report.ts'
+import { reachable, type TaskGraph } from './task-graph.ts'
+
+/** What is allowed but hardly meant. */
+export function checkAdvice(pipeline: Pipeline, graph: TaskGraph, report: Report): void {
+  checkUnusedPools(pipeline, report)
+  checkJoins(pipeline, graph, report)
+  checkWriters(pipeline, graph, report)
+}
+
+function checkUnusedPools(pipeline: Pipeline, report: Report): void {
+  const used = new Set(pipeline.tasks.map((task) => task.pool?.name))
+  for (const name of pipeline.pools.keys()) {
+    if (used.has(name)) continue
+    report.add({
+      code: 'UNUSED_POOL',
+      severity: 'warning',
+      message: `No task uses the pool ${name}.`,
+      hint: `Set \`pool: ${name}\` on the tasks that share it, or remove it.`,
+      path: ['pools', name],
+      atKey: true,
+    })
+  }
+}
+
+/** Rules under which one skipped upstream skips the task (DESIGN 4.2). */
+const SKIPPED_BY_ONE: readonly TriggerRule[] = ['all_success', 'all_done_min_one_success', 'none_skipped']
+
+/** Joins behind a branch that would be skipped whichever way it goes. */
+function checkJoins(pipeline: Pipeline, graph: TaskGraph, report: Report): void {
+  const warned = new Set<string>()
+  for (const task of pipeline.tasks) {
+    if (task.branch === null) continue
+    const ways = graph.downstreams.get(task.id)!
+    if (ways.length < 2) continue
+    for (const chosen of ways) {
+      for (const join of joinsSkipped(graph, ways, chosen)) {
+        if (warned.has(join.id)) continue
+        warned.add(join.id)
+        report.add({
+          code: 'JOIN_SKIPPED',
+          severity: 'warning',
+          message: `${join.id} joins branches of ${task.id} and would be skipped with the branch that is not taken.`,
+          hint: 'Set `triggerRule: none_failed_min_one_success` on it.',
+          path: ['tasks', join.id],
+          atKey: true,
+        })
+      }
+    }
+  }
+}
+
+/** The tasks that get a skipped and a living upstream if the branch goes the `chosen` way, and are skipped by that. */
+function joinsSkipped(graph: TaskGraph, ways: readonly string[], chosen: string): readonly Task[] {
+  const alive = reachable(graph.downstreams, chosen)
+  const skipped = new Set(ways.filter((way) => way !== chosen && !alive.has(way)))
+  const joins: Task[] = []
+  const open = [...skipped]
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    for (const next of graph.downstreams.get(id)!) {
+      const task = graph.tasks.get(next)!
+      if (skipped.has(next) || !SKIPPED_BY_ONE.includes(task.triggerRule)) continue
+      const upstreams = graph.upstreams.get(next)!
+      if (upstreams.some((upstream) => upstream === chosen || (alive.has(upstream) && !skipped.has(upstream))))
+        joins.push(task)
+      else {
+        skipped.add(next)
+        open.push(next)
+      }
+    }
+  }
+  return joins
+}
+
+/** Two tasks that write the same dataset and may do so at once. */
+function checkWriters(pipeline: Pipeline, graph: TaskGraph, report: Report): void {
+  const writers = new Map<string, Task[]>()
+  for (const task of pipeline.tasks) {
+    for (const dataset of new Set(task.writes)) writers.set(dataset, [...(writers.get(dataset) ?? []), task])
+  }
+  for (const [dataset, tasks] of writers) {
+    tasks.slice(1).forEach((later, before) => {
+      const rival = tasks
+        .slice(0, before + 1)
+        .find((earlier) => !ordered(graph, earlier.id, later.id) && !poolParts(pipeline, earlier, later))
+      if (!rival) return
+      report.add({
+        code: 'WRITTEN_AT_ONCE',
+        severity: 'warning',
+        message: `${rival.id} and ${later.id} both write \`${dataset}\` and may run at the same time.`,
+        hint: 'Let one need the other, or write to different places.',
+        path: ['tasks', later.id, 'writes', later.writes.indexOf(dataset)],
+      })
+    })
+  }
+}
+
+function ordered(graph: TaskGraph, a: string, b: string): boolean {
+  return reachable(graph.downstreams, a).has(b) || reachable(graph.downstreams, b).has(a)
+}
+
+/** True where a pool is too small to hold both. */
+function poolParts(pipeline: Pipeline, a: Task, b: Task): boolean {
+  if (!a.pool || a.pool.name !== b.pool?.name) return false
+  const size = pipeline.pools.get(a.pool.name)
+  return size !== undefined && a.pool.slots + b.pool.slots > size
+}

@@ -1,0 +1,160 @@
+import { typeMismatch } from './parameter-type.ts'
+import type { Parameter, Pipeline, Task } from './pipeline.ts'
+import type { Report } from './report.ts'
+import { didYouMean } from './suggestion.ts'
+import { codeFieldOf } from './task-schema.ts'
+
+/** What single fields say that cannot be meant, though each has the right type. */
+export function checkFields(
+  pipeline: Pipeline,
+  sharedPools: ReadonlyMap<string, number> | undefined,
+  report: Report,
+): void {
+  checkPoolNames(pipeline, sharedPools, report)
+  for (const [name, parameter] of pipeline.params) checkParameter(name, parameter, report)
+  for (const task of pipeline.tasks) {
+    checkPoolOf(task, pipeline, sharedPools, report)
+    checkTask(task, report)
+  }
+  checkPlaces(pipeline, report)
+  if (pipeline.schedule) checkTimezone(pipeline.schedule.timezone, ['schedule', 'timezone'], report)
+  if (pipeline.slo?.finishBy) checkTimezone(pipeline.slo.finishBy.timezone, ['slo', 'finishBy', 'timezone'], report)
+}
+
+function checkPoolNames(pipeline: Pipeline, shared: ReadonlyMap<string, number> | undefined, report: Report): void {
+  for (const name of pipeline.pools.keys()) {
+    if (!shared?.has(name)) continue
+    report.add({
+      code: 'POOL_TWICE',
+      severity: 'error',
+      message: `The pool ${name} is declared here and in dagwright.yaml.`,
+      hint: 'Remove it here to share it with other pipelines, or give it another name.',
+      path: ['pools', name],
+      atKey: true,
+    })
+  }
+}
+
+function checkPoolOf(
+  task: Task,
+  pipeline: Pipeline,
+  shared: ReadonlyMap<string, number> | undefined,
+  report: Report,
+): void {
+  if (!task.pool) return
+  const path = ['tasks', task.id, 'pool']
+  const size = pipeline.pools.get(task.pool.name) ?? shared?.get(task.pool.name)
+  if (size === undefined) {
+    const names = [...pipeline.pools.keys(), ...(shared?.keys() ?? [])]
+    report.add({
+      code: 'UNKNOWN_POOL',
+      severity: shared ? 'error' : 'info',
+      message: shared
+        ? `${task.id} uses the pool \`${task.pool.name}\`, which is declared neither here nor in dagwright.yaml.`
+        : `${task.id} uses the pool \`${task.pool.name}\`, which dagwright.yaml must declare.`,
+      hint: didYouMean(task.pool.name, names, `Add it to \`pools\`, such as { ${task.pool.name}: 2 }.`),
+      path,
+    })
+  } else if (task.pool.slots > size) {
+    report.add({
+      code: 'POOL_TOO_SMALL',
+      severity: 'error',
+      message: `${task.id} takes ${task.pool.slots} slots of the pool ${task.pool.name}, which has ${size}, so it could never start.`,
+      hint: 'Take fewer slots, or enlarge the pool.',
+      path,
+    })
+  }
+}
+
+function checkTask(task: Task, report: Report): void {
+  const path = ['tasks', task.id]
+  const field = codeFieldOf(task.kind)
+  const code = (task as unknown as Readonly<Record<string, unknown>>)[field ?? '']
+  if (field !== undefined && typeof code === 'string' && code.trim() === '') {
+    report.add({
+      code: 'NOTHING_TO_RUN',
+      severity: task.kind === 'http' ? 'error' : 'warning',
+      message: `${task.id} has nothing to run: \`${field}\` is empty.`,
+      hint: `Fill in \`${field}\`, or make the task a noop.`,
+      path: [...path, field],
+    })
+  }
+  if (task.estimate && !(task.estimate.min <= task.estimate.likely && task.estimate.likely <= task.estimate.max)) {
+    report.add({
+      code: 'BAD_ESTIMATE',
+      severity: 'error',
+      message: `The estimate of ${task.id} is out of order.`,
+      hint: '`min` must not exceed `likely`, nor `likely` exceed `max`.',
+      path: [...path, 'estimate'],
+    })
+  }
+  if (task.forEach !== null) return
+  for (const [name, set] of [
+    ['maxParallel', task.maxParallel !== null],
+    ['failFast', task.failFast],
+  ] as const) {
+    if (!set) continue
+    report.add({
+      code: 'NO_EFFECT',
+      severity: 'info',
+      message: `\`${name}\` has no effect on ${task.id}: it has no \`forEach\`.`,
+      hint: `Remove \`${name}\`, or map the task with \`forEach\`.`,
+      path: [...path, name],
+    })
+  }
+}
+
+function checkParameter(name: string, parameter: Parameter, report: Report): void {
+  if (parameter.default === undefined) return
+  const mismatch = typeMismatch(parameter, parameter.default)
+  if (mismatch === null) return
+  report.add({
+    code: 'BAD_DEFAULT',
+    severity: 'error',
+    message: `The default of the parameter ${name} ${mismatch}.`,
+    hint: 'Correct the default, or the rule it breaks.',
+    path: ['params', name, 'default'],
+  })
+}
+
+function checkPlaces(pipeline: Pipeline, report: Report): void {
+  const ids = new Set(pipeline.tasks.map((task) => task.id))
+  for (const id of pipeline.canvas.keys()) {
+    if (ids.has(id)) continue
+    report.add({
+      code: 'PLACE_OF_NOTHING',
+      severity: 'warning',
+      message: `\`canvas\` has a place for \`${id}\`, but there is no task with this id.`,
+      hint: didYouMean(id, ids, 'Remove the line.'),
+      path: ['canvas', id],
+      atKey: true,
+    })
+  }
+  const seen = new Set<string>()
+  pipeline.notes.forEach((note, index) => {
+    if (seen.has(note.id)) {
+      report.add({
+        code: 'SAME_ID',
+        severity: 'error',
+        message: `Two notes have the id \`${note.id}\`.`,
+        hint: 'Give one of them another id.',
+        path: ['notes', index, 'id'],
+      })
+    }
+    seen.add(note.id)
+  })
+}
+
+function checkTimezone(timezone: string, path: readonly string[], report: Report): void {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: timezone })
+  } catch {
+    report.add({
+      code: 'UNKNOWN_TIMEZONE',
+      severity: 'error',
+      message: `\`${timezone}\` is not a time zone.`,
+      hint: 'Write an IANA name such as Europe/Berlin, or UTC.',
+      path,
+    })
+  }
+}

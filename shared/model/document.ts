@@ -1,0 +1,147 @@
+import { isMap, isScalar, type Node, type Pair, type Scalar } from 'yaml'
+import { checkAdvice } from './check-advice.ts'
+import { checkFields } from './check-fields.ts'
+import { checkGroups, checkIds, withKnownMembers } from './check-groups.ts'
+import { checkCycles, checkEach, checkNeeds, withKnownNeeds } from './check-needs.ts'
+import { checkDefaults, checkFrame, checkTaskFields } from './check-shape.ts'
+import { rangeAt } from './line-index.ts'
+import { migrate } from './migrations.ts'
+import type { Json, Pipeline, Task } from './pipeline.ts'
+import { readPipeline } from './pipeline-reading.ts'
+import type { Problem, TextRange } from './problem.ts'
+import { recordOf } from './reading.ts'
+import { createReport, type Report } from './report.ts'
+import { FORMAT_VERSION } from './schema.ts'
+import { dereference, isRecord, type Path, placeAt, rangeOf, readSource, type Source } from './source.ts'
+import { taskGraph } from './task-graph.ts'
+import { readTask } from './task-reading.ts'
+
+/** A text, what it means, and what is wrong with it. The text is the document; the rest follows from it. */
+export interface PipelineDocument {
+  readonly text: string
+  /** null only where nothing can be drawn: not YAML, not a map, or another version of the format. */
+  readonly pipeline: Pipeline | null
+  /** In the order of the text. */
+  readonly problems: readonly Problem[]
+  /** False after a syntax error: edits on the canvas are refused then. */
+  readonly editable: boolean
+  /** The syntax tree, for the edits of this folder. */
+  readonly source: Source
+  /** The place of a value (of the key, for maps and lists); undefined where nothing stands at that path. */
+  locate(path: Path): TextRange | undefined
+  /** The task in whose lines the offset lies. */
+  taskAt(offset: number): string | undefined
+}
+
+export interface ParseOptions {
+  /** Pools of `dagwright.yaml`. Without it a pool that this file does not declare is only an info. */
+  readonly sharedPools?: ReadonlyMap<string, number>
+}
+
+/** Reads and checks a pipeline file. Never throws: whatever the text is, the answer says what is wrong with it. */
+export function parseDocument(text: string, options: ParseOptions = {}): PipelineDocument {
+  const source = readSource(text)
+  if (!source.sound) return documentOf(source, null, source.problems, false)
+  const report = createReport(source, source.problems)
+  const file = fileOf(source, report)
+  if (!file) return documentOf(source, null, report.problems, false)
+  const pipeline = readFile(source, file, options, report)
+  return documentOf(source, pipeline, report.problems, true)
+}
+
+/** True where a run would be refused. */
+export function hasErrors(document: PipelineDocument): boolean {
+  return document.pipeline === null || document.problems.some((problem) => problem.severity === 'error')
+}
+
+function documentOf(
+  source: Source,
+  pipeline: Pipeline | null,
+  problems: readonly Problem[],
+  editable: boolean,
+): PipelineDocument {
+  const offset = (problem: Problem) => problem.range?.start.offset ?? 0
+  return {
+    text: source.text,
+    source,
+    pipeline,
+    problems: [...problems].sort((a, b) => offset(a) - offset(b)),
+    editable,
+    locate: (path) => rangeOf(source, path),
+    taskAt: (at) => taskAt(source, at),
+  }
+}
+
+function taskAt(source: Source, offset: number): string | undefined {
+  const tasks = dereference(source, placeAt(source, ['tasks'])?.value)
+  if (!isMap(tasks)) return undefined
+  let found: string | undefined
+  for (const pair of tasks.items as Pair<Scalar, Node | null>[]) {
+    if (!isScalar(pair.key) || pair.key.range![0] > offset) break
+    const end = pair.value?.range?.[2] ?? pair.key.range![2]
+    found = offset <= end ? String(pair.key.value) : undefined
+  }
+  return found
+}
+
+type Fields = { readonly [key: string]: Json }
+
+/** The file's map in the present version of the format, or undefined where it is none. */
+function fileOf(source: Source, report: Report): Fields | undefined {
+  if (!isRecord(source.value)) {
+    const empty = source.value === null
+    report.add({
+      code: empty ? 'EMPTY_FILE' : 'NOT_A_PIPELINE',
+      severity: 'error',
+      message: empty ? 'The file is empty.' : 'The file is not a pipeline: it must be a map of keys and values.',
+      hint: `Begin with \`dagwright: ${FORMAT_VERSION}\`, \`id: …\` and \`tasks: …\`.`,
+      path: [],
+      range: rangeAt(source.lines, 0, source.lines.starts[1] ?? source.text.length),
+    })
+    return undefined
+  }
+  const version = source.value.dagwright
+  if (typeof version !== 'number' || !Number.isInteger(version)) return source.value
+  const result = migrate(source.value, version)
+  if (result.type === 'current') return result.file
+  report.add({
+    code: result.type === 'newer' ? 'NEWER_FORMAT' : 'UNKNOWN_FORMAT',
+    severity: 'error',
+    message:
+      result.type === 'newer'
+        ? `This file has format version ${version}; this Dagwright reads up to version ${FORMAT_VERSION}.`
+        : `There is no format version ${version}.`,
+    hint:
+      result.type === 'newer'
+        ? 'Update Dagwright to open it.'
+        : `Write \`dagwright: ${FORMAT_VERSION}\`, the present version.`,
+    path: ['dagwright'],
+  })
+  return undefined
+}
+
+function readFile(source: Source, file: Fields, options: ParseOptions, report: Report): Pipeline {
+  const frame = checkFrame(source, file, report)
+  const written = recordOf(frame.tasks)
+  checkIds(Object.keys(written), ['tasks'], 'task', report)
+  const defaults = checkDefaults(source, frame.defaults, report)
+  const fileTasks: { [id: string]: Json } = Object.create(null)
+  const tasks: Task[] = []
+  for (const id of Object.keys(written)) {
+    const fields = checkTaskFields(source, id, written[id]!, report)
+    fileTasks[id] = fields
+    tasks.push(readTask(id, fields, defaults))
+  }
+  checkNeeds(fileTasks, report)
+  checkGroups(frame, report)
+  const known = withKnownNeeds(tasks)
+  const groups = withKnownMembers(recordOf(frame.groups), new Set(Object.keys(fileTasks)))
+  const pipeline = readPipeline({ ...frame, groups }, known)
+  const graph = taskGraph(known)
+  checkCycles(graph, fileTasks, report)
+  checkEach(graph, report)
+  checkFields(pipeline, options.sharedPools, report)
+  checkAdvice(pipeline, graph, report)
+  const canvas = new Map([...pipeline.canvas].filter(([id]) => graph.tasks.has(id)))
+  return { ...pipeline, canvas }
+}
