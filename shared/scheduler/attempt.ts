@@ -1,0 +1,107 @@
+import type { AttemptOutcome } from '../journal/event.ts'
+import { settle, withdraw } from './core.ts'
+import { makeReady, release } from './dispatch.ts'
+import { retryDelay } from './retry.ts'
+import { type Core, Why } from './sink.ts'
+import { CauseCode, FIRST_FINAL, Status, Wish } from './state.ts'
+import type { InstanceNumber } from './types.ts'
+
+/**
+ * An attempt ended. `until`: when a journal already says when the next one comes; else -1, and the policy does.
+ * Ends of what does not run (a second report, a report after `satisfied`) change nothing.
+ */
+export function finished(
+  core: Core,
+  node: InstanceNumber,
+  outcome: AttemptOutcome,
+  retryable: boolean,
+  random: number,
+  until: number,
+): void {
+  const { state } = core
+  if (state.status[node] !== Status.running) return
+  release(core, node)
+  const wish = state.wish[node] as number
+  state.wish[node] = Wish.none
+  if (wish === Wish.success) succeed(core, node)
+  else if (wish === Wish.failed) settle(core, node, Status.failed, Why.marked, -1)
+  else if (outcome === 'success') succeed(core, node)
+  else if (outcome === 'cancelled') settle(core, node, Status.cancelled, Why.attempt, -1)
+  else if (outcome === 'lost') {
+    if (wish === Wish.stop) settle(core, node, Status.cancelled, Why.attempt, -1)
+    else startAgain(core, node)
+  } else failedAttempt(core, node, retryable && wish === Wish.none, random, until)
+}
+
+function failedAttempt(core: Core, node: InstanceNumber, retryable: boolean, random: number, until: number): void {
+  const { plan, state } = core
+  const policy = plan.retries[state.task[node] as number]
+  const failures = (state.failures[node] as number) + 1
+  state.failures[node] = failures
+  if (policy === undefined || !retryable || failures > policy.limit) {
+    settle(core, node, Status.failed, Why.attempt, -1)
+    return
+  }
+  state.status[node] = Status.retrying
+  state.until[node] = until >= 0 ? until : state.now + retryDelay(policy, failures, random)
+  core.sink.retry(node)
+}
+
+/** A lost attempt is nobody's failure: the next one needs no delay and does not count against the limit. */
+function startAgain(core: Core, node: InstanceNumber): void {
+  const { state } = core
+  const byResume = (state.startedAt[node] as number) <= state.resumedAt
+  state.causeType[node] = byResume ? CauseCode.resume : CauseCode.retry
+  state.causeBy[node] = node
+  makeReady(core, node)
+}
+
+/** The retry delay of an instance is over. */
+export function timer(core: Core, node: InstanceNumber): void {
+  const { state } = core
+  if (state.status[node] !== Status.retrying) return
+  state.causeType[node] = CauseCode.retry
+  state.causeBy[node] = node
+  makeReady(core, node)
+}
+
+/** Pin, reuse or cache: a success without running. */
+export function satisfied(core: Core, node: InstanceNumber): void {
+  const status = core.state.status[node]
+  if (status === Status.running) release(core, node)
+  if (status === Status.running || status === Status.queued) succeed(core, node)
+}
+
+function succeed(core: Core, node: InstanceNumber): void {
+  const { plan, state } = core
+  const task = state.task[node] as number
+  if (plan.branch[task] === null || state.cancelled) {
+    settle(core, node, Status.success, Why.none, -1)
+    return
+  }
+  state.status[node] = Status.branching
+  core.sink.ask('branch', task, state.index[node] as number, -1)
+}
+
+/** A person says how an unfinished instance ended; one that runs is stopped first. A mapped task: all its instances. */
+export function mark(core: Core, node: InstanceNumber, as: 'success' | 'failed'): void {
+  const { state } = core
+  const status = state.status[node] as number
+  if (status >= FIRST_FINAL) return
+  if (status === Status.expanded) {
+    const first = state.first[node] as number
+    for (let other = first; other < first + (state.size[node] as number); other++) mark(core, other, as)
+  } else if (status === Status.running) {
+    if (state.wish[node] === Wish.none) core.sink.stop(node, Why.marked, -1)
+    state.wish[node] = as === 'success' ? Wish.success : Wish.failed
+  } else if (as === 'failed') settle(core, node, Status.failed, Why.marked, -1)
+  else if (status !== Status.branching) succeed(core, node)
+}
+
+/** Nothing starts from here on; what runs is asked to stop, the rest is cancelled. */
+export function cancel(core: Core): void {
+  const { state } = core
+  if (state.cancelled || state.ended) return
+  state.cancelled = true
+  for (let node = 0; node < state.nodes; node++) withdraw(core, node, Why.cancelled, -1)
+}

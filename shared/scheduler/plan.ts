@@ -1,0 +1,365 @@
+import type { Selection } from '../journal/event.ts'
+import type { Pipeline, RetryPolicy, Task } from '../model/pipeline.ts'
+import { failure, type Problem, type Result, success } from '../model/problem.ts'
+import type { Micros } from '../model/time.ts'
+import { ruleCode } from './rules.ts'
+import { selectedTasks } from './selection.ts'
+import type { TaskNumber } from './types.ts'
+
+export const When = { none: 0, once: 1, perItem: 2 } as const
+export const Mapping = { none: 0, list: 1, each: 2 } as const
+
+/**
+ * A pipeline as the scheduler reads it: dense integers, edges in compressed rows, nothing that changes during a run.
+ * Edge `e` of task `v` lies in `up[upStart[v] .. upStart[v + 1]]`, in the order of its `needs`.
+ */
+export interface Plan {
+  readonly ids: readonly string[]
+  readonly numberOf: ReadonlyMap<string, TaskNumber>
+  readonly count: number
+  readonly slots: number
+  /** 0 or 1 per task: unselected tasks have no state and count as success for those that need them. */
+  readonly selected: Uint8Array
+  readonly upStart: Int32Array
+  readonly up: Int32Array
+  readonly downStart: Int32Array
+  readonly down: Int32Array
+  /** The edge's number as the downstream counts it. */
+  readonly downEdge: Int32Array
+  /** Per edge: its `when`, or null. */
+  readonly edgeWhen: readonly (string | null)[]
+  /** Per edge, 0 or 1: the upstream's instances count only once the upstream as a whole is done. */
+  readonly edgeGated: Uint8Array
+  /** Per edge, 0 or 1: the downstream follows the upstream instance by instance. */
+  readonly edgeEach: Uint8Array
+  readonly rule: Uint8Array
+  readonly whenMode: Uint8Array
+  readonly when: readonly (string | null)[]
+  readonly branch: readonly (string | null)[]
+  readonly mapping: Uint8Array
+  /** 0: no limit. */
+  readonly maxParallel: Int32Array
+  readonly failFast: Uint8Array
+  /** -1: none. */
+  readonly pool: Int32Array
+  readonly poolUse: Int32Array
+  readonly poolNames: readonly string[]
+  readonly poolSize: Int32Array
+  /** Largest use of each pool by one task: how many levels its history of releases keeps. */
+  readonly poolLevels: Int32Array
+  readonly required: Uint8Array
+  /** No direct downstream inside the selection. */
+  readonly leaf: Uint8Array
+  readonly retries: readonly RetryPolicy[]
+  /** Longest path from the task's start to the end, by the basis. */
+  readonly weight: Float64Array
+  /** Place in the order of starts: priority, then weight, then file order. */
+  readonly rank: Int32Array
+  readonly byRank: Int32Array
+  /** Place in a topological order. */
+  readonly position: Int32Array
+}
+
+export interface PlanOptions {
+  /** Slots of the run, at least 1. */
+  readonly slots: number
+  /** Every pool of the pipeline and its workspace. */
+  readonly pools: ReadonlyMap<string, number>
+  /** Expected duration of one instance of a task. */
+  readonly basis: (taskId: string) => Micros
+  readonly selection?: Selection
+}
+
+/**
+ * Compiles a pipeline for the scheduler. Fails with problems (never throws) on what a validated pipeline cannot have:
+ * a cycle, an unknown or repeated need, an unknown pool, a task that needs more of a pool than there is, no slots.
+ */
+export function compilePlan(pipeline: Pipeline, options: PlanOptions): Result<Plan> {
+  const tasks = pipeline.tasks
+  const ids = tasks.map((task) => task.id)
+  const numberOf = new Map(ids.map((id, number) => [id, number]))
+  const needs = tasks.map(needsOf)
+  const problems = [...problemsOfNeeds(tasks, needs, numberOf), ...problemsOfPools(tasks, options)]
+  if (problems.length > 0) return failure(...problems)
+
+  const edges = compileEdges(needs, numberOf)
+  const order = topologicalOrder(edges)
+  if (order.length < tasks.length) return failure(cycleProblem(ids, order))
+  const selected = selectedTasks(
+    {
+      ids,
+      numberOf,
+      upstreamsOf: (task) => edges.up.subarray(edges.upStart[task], edges.upStart[task + 1]),
+      downstreamsOf: (task) => edges.down.subarray(edges.downStart[task], edges.downStart[task + 1]),
+    },
+    options.selection,
+  )
+  if (!selected.ok) return selected
+
+  const weight = longestRemaining(edges, order, selected.value, (task) => options.basis(ids[task] as string))
+  const byRank = orderOfStarts(tasks, weight)
+  const position = new Int32Array(tasks.length)
+  order.forEach((task, place) => {
+    position[task] = place
+  })
+  const rank = new Int32Array(tasks.length)
+  byRank.forEach((task, place) => {
+    rank[task] = place
+  })
+  return success({
+    ids,
+    numberOf,
+    count: tasks.length,
+    slots: options.slots,
+    selected: selected.value,
+    ...edges,
+    ...edgeTraits(tasks, edges, selected.value, needs),
+    ...taskTraits(tasks, numberOf, selected.value),
+    ...compilePools(tasks, options.pools),
+    leaf: leaves(edges, selected.value),
+    weight,
+    rank,
+    byRank,
+    position,
+  })
+}
+
+/** The same plan at other slots and pool sizes, for what-ifs. Pools not named keep their size. */
+export function withCapacity(plan: Plan, slots: number, pools: ReadonlyMap<string, number>): Plan {
+  const poolSize = plan.poolSize.map((size, pool) => pools.get(plan.poolNames[pool] as string) ?? size)
+  return { ...plan, slots, poolSize }
+}
+
+interface PlannedNeed {
+  readonly task: string
+  readonly when: string | null
+}
+
+function needsOf(task: Task): readonly PlannedNeed[] {
+  const each = task.forEach?.type === 'each' ? task.forEach.task : null
+  if (each === null || task.needs.some((need) => need.task === each)) return task.needs
+  return [...task.needs, { task: each, when: null }]
+}
+
+function problemsOfNeeds(
+  tasks: readonly Task[],
+  needs: readonly (readonly PlannedNeed[])[],
+  numberOf: ReadonlyMap<string, number>,
+): Problem[] {
+  const problems: Problem[] = []
+  tasks.forEach((task, number) => {
+    const seen = new Set<string>()
+    for (const need of needs[number] as readonly PlannedNeed[]) {
+      if (!numberOf.has(need.task)) {
+        problems.push(problemOf(task, 'unknown_need', `\`${task.id}\` needs \`${need.task}\`, which does not exist`))
+      }
+      if (seen.has(need.task)) {
+        problems.push(problemOf(task, 'duplicate_need', `\`${task.id}\` needs \`${need.task}\` more than once`))
+      }
+      seen.add(need.task)
+    }
+    if (task.forEach?.type === 'each') {
+      const followed = tasks[numberOf.get(task.forEach.task) ?? -1]
+      if (followed !== undefined && followed.forEach === null) {
+        const message = `\`${task.id}\` follows each instance of \`${followed.id}\`, which is not mapped`
+        problems.push(problemOf(task, 'each_not_mapped', message))
+      }
+    }
+  })
+  return problems
+}
+
+function problemsOfPools(tasks: readonly Task[], options: PlanOptions): Problem[] {
+  const problems: Problem[] = []
+  if (!(Number.isInteger(options.slots) && options.slots >= 1)) {
+    problems.push({ code: 'no_slots', severity: 'error', message: `A run needs at least 1 slot, not ${options.slots}` })
+  }
+  for (const task of tasks) {
+    if (task.pool === null) continue
+    const size = options.pools.get(task.pool.name)
+    if (size === undefined) {
+      problems.push(
+        problemOf(task, 'unknown_pool', `\`${task.id}\` uses the pool \`${task.pool.name}\`, which does not exist`),
+      )
+    } else if (task.pool.slots > size) {
+      const message = `\`${task.id}\` needs ${task.pool.slots} slots of the pool \`${task.pool.name}\`, which has ${size}`
+      problems.push(problemOf(task, 'pool_too_small', message))
+    }
+  }
+  return problems
+}
+
+function problemOf(task: Task, code: string, message: string): Problem {
+  return { code, severity: 'error', message, task: task.id, path: ['tasks', task.id] }
+}
+
+function cycleProblem(ids: readonly string[], order: readonly number[]): Problem {
+  const sorted = new Set(order)
+  const stuck = ids.filter((_, number) => !sorted.has(number))
+  const named = stuck.slice(0, 5).join(', ')
+  return {
+    code: 'cycle',
+    severity: 'error',
+    message: `Some tasks need each other in a circle: among ${named}${stuck.length > 5 ? ', …' : ''}`,
+    hint: 'Remove one of the dependencies that close the circle.',
+  }
+}
+
+interface Edges {
+  readonly upStart: Int32Array
+  readonly up: Int32Array
+  readonly downStart: Int32Array
+  readonly down: Int32Array
+  readonly downEdge: Int32Array
+}
+
+function compileEdges(needs: readonly (readonly PlannedNeed[])[], numberOf: ReadonlyMap<string, number>): Edges {
+  const count = needs.length
+  const upStart = new Int32Array(count + 1)
+  needs.forEach((list, task) => {
+    upStart[task + 1] = (upStart[task] as number) + list.length
+  })
+  const total = upStart[count] as number
+  const up = Int32Array.from(needs.flatMap((list) => list.map((need) => numberOf.get(need.task) as number)))
+  const downStart = new Int32Array(count + 1)
+  for (const upstream of up) downStart[upstream + 1] = (downStart[upstream + 1] as number) + 1
+  for (let task = 0; task < count; task++) {
+    downStart[task + 1] = (downStart[task + 1] as number) + (downStart[task] as number)
+  }
+  const down = new Int32Array(total)
+  const downEdge = new Int32Array(total)
+  const next = downStart.slice()
+  for (let task = 0; task < count; task++) {
+    for (let edge = upStart[task] as number; edge < (upStart[task + 1] as number); edge++) {
+      const upstream = up[edge] as number
+      const place = next[upstream] as number
+      next[upstream] = place + 1
+      down[place] = task
+      downEdge[place] = edge
+    }
+  }
+  return { upStart, up, downStart, down, downEdge }
+}
+
+/** Kahn's algorithm; shorter than the number of tasks if there is a cycle. */
+function topologicalOrder({ upStart, downStart, down }: Edges): number[] {
+  const count = upStart.length - 1
+  const missing = new Int32Array(count)
+  const order: number[] = []
+  for (let task = 0; task < count; task++) {
+    missing[task] = (upStart[task + 1] as number) - (upStart[task] as number)
+    if (missing[task] === 0) order.push(task)
+  }
+  for (let at = 0; at < order.length; at++) {
+    const task = order[at] as number
+    for (let place = downStart[task] as number; place < (downStart[task + 1] as number); place++) {
+      const downstream = down[place] as number
+      missing[downstream] = (missing[downstream] as number) - 1
+      if (missing[downstream] === 0) order.push(downstream)
+    }
+  }
+  return order
+}
+
+function longestRemaining(
+  { downStart, down }: Edges,
+  order: readonly number[],
+  selected: Uint8Array,
+  basis: (task: number) => Micros,
+): Float64Array {
+  const weight = new Float64Array(order.length)
+  for (let at = order.length - 1; at >= 0; at--) {
+    const task = order[at] as number
+    if (selected[task] === 0) continue
+    let after = 0
+    for (let place = downStart[task] as number; place < (downStart[task + 1] as number); place++) {
+      const downstream = down[place] as number
+      if (selected[downstream] === 1) after = Math.max(after, weight[downstream] as number)
+    }
+    weight[task] = basis(task) + after
+  }
+  return weight
+}
+
+function orderOfStarts(tasks: readonly Task[], weight: Float64Array): Int32Array {
+  const byRank = Int32Array.from(tasks.keys())
+  return byRank.sort((a, b) => {
+    const byPriority = (tasks[b] as Task).priority - (tasks[a] as Task).priority
+    return byPriority || (weight[b] as number) - (weight[a] as number) || a - b
+  })
+}
+
+function leaves({ downStart, down }: Edges, selected: Uint8Array): Uint8Array {
+  return selected.map((own, task) =>
+    own === 1 && !down.subarray(downStart[task], downStart[task + 1]).some((next) => selected[next] === 1) ? 1 : 0,
+  )
+}
+
+function edgeTraits(
+  tasks: readonly Task[],
+  { up }: Edges,
+  selected: Uint8Array,
+  needs: readonly (readonly PlannedNeed[])[],
+): Pick<Plan, 'edgeWhen' | 'edgeGated' | 'edgeEach'> {
+  const flat = needs.flatMap((list, downstream) =>
+    list.map((need) => ({ need, downstream: tasks[downstream] as Task })),
+  )
+  const edgeWhen = flat.map(({ need }) => need.when)
+  const edgeEach = Uint8Array.from(flat, ({ need, downstream }, edge) => {
+    const follows = downstream.forEach?.type === 'each' && downstream.forEach.task === need.task
+    return follows && selected[up[edge] as number] === 1 ? 1 : 0
+  })
+  const edgeGated = Uint8Array.from(flat, ({ need }, edge) => {
+    const upstream = tasks[up[edge] as number] as Task
+    const perInstance = edgeEach[edge] === 1
+    const branches = upstream.forEach !== null && upstream.branch !== null
+    return branches || (need.when !== null && !perInstance) ? 1 : 0
+  })
+  return { edgeWhen, edgeGated, edgeEach }
+}
+
+function taskTraits(tasks: readonly Task[], numberOf: ReadonlyMap<string, number>, selected: Uint8Array) {
+  const flags = (of: (task: Task) => number) => Uint8Array.from(tasks, of)
+  /** A task that follows an unselected one asks for its instances like any other mapped task. */
+  const mappingOf = ({ forEach }: Task) => {
+    if (forEach === null) return Mapping.none
+    return forEach.type === 'each' && selected[numberOf.get(forEach.task) as number] === 1 ? Mapping.each : Mapping.list
+  }
+  const whenModeOf = (task: Task) => {
+    if (task.when === null) return When.none
+    if (mappingOf(task) === Mapping.each) return When.perItem
+    return task.forEach !== null && namesItem(task.when) ? When.perItem : When.once
+  }
+  return {
+    rule: flags((task) => ruleCode(task.triggerRule)),
+    when: tasks.map((task) => task.when),
+    whenMode: flags(whenModeOf),
+    branch: tasks.map((task) => task.branch),
+    mapping: flags(mappingOf),
+    maxParallel: Int32Array.from(tasks, (task) => (task.forEach === null ? 0 : (task.maxParallel ?? 0))),
+    failFast: flags((task) => (task.forEach !== null && task.failFast ? 1 : 0)),
+    required: flags((task) => (task.required ? 1 : 0)),
+    retries: tasks.map((task) => task.retries),
+  }
+}
+
+/**
+ * Whether an expression names `item` or `index`: by CEL's tokens, strings and comments aside. A comprehension's own
+ * variable of that name counts too; the condition is then asked per instance, which gives the same answers.
+ */
+export function namesItem(expression: string): boolean {
+  const withoutTexts = expression.replaceAll(/"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g, '""')
+  return /(?<![\w.])(?:item|index)(?!\w)/.test(withoutTexts.replaceAll(/\/\/.*$/gm, ''))
+}
+
+function compilePools(tasks: readonly Task[], pools: ReadonlyMap<string, number>) {
+  const poolNames = [...pools.keys()]
+  const placeOf = new Map(poolNames.map((name, place) => [name, place]))
+  const poolLevels = new Int32Array(poolNames.length)
+  const pool = Int32Array.from(tasks, (task) => (task.pool === null ? -1 : (placeOf.get(task.pool.name) as number)))
+  const poolUse = Int32Array.from(tasks, (task) => task.pool?.slots ?? 0)
+  pool.forEach((place, task) => {
+    if (place >= 0) poolLevels[place] = Math.max(poolLevels[place] as number, poolUse[task] as number)
+  })
+  return { pool, poolUse, poolNames, poolSize: Int32Array.from(pools.values()), poolLevels }
+}

@@ -1,0 +1,52 @@
+import type { Plan } from './plan.ts'
+import type { SchedulerState } from './state.ts'
+import type { InstanceNumber, TaskNumber } from './types.ts'
+
+/** Why a node ended as it did; worded in reason.ts. */
+export const Why = {
+  none: 0,
+  rule: 1,
+  edgeFalse: 2,
+  whenFalse: 3,
+  notTaken: 4,
+  emptyMap: 5,
+  expression: 6,
+  attempt: 7,
+  cancelled: 8,
+  failFast: 9,
+  marked: 10,
+  instances: 11,
+} as const
+export type Why = (typeof Why)[keyof typeof Why]
+
+export type Question = 'edge' | 'when' | 'branch'
+
+/**
+ * Where decisions go, as bare numbers so that a simulation allocates nothing. A node is a task, or an instance of a
+ * mapped one; what else a command carries (attempt, cause, until) stands in the state at that node.
+ */
+export interface Sink {
+  ask(question: Question, task: TaskNumber, index: number, upstream: TaskNumber): void
+  expand(task: TaskNumber): void
+  queue(node: InstanceNumber): void
+  start(node: InstanceNumber): void
+  retry(node: InstanceNumber): void
+  settle(node: InstanceNumber, why: Why, by: InstanceNumber): void
+  stop(node: InstanceNumber, why: Why, by: InstanceNumber): void
+  end(): void
+}
+
+/** One scheduler at work. The lists are empty between two events. */
+export interface Core {
+  readonly plan: Plan
+  readonly state: SchedulerState
+  readonly sink: Sink
+  /** Settled nodes whose downstreams do not know it yet. A list instead of recursion: chains may be any length. */
+  readonly settled: InstanceNumber[]
+  /** Nodes made ready by this event. */
+  readonly readied: InstanceNumber[]
+}
+
+export function createCore(plan: Plan, state: SchedulerState, sink: Sink): Core {
+  return { plan, state, sink, settled: [], readied: [] }
+}
