@@ -5,7 +5,7 @@ import type { Disk } from './disk.ts'
 import { jsonFile } from './json-file.ts'
 
 export interface SettingsFile {
-  read(): Promise<Settings>
+  get(): Promise<Settings>
   change(changes: Partial<Settings>): Promise<Settings>
 }
 
@@ -13,7 +13,7 @@ export interface SettingsFile {
 export function settingsOf(disk: Disk, userData: string): SettingsFile {
   const file = jsonFile(disk, join(userData, 'settings.json'), parseSettings, defaultSettings)
   return {
-    read: file.read,
+    get: file.read,
     change: (changes) => file.change((before) => settings.parse({ ...before, ...definedOf(changes) })),
   }
 }

@@ -28,7 +28,7 @@ interface Seen {
   readonly modifiedAt: number
 }
 
-/** `force` polling is for tests and for file systems known not to tell. Resolves when changes are noticed from now on. */
+/** Resolves when changes are noticed from now on. `watchFolder` is the system's; tests pass one that refuses. */
 export async function watchWorkspace(
   disk: Disk,
   root: string,
@@ -55,7 +55,8 @@ export async function watchWorkspace(
     const hashed = new Set(touched)
     touched.clear()
     const { folders, pipelineFiles } = await walkWorkspace(disk, root)
-    attend(HAS_TREES ? [root] : folders)
+    // What came into a folder before its watcher did is found by looking once more.
+    if (attend(HAS_TREES ? [root] : folders)) soon()
     const present = new Set<string>()
     for (const path of [CONFIG_FILE, ...pipelineFiles]) {
       const before = seen.get(path)
@@ -72,8 +73,9 @@ export async function watchWorkspace(
     }
   }
 
-  function attend(folders: readonly string[]): void {
+  function attend(folders: readonly string[]): boolean {
     const wanted = new Set(folders)
+    let added = false
     for (const [folder, watcher] of watchers) {
       if (wanted.has(folder)) continue
       watchers.delete(folder)
@@ -87,10 +89,12 @@ export async function watchWorkspace(
         )
         watcher.on('error', () => fail(folder))
         watchers.set(folder, watcher)
+        added = true
       } catch {
         startPolling()
       }
     }
+    return added
   }
 
   function noticed(folder: string, event: string, name: string | null): void {
