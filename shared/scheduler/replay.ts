@@ -5,7 +5,7 @@ import type { Plan } from './plan.ts'
 import { createCore } from './sink.ts'
 import { createState, type SchedulerState, Status } from './state.ts'
 import { advance, CommandSink, reasonIn } from './step.ts'
-import type { Command } from './types.ts'
+import type { Command, InstanceNumber } from './types.ts'
 
 export interface Restored {
   /** Held until the event `resumed`. */
