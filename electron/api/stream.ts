@@ -6,12 +6,12 @@
  */
 export function abortableStream<T>(
   outer: AbortSignal | undefined,
-  produce: (signal: AbortSignal) => AsyncGenerator<T>,
-): AsyncIterableIterator<T> & AsyncDisposable {
+  produce: (signal: AbortSignal) => AsyncGenerator<T, void, void>,
+): AsyncIteratorObject<T, void, void> {
   const controller = new AbortController()
   const signal = outer ? AbortSignal.any([outer, controller.signal]) : controller.signal
   const generator = produce(signal)
-  const close = async (): Promise<IteratorResult<T>> => {
+  const close = async (): Promise<IteratorReturnResult<void>> => {
     controller.abort()
     await generator.return(undefined)
     return { done: true, value: undefined }

@@ -1,0 +1,104 @@
+import { join } from 'node:path'
+import type { LockHolder } from '#electron/store/lock.ts'
+import type { WorkspaceStore } from '#electron/store/store.ts'
+import type { ContractClient } from '#shared/contract/client.ts'
+import { AppError } from '#shared/contract/error.ts'
+import type { Caller } from './caller.ts'
+import type { Claim, OwnerConnection, Ownership } from './ports.ts'
+
+const CONNECT_TRIES = 8
+const CONNECT_PAUSE_MILLISECONDS = 250
+
+/**
+ * Finds out who runs this workspace's engine: this process, another one (then its client), or nobody. The lock is taken
+ * by the first run only; reading never needs it.
+ */
+export class Owner {
+  readonly #store: WorkspaceStore
+  readonly #ownership: Ownership
+  #acquiring: ReturnType<Ownership['acquire']> | null = null
+  #held: Claim | null = null
+  /** By caller: the owner trusts a terminal otherwise than a page. */
+  readonly #connections = new Map<Caller, OwnerConnection>()
+  #disposed = false
+
+  constructor(store: WorkspaceStore, ownership: Ownership) {
+    this.#store = store
+    this.#ownership = ownership
+  }
+
+  /** True where another process was the owner when last looked at. */
+  get shared(): boolean {
+    return this.#connections.size > 0
+  }
+
+  /** The owner's api, or null where this process is the owner, nobody is, or the owner cannot be reached. */
+  async remote(caller: Caller): Promise<ContractClient | null> {
+    if (this.#held) return null
+    const open = this.#connections.get(caller)
+    if (open) return open.client
+    const holder = await this.#ownership.holder(this.#store)
+    if (!holder) return null
+    return this.#connect(holder, caller).catch(() => null)
+  }
+
+  /**
+   * Makes this process the owner (null), or gives the api of the one that is.
+   * Throws WORKSPACE_BUSY where the owner cannot be reached.
+   */
+  async claim(caller: Caller): Promise<ContractClient | null> {
+    if (this.#held) return null
+    const open = this.#connections.get(caller)
+    if (open) return open.client
+    if (this.#disposed) throw new AppError({ code: 'ENGINE_FAILED', message: 'Dagwright is shutting down.' })
+    this.#acquiring ??= this.#ownership.acquire(this.#store).finally(() => {
+      this.#acquiring = null
+    })
+    const outcome = await this.#acquiring
+    if ('claim' in outcome) {
+      this.#held = outcome.claim
+      return null
+    }
+    for (let left = CONNECT_TRIES; ; left--) {
+      const client = await this.#connect(outcome.holder, caller).catch(() => null)
+      if (client) return client
+      if (left === 1) throw busy(this.#store, outcome.holder)
+      // The owner may be between taking the lock and opening its door.
+      await new Promise((resolve) => setTimeout(resolve, CONNECT_PAUSE_MILLISECONDS))
+    }
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true
+    const outcome = await this.#acquiring?.catch(() => null)
+    if (outcome && 'claim' in outcome) this.#held = outcome.claim
+    for (const connection of this.#connections.values()) connection.close()
+    this.#connections.clear()
+    await this.#held?.release()
+    this.#held = null
+  }
+
+  async #connect(holder: LockHolder, caller: Caller): Promise<ContractClient> {
+    const connection = await this.#ownership.connect(this.#store, holder, caller)
+    const raced = this.#connections.get(caller)
+    if (raced) {
+      connection.close()
+      return raced.client
+    }
+    this.#connections.set(caller, connection)
+    void connection.closed.then(() => {
+      if (this.#connections.get(caller) === connection) this.#connections.delete(caller)
+    })
+    return connection.client
+  }
+}
+
+function busy(store: WorkspaceStore, holder: LockHolder): AppError {
+  return new AppError({
+    code: 'WORKSPACE_BUSY',
+    message: `${holder.label} (process ${holder.pid} on ${holder.host}) is using the workspace and does not answer.`,
+    where: store.root,
+    next: `Close it there, then try again. If that computer no longer runs it, delete the folder ${join(store.stateFolder, 'lock')}.`,
+    details: { pid: holder.pid, host: holder.host, since: holder.since },
+  })
+}

@@ -1,0 +1,66 @@
+import type { WorkspaceStore } from '#electron/store/store.ts'
+import type { PipelineFile } from '#shared/contract/data.ts'
+import { parseDocument } from '#shared/model/document.ts'
+import type { Pipeline } from '#shared/model/pipeline.ts'
+
+/** Earlier ids of tasks, by today's. */
+type Aliases = ReadonlyMap<string, readonly string[]>
+
+/** The workspace's pipelines in one line each; files are parsed again only when they were written. */
+export class PipelineIndex {
+  readonly #store: WorkspaceStore
+  readonly #known = new Map<string, { version: string; entry: PipelineFile; aliases: Aliases }>()
+
+  constructor(store: WorkspaceStore) {
+    this.#store = store
+  }
+
+  async list(): Promise<readonly PipelineFile[]> {
+    const paths = await this.#store.pipelineFiles()
+    const entries: PipelineFile[] = []
+    for (const path of paths) entries.push(await this.#entry(path))
+    const present = new Set(paths)
+    for (const path of this.#known.keys()) if (!present.has(path)) this.#known.delete(path)
+    return entries
+  }
+
+  /** The new list where `path` is (or was) a pipeline; null where nothing about the list can have changed. */
+  async refresh(path: string): Promise<readonly PipelineFile[] | null> {
+    if (!path.endsWith('.dag.yaml')) return null
+    return this.list().catch(() => null)
+  }
+
+  /** Of the file that has this pipeline id now. */
+  async aliasesOf(pipeline: string): Promise<Aliases> {
+    await this.list()
+    for (const { entry, aliases } of this.#known.values()) if (entry.id === pipeline) return aliases
+    return new Map()
+  }
+
+  async #entry(path: string): Promise<PipelineFile> {
+    const name = path
+      .split('/')
+      .at(-1)!
+      .replace(/\.dag\.yaml$/, '')
+    const unreadable: PipelineFile = { path, id: null, name, tasks: 0, errors: 1 }
+    try {
+      const { text, version } = await this.#store.documents.read(path)
+      const known = this.#known.get(path)
+      if (known?.version === version) return known.entry
+      const { pipeline, problems } = parseDocument(text)
+      const errors = problems.filter((problem) => problem.severity === 'error').length
+      const entry: PipelineFile = pipeline
+        ? { path, id: pipeline.id, name: pipeline.name || pipeline.id, tasks: pipeline.tasks.length, errors }
+        : { ...unreadable, errors: Math.max(1, errors) }
+      this.#known.set(path, { version, entry, aliases: aliasesIn(pipeline) })
+      return entry
+    } catch {
+      // Gone, too large or not text: opening it says which.
+      return unreadable
+    }
+  }
+}
+
+function aliasesIn(pipeline: Pipeline | null): Aliases {
+  return new Map(pipeline?.tasks.map((task) => [task.id, task.aliases]))
+}

@@ -1,0 +1,90 @@
+import type { ContractClient } from '#shared/contract/client.ts'
+import { AppError } from '#shared/contract/error.ts'
+import { logicalDateOf } from '#shared/expression/logical-date.ts'
+import { resolveParameters } from '#shared/expression/parameters.ts'
+import { parseDocument } from '#shared/model/document.ts'
+import type { Json, Pipeline, WorkspaceConfig } from '#shared/model/pipeline.ts'
+import type { Problem } from '#shared/model/problem.ts'
+import type { HostPorts } from './ports.ts'
+import type { WorkspaceSession } from './session.ts'
+
+/** What a run needs to know before anything is written or started. */
+export interface PreparedPipeline {
+  readonly pipeline: Pipeline
+  readonly config: WorkspaceConfig
+  /** The file as it is on disk now: the run's frozen spec. */
+  readonly text: string
+  /** SHA-256 of the file's bytes, in hex. */
+  readonly version: string
+  readonly params: Readonly<Record<string, Json>>
+  readonly logicalDate: string
+  readonly dataInterval: { readonly start: string; readonly end: string }
+}
+
+type StartInput = Parameters<ContractClient['runs']['start']>[0]
+
+/** Throws INVALID_CONFIG, INVALID_PIPELINE or INVALID_PARAMETERS with the problems. */
+export async function preparePipeline(
+  session: WorkspaceSession,
+  ports: HostPorts,
+  input: StartInput,
+): Promise<PreparedPipeline> {
+  const { text, version } = await session.store.documents.read(input.path)
+  const config = await checkedConfig(session)
+  const pipeline = checkedPipeline(text, input.path, config)
+  const resolved = resolveParameters(pipeline, input.params)
+  if (!resolved.ok) {
+    throw new AppError({
+      code: 'INVALID_PARAMETERS',
+      message: firstMessage(resolved.problems, 'A parameter has a wrong value.'),
+      where: input.path,
+      next: 'Correct the parameters and start again.',
+      problems: [...resolved.problems],
+    })
+  }
+  const date = logicalDateOf(pipeline.schedule, ports.now(), input.logicalDate)
+  if (!date.ok) {
+    throw new AppError({
+      code: 'BAD_INPUT',
+      message: firstMessage(date.problems, 'The logical date is not a date.'),
+      next: 'Write it as 2026-11-21 or 2026-11-21T06:00:00Z.',
+      problems: [...date.problems],
+    })
+  }
+  return { pipeline, config, text, version, params: resolved.value, ...date.value }
+}
+
+export async function checkedConfig(session: WorkspaceSession): Promise<WorkspaceConfig> {
+  const { config, problems } = await session.store.config()
+  const errors = problems.filter((problem) => problem.severity === 'error')
+  if (errors.length === 0) return config
+  throw new AppError({
+    code: 'INVALID_CONFIG',
+    message: `dagwright.yaml of this workspace has ${countOf(errors)}: ${errors[0]!.message}`,
+    where: 'dagwright.yaml',
+    next: 'Correct it, then start again.',
+    problems: [...problems],
+  })
+}
+
+/** `where`: the file, for the error. */
+export function checkedPipeline(text: string, where: string, config: WorkspaceConfig): Pipeline {
+  const { pipeline, problems } = parseDocument(text, { sharedPools: config.pools })
+  const errors = problems.filter((problem) => problem.severity === 'error')
+  if (pipeline && errors.length === 0) return pipeline
+  throw new AppError({
+    code: 'INVALID_PIPELINE',
+    message: `The pipeline has ${countOf(errors)}: ${firstMessage(errors, 'it cannot be read.')}`,
+    where,
+    next: 'Correct it, then start again.',
+    problems: [...problems],
+  })
+}
+
+function countOf(errors: readonly Problem[]): string {
+  return errors.length === 1 ? 'an error' : `${errors.length} errors`
+}
+
+function firstMessage(problems: readonly Problem[], otherwise: string): string {
+  return problems[0]?.message ?? otherwise
+}

@@ -1,0 +1,117 @@
+import type { RunSummary } from '#shared/contract/data.ts'
+import { WATCH_BATCH_EVENTS, WATCH_WINDOW_EVENTS } from '#shared/contract/watching.ts'
+import type { AttemptState, JournalEvent, RunHeader } from '#shared/journal/event.ts'
+import { applyEvent, createRunView } from '#shared/journal/fold.ts'
+import type { RunView } from '#shared/journal/run-view.ts'
+import { runSummaryOf } from '#shared/journal/summary.ts'
+import { JournalTail } from './journal-tail.ts'
+import { abortableStream, Signal } from './stream.ts'
+
+/** Recent events kept for all watchers of a run together; who is further behind reads the journal file. */
+const RECENT_EVENTS = 4 * WATCH_BATCH_EVENTS
+
+export interface EventBatch {
+  readonly events: JournalEvent[]
+  readonly live: boolean
+}
+
+/**
+ * A live run's events for any number of watchers. Only durable events are published, so the journal file has all of
+ * them and a watcher is nothing but a number: however slow it is, it costs no memory.
+ */
+export class RunFeed {
+  readonly #journal: string
+  readonly #view: RunView
+  readonly #changed = new Signal()
+  #recent: JournalEvent[] = []
+  #ended = false
+
+  /** `taskIds`: those that take part, in file order. `past`: for a resume, what the journal holds already. */
+  constructor(header: RunHeader, taskIds: readonly string[], journal: string, past: readonly JournalEvent[]) {
+    this.#journal = journal
+    this.#view = createRunView(header, taskIds)
+    for (const event of past) applyEvent(this.#view, event)
+    this.#recent = past.slice(-RECENT_EVENTS)
+  }
+
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  /** Durable events, in order. */
+  publish(events: readonly JournalEvent[]): void {
+    for (const event of events) applyEvent(this.#view, event)
+    this.#recent.push(...events)
+    // Cut in steps, so that a busy run does not copy the list with every batch.
+    if (this.#recent.length > 2 * RECENT_EVENTS) this.#recent = this.#recent.slice(-RECENT_EVENTS)
+    this.#changed.fire()
+  }
+
+  /** No engine writes this run any more. */
+  end(): void {
+    this.#ended = true
+    this.#changed.fire()
+  }
+
+  summary(): RunSummary {
+    return runSummaryOf(this.#view, { live: !this.#ended, damaged: false })
+  }
+
+  attemptState(task: string, index: number | null, attempt: number): AttemptState | 'unknown' {
+    const instance = this.#view.tasks.get(task)?.instances[index ?? 0]
+    return instance?.attempts.find((candidate) => candidate.attempt === attempt)?.state ?? 'unknown'
+  }
+
+  /** Resolves at the next change, after the milliseconds, or when the signal aborts. */
+  wait(signal: AbortSignal, milliseconds?: number): Promise<void> {
+    return this.#ended ? Promise.resolve() : this.#changed.wait(signal, milliseconds)
+  }
+
+  watch(after: number, outer: AbortSignal | undefined): AsyncIteratorObject<EventBatch> {
+    return abortableStream(outer, (signal) => this.#follow(after, signal))
+  }
+
+  async *#follow(after: number, signal: AbortSignal): AsyncGenerator<EventBatch> {
+    const behind = new JournalTail(this.#journal)
+    let sent = after
+    let budget = WATCH_WINDOW_EVENTS
+    try {
+      while (!signal.aborted) {
+        const ended = this.#ended
+        const events = await this.#next(sent, behind)
+        const last = events.at(-1)
+        if (last === undefined) {
+          if (ended) {
+            yield { events: [], live: false }
+            return
+          }
+          await this.wait(signal)
+          continue
+        }
+        for (let start = 0; start < events.length; start += WATCH_BATCH_EVENTS) {
+          yield { events: events.slice(start, start + WATCH_BATCH_EVENTS), live: true }
+        }
+        sent = last.n
+        budget -= events.length
+        if (budget <= 0) return
+      }
+    } finally {
+      await behind.close()
+    }
+  }
+
+  /** Events after number `sent`: from memory where it reaches that far back, else from the file. */
+  async #next(sent: number, behind: JournalTail): Promise<JournalEvent[]> {
+    const first = this.#recent[0]
+    if (first !== undefined && sent + 1 >= first.n) {
+      // Numbers have no gaps, so the place in the list is known.
+      return this.#recent.slice(sent + 1 - first.n)
+    }
+    while (true) {
+      const read = await behind.read()
+      if (read.length === 0) return []
+      const wanted = read.filter((event) => event.n > sent)
+      if (wanted.length > 0) return wanted
+    }
+  }
+}

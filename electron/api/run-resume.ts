@@ -1,0 +1,64 @@
+import type { RunRequest } from '#electron/engine/ports.ts'
+import type { ContractClient } from '#shared/contract/client.ts'
+import { AppError } from '#shared/contract/error.ts'
+import type { RunHeader } from '#shared/journal/event.ts'
+import type { Caller } from './caller.ts'
+import type { HostPorts } from './ports.ts'
+import { checkedConfig, checkedPipeline, type PreparedPipeline } from './run-check.ts'
+import { reuseOf } from './run-reuse.ts'
+import { launch } from './run-start.ts'
+import type { WorkspaceSession } from './session.ts'
+import { requireTrust } from './trust-check.ts'
+
+type ResumeInput = Parameters<ContractClient['runs']['resume']>[0]
+
+/** Goes on with an interrupted run: same id, the spec and the parameters it began with. */
+export async function resumeRun(
+  session: WorkspaceSession,
+  ports: HostPorts,
+  input: ResumeInput,
+  caller: Caller,
+): Promise<{ run: string }> {
+  const { run } = input
+  if (session.feed(run)) throw alreadyLive(run)
+  const { header, spec } = await session.store.runs.read(run)
+  const config = await checkedConfig(session)
+  const pipeline = checkedPipeline(spec, header.file, config)
+  await requireTrust(session, ports, caller, pipeline)
+  const owner = await session.owner.claim(caller)
+  if (owner) return owner.runs.resume(input)
+  if (session.feed(run)) throw alreadyLive(run)
+  // Opening cuts a torn last line off, so the events are read after it.
+  const storage = await session.store.runs.open(run)
+  const { events } = await session.store.runs.read(run)
+  const end = events.findLast((event) => event.type === 'ended')
+  if (end) {
+    await storage.close()
+    throw new AppError({
+      code: 'RUN_NOT_LIVE',
+      message: `The run has ended (${end.state}); only an interrupted run can be resumed.`,
+      where: run,
+      next: end.state === 'success' ? 'Start a new run.' : 'Run its failed tasks again instead.',
+    })
+  }
+  const satisfied = await satisfiedOf(session, { pipeline, config, params: header.params }, header)
+  await launch(session, ports, { header, prepared: { pipeline, config }, storage, satisfied, past: events })
+  return { run }
+}
+
+function alreadyLive(run: string): AppError {
+  return new AppError({ code: 'RUN_ALREADY_LIVE', message: 'The run is running.', where: run })
+}
+
+/** What need not run is not in the journal before its turn came, so it is found again as at the start. */
+async function satisfiedOf(
+  session: WorkspaceSession,
+  prepared: Pick<PreparedPipeline, 'pipeline' | 'config' | 'params'>,
+  header: RunHeader,
+): Promise<RunRequest['satisfied']> {
+  const selection = header.selection ?? undefined
+  const parent =
+    header.parent === null ? null : await session.store.runs.summary(header.parent, false).catch(() => null)
+  const { satisfied } = await reuseOf(session, prepared, { selection, rerunFailedOf: parent?.run })
+  return satisfied
+}

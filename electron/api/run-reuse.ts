@@ -1,0 +1,180 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { RunRequest } from '#electron/engine/ports.ts'
+import type { ContractClient } from '#shared/contract/client.ts'
+import { AppError } from '#shared/contract/error.ts'
+import { instanceLabel, type Selection } from '#shared/journal/event.ts'
+import { foldRun } from '#shared/journal/fold.ts'
+import type { RunView, TaskView } from '#shared/journal/run-view.ts'
+import { parseDocument } from '#shared/model/document.ts'
+import type { Json, Pipeline, Task } from '#shared/model/pipeline.ts'
+import { compilePlan } from '#shared/scheduler/plan.ts'
+import type { PreparedPipeline } from './run-check.ts'
+import type { WorkspaceSession } from './session.ts'
+
+type Choice = Pick<Parameters<ContractClient['runs']['start']>[0], 'selection' | 'rerunFailedOf'>
+/** The part of what is known about a run that decides what need not run. */
+type Facts = Pick<PreparedPipeline, 'pipeline' | 'config' | 'params'>
+/** By instance label, as the engine takes it. */
+type Satisfied = Map<string, { origin: 'reused'; outputs: Readonly<Record<string, Json>> }>
+
+export interface Reused {
+  /** Tasks that take part. */
+  readonly taskIds: ReadonlySet<string>
+  readonly selection: Selection | null
+  readonly satisfied: RunRequest['satisfied']
+}
+
+/** How many earlier runs are searched for the outputs of a task that does not take part. */
+const SEARCHED_RUNS = 50
+
+/**
+ * What need not run (DESIGN 4.6): successes of the run whose failed tasks run again, and outputs of the tasks that
+ * selected ones need but that are not selected. Throws RUN_NOT_FOUND, OUTPUTS_MISSING naming the tasks, BAD_INPUT for a
+ * selection that names no task.
+ */
+export async function reuseOf(session: WorkspaceSession, prepared: Facts, input: Choice): Promise<Reused> {
+  const { pipeline } = prepared
+  const selection = hasChoice(input.selection) ? input.selection : null
+  const taskIds = participants(prepared, selection)
+  const satisfied: Satisfied = new Map()
+  if (input.rerunFailedOf !== undefined) {
+    const view = await viewOf(session, input.rerunFailedOf)
+    for (const task of await stillValid(session, prepared, view)) addSuccesses(satisfied, view.tasks.get(task)!)
+  }
+  const wanted = new Set<string>()
+  for (const task of pipeline.tasks) {
+    if (!taskIds.has(task.id)) continue
+    for (const { task: upstream } of task.needs) if (!taskIds.has(upstream)) wanted.add(upstream)
+  }
+  if (wanted.size > 0) await addEarlierOutputs(session, pipeline.id, wanted, satisfied)
+  return { taskIds, selection, satisfied }
+}
+
+function hasChoice(selection: Selection | undefined): selection is Selection {
+  const { from = [], upTo = [], only = [] } = selection ?? {}
+  return from.length + upTo.length + only.length > 0
+}
+
+function participants({ pipeline, config }: Facts, selection: Selection | null): ReadonlySet<string> {
+  const plan = compilePlan(pipeline, {
+    slots: 1,
+    pools: new Map([...config.pools, ...pipeline.pools]),
+    basis: () => 0,
+    ...(selection === null ? {} : { selection }),
+  })
+  if (!plan.ok) {
+    const [problem] = plan.problems
+    throw new AppError({
+      code: selection === null ? 'INVALID_PIPELINE' : 'BAD_INPUT',
+      message: problem?.message ?? 'The selection does not fit the pipeline.',
+      ...(problem?.hint === undefined ? {} : { next: problem.hint }),
+      problems: [...plan.problems],
+    })
+  }
+  return new Set(plan.value.ids.filter((_, number) => plan.value.selected[number] === 1))
+}
+
+async function viewOf(session: WorkspaceSession, run: string): Promise<RunView> {
+  const { events } = await session.store.runs.read(run)
+  return foldRun(events)!
+}
+
+/** Tasks whose success still holds: same code, same parameters, and everything before them still holds too. */
+async function stillValid(
+  session: WorkspaceSession,
+  { pipeline, params }: Facts,
+  view: RunView,
+): Promise<readonly string[]> {
+  if (!isDeepStrictEqual(view.header.params, params)) return []
+  const { spec } = await session.store.runs.read(view.header.run)
+  const before = parseDocument(spec).pipeline
+  if (!before || !isDeepStrictEqual(before.env, pipeline.env)) return []
+  const earlier = new Map(before.tasks.map((task) => [task.id, task]))
+  const valid = new Set<string>()
+  for (const task of inOrder(pipeline)) {
+    const old = earlier.get(task.id)
+    const same = old !== undefined && isDeepStrictEqual(workOf(old), workOf(task))
+    if (same && isSuccess(view.tasks.get(task.id)) && task.needs.every((need) => valid.has(need.task)))
+      valid.add(task.id)
+  }
+  return [...valid]
+}
+
+/** Upstreams first; the pipeline was checked, so there is no cycle. */
+function inOrder(pipeline: Pipeline): Task[] {
+  const byId = new Map(pipeline.tasks.map((task) => [task.id, task]))
+  const ordered: Task[] = []
+  const seen = new Set<string>()
+  const stack = pipeline.tasks.toReversed()
+  while (stack.length > 0) {
+    const task = stack.at(-1)!
+    const waiting = seen.has(task.id) ? [] : task.needs.filter((need) => !seen.has(need.task))
+    if (waiting.length > 0) {
+      for (const need of waiting) stack.push(byId.get(need.task)!)
+      continue
+    }
+    stack.pop()
+    if (!seen.has(task.id)) ordered.push(task)
+    seen.add(task.id)
+  }
+  return ordered
+}
+
+/** What a task does, without what only describes or schedules it. */
+function workOf(task: Task): unknown {
+  const {
+    name,
+    docs,
+    owner,
+    tags,
+    layer,
+    estimate,
+    slo,
+    priority,
+    pool,
+    maxParallel,
+    timeout,
+    retries,
+    aliases,
+    ...work
+  } = task
+  return work
+}
+
+function isSuccess(task: TaskView | undefined): task is TaskView {
+  return task !== undefined && task.state === 'success' && task.instances.every((one) => one.state === 'success')
+}
+
+function addSuccesses(satisfied: Satisfied, task: TaskView): void {
+  for (const instance of task.instances) {
+    satisfied.set(instanceLabel(task.id, instance.index), { origin: 'reused', outputs: instance.outputs ?? {} })
+  }
+}
+
+async function addEarlierOutputs(
+  session: WorkspaceSession,
+  pipeline: string,
+  wanted: Set<string>,
+  satisfied: Satisfied,
+): Promise<void> {
+  const summaries = await session.store.runs.list({ pipeline, limit: SEARCHED_RUNS, live: session.live })
+  for (const { run } of summaries) {
+    if (wanted.size === 0) return
+    const view = await viewOf(session, run).catch(() => null)
+    for (const id of [...wanted]) {
+      const task = view?.tasks.get(id)
+      if (!isSuccess(task)) continue
+      addSuccesses(satisfied, task)
+      wanted.delete(id)
+    }
+  }
+  if (wanted.size === 0) return
+  const missing = [...wanted]
+  throw new AppError({
+    code: 'OUTPUTS_MISSING',
+    message: `${missing.join(', ')} would not run, and no earlier run has ${missing.length === 1 ? 'its' : 'their'} outputs.`,
+    where: missing[0],
+    next: 'Run the whole pipeline once, or include these tasks.',
+    details: { tasks: missing },
+  })
+}

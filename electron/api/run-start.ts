@@ -1,0 +1,134 @@
+import { availableParallelism } from 'node:os'
+import type { RunRequest } from '#electron/engine/ports.ts'
+import type { RunFolder } from '#electron/store/store.ts'
+import { expectedDurations } from '#shared/analysis/basis.ts'
+import type { ContractClient } from '#shared/contract/client.ts'
+import { AppError } from '#shared/contract/error.ts'
+import type { RunHeader } from '#shared/journal/event.ts'
+import type { Pipeline, WorkspaceConfig } from '#shared/model/pipeline.ts'
+import type { Caller } from './caller.ts'
+import { machineOf } from './machine.ts'
+import type { HostPorts } from './ports.ts'
+import { type PreparedPipeline, preparePipeline } from './run-check.ts'
+import { type Reused, reuseOf } from './run-reuse.ts'
+import type { WorkspaceSession } from './session.ts'
+import { requireTrust } from './trust-check.ts'
+
+type StartInput = Parameters<ContractClient['runs']['start']>[0]
+
+/** How many runs the expected durations look back on. */
+const BASIS_RUNS = 20
+
+/**
+ * Starts a run, here or in the process that owns the workspace. Returns once its first event is on disk. Throws, with
+ * nothing started: INVALID_PIPELINE, INVALID_CONFIG, INVALID_PARAMETERS, NOT_TRUSTED, OUTPUTS_MISSING, WORKSPACE_BUSY,
+ * and whatever the disk says.
+ */
+export async function startRun(
+  session: WorkspaceSession,
+  ports: HostPorts,
+  input: StartInput,
+  caller: Caller,
+): Promise<{ run: string }> {
+  const prepared = await preparePipeline(session, ports, input)
+  await requireTrust(session, ports, caller, prepared.pipeline)
+  const owner = await session.owner.claim(caller)
+  if (owner) return owner.runs.start(input)
+  const reused = await reuseOf(session, prepared, input)
+  const header = await headerOf(session, ports, prepared, input, reused)
+  const storage = await session.store.runs.create(header, prepared.text)
+  await launch(session, ports, { header, prepared, storage, satisfied: reused.satisfied, past: [] })
+  return { run: header.run }
+}
+
+export interface Launch {
+  readonly header: RunHeader
+  readonly prepared: Pick<PreparedPipeline, 'pipeline' | 'config'>
+  readonly storage: RunFolder
+  readonly satisfied: RunRequest['satisfied']
+  readonly past: RunRequest['past']
+}
+
+/** Hands a run to the engine and looks after it until it has ended. Resolves once its first new event is durable. */
+export async function launch(session: WorkspaceSession, ports: HostPorts, launched: Launch): Promise<void> {
+  const { header, storage, past } = launched
+  const { pipeline, config } = launched.prepared
+  const { run } = header
+  const begun = Promise.withResolvers<void>()
+  const taskIds = pipeline.tasks.map((task) => task.id).filter((id) => Object.hasOwn(header.basis, id))
+  session.openFeed(header, taskIds, storage.directory, past)
+  const handle = session.engine.start({
+    header,
+    pipeline,
+    storage,
+    workspaceRoot: session.store.root,
+    file: await session.store.resolve(header.file),
+    config,
+    secret: (name) => ports.secret(name),
+    satisfied: launched.satisfied,
+    past,
+    onEvents: (events) => {
+      session.publish(run, events)
+      begun.resolve()
+    },
+  })
+  const ended = handle.done.then(async (outcome) => {
+    await storage.close().catch(() => undefined)
+    session.closeFeed(run)
+    if (outcome.state === 'interrupted') begun.reject(new AppError(outcome.error))
+    await retain(session, config)
+  })
+  session.track(ended)
+  await begun.promise
+}
+
+/** Makes room after a run, where nothing waits for it. What can't be removed now is tried again after the next run. */
+async function retain(session: WorkspaceSession, config: WorkspaceConfig): Promise<void> {
+  const removed = await session.store.runs.retain(config.retention, session.live).catch(() => [])
+  for (const run of removed) session.changes.publish({ type: 'runDeleted', run })
+}
+
+async function headerOf(
+  session: WorkspaceSession,
+  ports: HostPorts,
+  prepared: PreparedPipeline,
+  input: StartInput,
+  reused: Reused,
+): Promise<RunHeader> {
+  const { pipeline, config } = prepared
+  const now = ports.now()
+  return {
+    type: 'run',
+    format: 1,
+    run: session.store.runs.newId(now),
+    pipeline: pipeline.id,
+    name: pipeline.name,
+    file: input.path,
+    specHash: prepared.version,
+    params: prepared.params,
+    logicalDate: prepared.logicalDate,
+    dataInterval: prepared.dataInterval,
+    wall: now.toISOString(),
+    machine: machineOf(),
+    dagwright: ports.info.version,
+    slots: input.slots ?? pipeline.concurrency ?? availableParallelism(),
+    pools: Object.fromEntries([...config.pools, ...pipeline.pools]),
+    basis: await basisOf(session, pipeline, reused.taskIds),
+    selection: reused.selection,
+    parent: input.rerunFailedOf ?? null,
+    trigger: input.trigger ?? 'app',
+  }
+}
+
+/** Expected durations of the tasks that take part, frozen with the run: the order of starts follows from them. */
+async function basisOf(
+  session: WorkspaceSession,
+  pipeline: Pipeline,
+  taskIds: ReadonlySet<string>,
+): Promise<RunHeader['basis']> {
+  const aliases = new Map(pipeline.tasks.map((task) => [task.id, task.aliases]))
+  const { tasks } = await session.store.history(pipeline.id, BASIS_RUNS, aliases)
+  const durations = new Map(Object.entries(tasks).map(([id, times]) => [id, times.map((time) => time.duration)]))
+  const expected = expectedDurations(pipeline.tasks, durations)
+  return Object.fromEntries([...expected].filter(([id]) => taskIds.has(id)).map(([id, { value }]) => [id, value]))
+}

@@ -1,0 +1,199 @@
+import { isConnectionError } from '#shared/contract/call-error.ts'
+import type { ContractClient } from '#shared/contract/client.ts'
+import type { LogChunk, RunSummary } from '#shared/contract/data.ts'
+import { AppError } from '#shared/contract/error.ts'
+import { LOG_WINDOW_BYTES, WATCH_BATCH_EVENTS, WATCH_WINDOW_EVENTS } from '#shared/contract/watching.ts'
+import type { Caller } from './caller.ts'
+import type { Implementer } from './implementer.ts'
+import type { HostPorts } from './ports.ts'
+import type { EventBatch, RunFeed } from './run-feed.ts'
+import { resumeRun } from './run-resume.ts'
+import { startRun } from './run-start.ts'
+import type { WorkspaceSession } from './session.ts'
+import type { Sessions } from './sessions.ts'
+import { abortableStream } from './stream.ts'
+
+/**
+ * Everything about runs. Where another process owns the workspace, the call goes on to it: it knows what is live. Reads
+ * that it cannot answer any more are answered from the disk.
+ */
+export function runProcedures(api: Implementer, sessions: Sessions, ports: HostPorts) {
+  const { runs } = api
+  return {
+    start: runs.start.handler(async ({ input, context }) => {
+      const session = await sessions.get(input.workspace)
+      return startRun(session, ports, input, context)
+    }),
+    cancel: runs.cancel.handler(async ({ input, context }) => {
+      const session = await sessions.get(input.workspace)
+      const handle = session.handle(input.run)
+      if (handle) {
+        handle.cancel(input.kill)
+        return {}
+      }
+      const remote = await session.owner.remote(context)
+      if (remote) return remote.runs.cancel(input)
+      const { state } = await session.store.runs.summary(input.run, false)
+      throw notLive(input.run, state)
+    }),
+    resume: runs.resume.handler(async ({ input, context }) => {
+      const session = await sessions.get(input.workspace)
+      return resumeRun(session, ports, input, context)
+    }),
+    list: runs.list.handler(async ({ input, context }) => {
+      const session = await sessions.get(input.workspace)
+      const remote = await session.owner.remote(context)
+      if (remote) return remote.runs.list(input)
+      const { pipeline, limit } = input
+      const stored = await session.store.runs.list({ pipeline, limit, live: session.live })
+      return stored.map((summary) => session.feed(summary.run)?.summary() ?? summary)
+    }),
+    get: runs.get.handler(async ({ input, context }) => {
+      const session = await sessions.get(input.workspace)
+      const remote = await session.owner.remote(context)
+      if (remote) return remote.runs.get(input)
+      const { header, events, spec } = await session.store.runs.read(input.run)
+      return { summary: await summaryOf(session, input.run), header, spec, events: [...events] }
+    }),
+    watch: runs.watch.handler(async ({ input, context, signal }) => {
+      const session = await sessions.get(input.workspace)
+      return watchRun(session, context, input, signal)
+    }),
+    log: runs.log.handler(async ({ input, context, signal }) => {
+      const session = await sessions.get(input.workspace)
+      return followLog(session, context, input, signal)
+    }),
+    delete: runs.delete.handler(async ({ input, context }) => {
+      const session = await sessions.get(input.workspace)
+      if (session.feed(input.run)) throw stillLive(input.run)
+      const remote = await session.owner.remote(context)
+      if (remote) return remote.runs.delete(input)
+      await session.store.runs.delete(input.run)
+      session.changes.publish({ type: 'runDeleted', run: input.run })
+      return {}
+    }),
+  }
+}
+
+async function summaryOf(session: WorkspaceSession, run: string): Promise<RunSummary> {
+  return session.feed(run)?.summary() ?? session.store.runs.summary(run, false)
+}
+
+interface WatchInput {
+  readonly workspace: string
+  readonly run: string
+  readonly after: number
+}
+
+async function watchRun(
+  session: WorkspaceSession,
+  caller: Caller,
+  input: WatchInput,
+  signal: AbortSignal | undefined,
+): Promise<AsyncIteratorObject<EventBatch>> {
+  const feed = session.feed(input.run)
+  if (feed) return feed.watch(input.after, signal)
+  const remote = await session.owner.remote(caller)
+  if (remote) {
+    return abortableStream(signal, (ended) => passOn(() => remote.runs.watch(input, { signal: ended })))
+  }
+  const { events } = await session.store.runs.read(input.run)
+  return abortableStream(signal, (ended) =>
+    storedBatches(
+      events.filter((event) => event.n > input.after),
+      ended,
+    ),
+  )
+}
+
+async function* storedBatches(events: EventBatch['events'], signal: AbortSignal): AsyncGenerator<EventBatch> {
+  const window = events.slice(0, WATCH_WINDOW_EVENTS)
+  for (let start = 0; start < window.length; start += WATCH_BATCH_EVENTS) {
+    if (signal.aborted) return
+    const end = start + WATCH_BATCH_EVENTS
+    yield { events: window.slice(start, end), live: end < events.length }
+  }
+  if (events.length === 0) yield { events: [], live: false }
+}
+
+/** The owner's stream. Where the owner goes away it just ends: whoever watches asks again and is answered from the disk. */
+async function* passOn<T>(subscribe: () => Promise<AsyncIterable<T>>): AsyncGenerator<T> {
+  try {
+    yield* await subscribe()
+  } catch (error) {
+    if (!isConnectionError(error)) throw error
+  }
+}
+
+type LogInput = Parameters<ContractClient['runs']['log']>[0]
+
+const LOG_CHUNK_BYTES = 256 * 1024
+/** How often a log that is being written is looked at. */
+const LOG_POLL_MILLISECONDS = 150
+
+async function followLog(
+  session: WorkspaceSession,
+  caller: Caller,
+  input: LogInput,
+  signal: AbortSignal | undefined,
+): Promise<AsyncIteratorObject<LogChunk>> {
+  const feed = session.feed(input.run)
+  if (!feed) {
+    const remote = await session.owner.remote(caller)
+    if (remote) return abortableStream(signal, (ended) => passOn(() => remote.runs.log(input, { signal: ended })))
+    await session.store.runs.summary(input.run, false)
+  }
+  return abortableStream(signal, (ended) => logChunks(session, feed, input, ended))
+}
+
+async function* logChunks(
+  session: WorkspaceSession,
+  feed: RunFeed | undefined,
+  input: LogInput,
+  signal: AbortSignal,
+): AsyncGenerator<LogChunk> {
+  const { run, task, index, attempt, follow } = input
+  let { after } = input
+  let budget = LOG_WINDOW_BYTES
+  while (!signal.aborted && budget > 0) {
+    const ended = isAttemptOver(feed, task, index, attempt)
+    const chunk = await session.store.runs.log(run, { task, index, attempt }, after, LOG_CHUNK_BYTES, ended)
+    const progressed = chunk.next > after
+    budget -= chunk.next - after
+    after = chunk.next
+    // Without `follow` the stream is over once nothing whole is left, though the attempt may go on.
+    const end = chunk.end || (!follow && !progressed)
+    if (progressed || end || chunk.lines.length > 0) yield { ...chunk, end }
+    if (end) return
+    if (!progressed) await pause(feed, signal)
+  }
+}
+
+function isAttemptOver(feed: RunFeed | undefined, task: string, index: number | null, attempt: number): boolean {
+  if (!feed || feed.ended) return true
+  const state = feed.attemptState(task, index, attempt)
+  return state !== 'running' && state !== 'unknown'
+}
+
+async function pause(feed: RunFeed | undefined, signal: AbortSignal): Promise<void> {
+  // A log grows without an event of the run, so the feed alone would not wake the reader.
+  await feed?.wait(signal, LOG_POLL_MILLISECONDS)
+}
+
+function notLive(run: string, state: string): AppError {
+  return new AppError({
+    code: 'RUN_NOT_LIVE',
+    message: `The run is not running any more: it is ${state}.`,
+    where: run,
+    details: { state },
+  })
+}
+
+function stillLive(run: string): AppError {
+  return new AppError({
+    code: 'RUN_ALREADY_LIVE',
+    message: 'The run is still running.',
+    where: run,
+    next: 'Cancel it first.',
+  })
+}

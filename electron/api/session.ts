@@ -1,0 +1,166 @@
+import { join } from 'node:path'
+import type { Engine, RunHandle } from '#electron/engine/ports.ts'
+import type { WorkspaceStore } from '#electron/store/store.ts'
+import type { PipelineFile, RunSummary, WorkspaceInfo } from '#shared/contract/data.ts'
+import type { JournalEvent, RunHeader } from '#shared/journal/event.ts'
+import { PAGE } from './caller.ts'
+import { ChangeHub } from './change-hub.ts'
+import { Owner } from './owner.ts'
+import { PipelineIndex } from './pipeline-index.ts'
+import type { HostPorts } from './ports.ts'
+import { RunFeed } from './run-feed.ts'
+
+const JOURNAL = 'journal.ndjson'
+/** Between two summaries of one live run. */
+const SUMMARY_MILLISECONDS = 250
+/** How often a watched workspace is looked at for runs of other processes. */
+const FOREIGN_MILLISECONDS = 1500
+const FOREIGN_RUNS = 20
+
+/** One open workspace of this host. */
+export class WorkspaceSession {
+  readonly store: WorkspaceStore
+  readonly owner: Owner
+  readonly changes: ChangeHub
+  readonly pipelines: PipelineIndex
+  readonly #ports: HostPorts
+  readonly #feeds = new Map<string, RunFeed>()
+  readonly #publishing = new Map<string, NodeJS.Timeout>()
+  readonly #ending = new Set<Promise<void>>()
+  #engine: Engine | null = null
+  #stopWatching: Promise<() => void> | null = null
+  #foreign: { timer: NodeJS.Timeout; seen: Map<string, string> | null } | null = null
+
+  constructor(store: WorkspaceStore, ports: HostPorts) {
+    this.store = store
+    this.#ports = ports
+    this.owner = new Owner(store, ports.ownership)
+    this.pipelines = new PipelineIndex(store)
+    this.changes = new ChangeHub((watched) => (watched ? this.#watch() : this.#unwatch()))
+  }
+
+  get engine(): Engine {
+    this.#engine ??= this.#ports.createEngine()
+    return this.#engine
+  }
+
+  get live(): ReadonlySet<string> {
+    return new Set(this.#feeds.keys())
+  }
+
+  feed(run: string): RunFeed | undefined {
+    return this.#feeds.get(run)
+  }
+
+  handle(run: string): RunHandle | undefined {
+    return this.#engine?.live.get(run)
+  }
+
+  async info(): Promise<WorkspaceInfo> {
+    const [{ config, problems }, trusted, pipelines] = await Promise.all([
+      this.store.config(),
+      this.#ports.trust.isTrusted(this.store.root),
+      this.pipelines.list(),
+    ])
+    return {
+      root: this.store.root,
+      name: this.store.name,
+      trusted,
+      readOnly: this.store.readOnly,
+      shared: this.owner.shared,
+      pools: Object.fromEntries(config.pools),
+      problems: [...problems],
+      pipelines: [...pipelines],
+    }
+  }
+
+  /** Must be called before the engine starts the run: its first events come at once. */
+  openFeed(header: RunHeader, taskIds: readonly string[], directory: string, past: readonly JournalEvent[]): RunFeed {
+    const feed = new RunFeed(header, taskIds, join(directory, JOURNAL), past)
+    this.#feeds.set(header.run, feed)
+    return feed
+  }
+
+  publish(run: string, events: readonly JournalEvent[]): void {
+    this.#feeds.get(run)?.publish(events)
+    if (this.#publishing.has(run)) return
+    this.#publishing.set(
+      run,
+      setTimeout(() => {
+        this.#publishing.delete(run)
+        const feed = this.#feeds.get(run)
+        if (feed) this.changes.publish({ type: 'run', summary: feed.summary() })
+      }, SUMMARY_MILLISECONDS),
+    )
+  }
+
+  /** The run's journal is complete, or its engine has given up. */
+  closeFeed(run: string): void {
+    const feed = this.#feeds.get(run)
+    if (!feed) return
+    clearTimeout(this.#publishing.get(run))
+    this.#publishing.delete(run)
+    this.#feeds.delete(run)
+    feed.end()
+    this.changes.publish({ type: 'run', summary: feed.summary() })
+  }
+
+  /** Work that has to be over before the process may go. */
+  track(work: Promise<void>): void {
+    this.#ending.add(work)
+    void work.finally(() => this.#ending.delete(work))
+  }
+
+  /** Ends all runs of this process and gives the workspace back. */
+  async dispose(): Promise<void> {
+    this.#unwatch()
+    await this.#engine?.dispose()
+    await Promise.allSettled(this.#ending)
+    for (const timer of this.#publishing.values()) clearTimeout(timer)
+    await this.owner.dispose()
+  }
+
+  #watch(): void {
+    this.#stopWatching = this.store
+      .watch((change) => {
+        this.changes.publish({ type: 'file', ...change })
+        void this.pipelines.refresh(change.path).then((list) => this.#publishPipelines(list))
+      })
+      // A folder that can't be watched is still usable: the screen then shows what it last read.
+      .catch(() => () => undefined)
+    this.#foreign = { timer: setInterval(() => void this.#lookForForeignRuns(), FOREIGN_MILLISECONDS), seen: null }
+    this.#foreign.timer.unref()
+    void this.#lookForForeignRuns()
+  }
+
+  #publishPipelines(list: readonly PipelineFile[] | null): void {
+    if (list) this.changes.publish({ type: 'pipelines', pipelines: [...list] })
+  }
+
+  #unwatch(): void {
+    void this.#stopWatching?.then((stop) => stop())
+    this.#stopWatching = null
+    clearInterval(this.#foreign?.timer)
+    this.#foreign = null
+  }
+
+  /** Runs of other processes are not pushed to this one: their newest summaries are compared now and then. */
+  async #lookForForeignRuns(): Promise<void> {
+    const state = this.#foreign
+    if (!state) return
+    const summaries = await this.newestRuns(FOREIGN_RUNS).catch(() => [])
+    if (this.#foreign !== state) return
+    const seen = new Map(summaries.map((summary) => [summary.run, JSON.stringify(summary)]))
+    for (const summary of summaries) {
+      const changed = state.seen !== null && state.seen.get(summary.run) !== seen.get(summary.run)
+      if (changed && !this.#feeds.has(summary.run)) this.changes.publish({ type: 'run', summary })
+    }
+    state.seen = seen
+  }
+
+  async newestRuns(limit: number): Promise<readonly RunSummary[]> {
+    const remote = await this.owner.remote(PAGE)
+    if (remote) return remote.runs.list({ workspace: this.store.root, limit })
+    return this.store.runs.list({ limit, live: this.live })
+  }
+}

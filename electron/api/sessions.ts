@@ -1,0 +1,66 @@
+import { isAbsolute } from 'node:path'
+import type { WorkspaceStore } from '#electron/store/store.ts'
+import { AppError } from '#shared/contract/error.ts'
+import type { HostPorts } from './ports.ts'
+import { WorkspaceSession } from './session.ts'
+
+/** The open workspaces of a host, by root. They stay open until the host ends. */
+export class Sessions {
+  readonly #ports: HostPorts
+  readonly #byRoot = new Map<string, WorkspaceSession>()
+
+  constructor(ports: HostPorts) {
+    this.#ports = ports
+  }
+
+  /** `path`: a folder or a pipeline file, absolute. */
+  async open(path: string): Promise<{ session: WorkspaceSession; file: string | null }> {
+    if (!isAbsolute(path)) {
+      throw new AppError({
+        code: 'BAD_INPUT',
+        message: `"${path}" is not a whole path.`,
+        next: 'Give the path from the root of the disk.',
+      })
+    }
+    const store = await this.#ports.openStore(path)
+    return { session: this.#sessionOf(store), file: store.file }
+  }
+
+  /** The workspace a call names. `root` is what `open` returned, perhaps to a page that outlived its host. */
+  async get(root: string): Promise<WorkspaceSession> {
+    const open = this.#byRoot.get(root)
+    if (open) return open
+    const unknown = () =>
+      new AppError({
+        code: 'NO_WORKSPACE',
+        message: 'This workspace is not open.',
+        where: root,
+        next: 'Open it again.',
+      })
+    if (!isAbsolute(root)) throw unknown()
+    const store = await this.#ports.openStore(root)
+    if (store.root !== root) throw unknown()
+    return this.#sessionOf(store)
+  }
+
+  /** How many runs this host's engines are driving. */
+  get liveRuns(): number {
+    let sum = 0
+    for (const session of this.#byRoot.values()) sum += session.live.size
+    return sum
+  }
+
+  async dispose(): Promise<void> {
+    const sessions = [...this.#byRoot.values()]
+    this.#byRoot.clear()
+    await Promise.allSettled(sessions.map((session) => session.dispose()))
+  }
+
+  #sessionOf(store: WorkspaceStore): WorkspaceSession {
+    const open = this.#byRoot.get(store.root)
+    if (open) return open
+    const session = new WorkspaceSession(store, this.#ports)
+    this.#byRoot.set(store.root, session)
+    return session
+  }
+}

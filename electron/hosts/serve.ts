@@ -1,0 +1,91 @@
+import { availableParallelism, homedir } from 'node:os'
+import { join } from 'node:path'
+import { failuresToStandardError } from '#electron/api/failure.ts'
+import type { HostPorts } from '#electron/api/ports.ts'
+import { createApi } from '#electron/api/router.ts'
+import type { Shell } from '#electron/api/shell.ts'
+import type { Engine } from '#electron/engine/ports.ts'
+import { type Disk, nodeDisk } from '#electron/store/disk.ts'
+import { recentOf } from '#electron/store/recent.ts'
+import { copySample } from '#electron/store/sample.ts'
+import { settingsOf } from '#electron/store/settings.ts'
+import { trustOf } from '#electron/store/trust.ts'
+import { openStore } from '#electron/store/workspace-store.ts'
+import type { AppInfo } from '#shared/contract/data.ts'
+import { ArtifactGate } from './artifact-gate.ts'
+import { ownershipBy } from './ownership.ts'
+import { VERSION } from './version.ts'
+
+export interface HostOptions {
+  readonly kind: AppInfo['host']
+  /** What this process is, for a person whose workspace it holds: "the Dagwright app", "dagwright run". */
+  readonly label: string
+  /** Where the person's own things are kept, see electron/store/user-data.ts. */
+  readonly userData: string
+  /** The sample workspace that ships with the app. */
+  readonly sampleFolder: string
+  readonly createEngine: () => Engine
+  readonly shell?: Shell | null
+  readonly initial?: HostPorts['initial']
+  /** Default: the environment. */
+  readonly secret?: (name: string) => string | undefined
+  /** Default: standard error. */
+  readonly log?: HostPorts['log']
+}
+
+export interface Host {
+  readonly router: ReturnType<typeof createApi>['router']
+  readonly sessions: ReturnType<typeof createApi>['sessions']
+  readonly artifacts: ArtifactGate
+  /** Ends all runs of this process, gives the workspaces back. Must be awaited before the process ends. */
+  dispose(): Promise<void>
+}
+
+/** Puts store, engine and api together. Who serves the result, and to whom, is the caller's: see the files beside this. */
+export function createHost(options: HostOptions): Host {
+  const disk = nodeDisk
+  const now = () => new Date()
+  const artifacts = new ArtifactGate()
+  const shell = options.shell ?? null
+  const { router, sessions } = createApi({
+    info: appInfo(options.kind, shell),
+    initial: options.initial ?? null,
+    shell,
+    publishArtifact: options.kind === 'desktop' ? null : (path) => artifacts.publish(path),
+    log: options.log ?? failuresToStandardError,
+    now,
+    openStore: (path) => openStore(path, { userData: options.userData }),
+    trust: trustOf(disk, options.userData, now),
+    settings: settingsOf(disk, options.userData),
+    recent: recentOf(disk, options.userData, now),
+    copySample: (folder) => placeSample(disk, options.sampleFolder, folder),
+    createEngine: options.createEngine,
+    ownership: ownershipBy(disk, options.label, () => router),
+    secret: options.secret ?? ((name) => process.env[name]),
+  })
+  return { router, sessions, artifacts, dispose: () => sessions.dispose() }
+}
+
+function appInfo(host: AppInfo['host'], shell: Shell | null): AppInfo {
+  const none = { nativeDialogs: false, menu: false, openFiles: false, notifications: false }
+  return {
+    version: VERSION,
+    host,
+    platform: process.platform,
+    cpus: availableParallelism(),
+    node: process.versions.node,
+    capabilities: shell?.capabilities ?? none,
+  }
+}
+
+const SAMPLE_NAME = 'Dagwright flights'
+
+/** Asked for without a folder, the copy of an earlier time is the person's: they may have worked on it. */
+async function placeSample(disk: Disk, source: string, folder: string | null): Promise<string> {
+  if (folder !== null) return copySample(disk, source, join(folder, SAMPLE_NAME))
+  const documents = join(homedir(), 'Documents')
+  const parent = (await disk.stat(documents))?.kind === 'folder' ? documents : homedir()
+  const target = join(parent, SAMPLE_NAME)
+  if ((await disk.stat(join(target, 'dagwright.yaml'))) !== null) return target
+  return copySample(disk, source, target)
+}
