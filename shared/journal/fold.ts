@@ -98,7 +98,7 @@ function applyTaskEvent(view: RunView, event: TaskEvent): string | null {
   else if (event.type === 'marked' && isWhole(task, event)) markWhole(task, event)
   else {
     const instance = task.instances[event.index ?? 0]
-    if (instance !== undefined) applyInstanceEvent(view, task, instance, event)
+    if (instance?.index === event.index) applyInstanceEvent(view, task, instance, event)
   }
   task.state = stateOfTask(task)
   view.counts[before]--
