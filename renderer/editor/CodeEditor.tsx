@@ -214,7 +214,10 @@ class EditorSession {
   }
 
   highlight(range: { readonly start: number; readonly end: number } | null): void {
-    if (range === null) return this.#decorations.clear()
+    if (range === null) {
+      this.#decorations.clear()
+      return
+    }
     const lines = this.#range(range.start, range.end)
     this.#decorations.set([
       {

@@ -1,0 +1,75 @@
+import { durationText, exactDurationText } from '#shared/analysis/duration-text.ts'
+import type { RealizedPath } from '#shared/analysis/realized-path.ts'
+import { instanceLabel } from '#shared/journal/event.ts'
+import { selectTask } from '../state/selection.ts'
+import { classes } from '../ui/classes.ts'
+import styles from './WhereTimeWent.module.css'
+import { type ChainStep, chainSteps, type TimeShare, timeShares } from './where-time-went.ts'
+
+/** The chain that led to the end of a run, and what its time was spent on. The parts add up to the makespan. */
+export function WhereTimeWent({ path }: { readonly path: RealizedPath }) {
+  const shares = timeShares(path)
+  return (
+    <div className={styles.root}>
+      <h3 className={styles.title}>Where the {durationText(path.makespan)} went</h3>
+      <div className={styles.stack} aria-hidden>
+        {shares.map((share) => (
+          <span key={share.kind} className={styles[share.kind]} style={{ flexGrow: share.time }} />
+        ))}
+      </div>
+      <div className={styles.kinds}>
+        {shares.map((share) => (
+          <KindRow key={share.kind} share={share} />
+        ))}
+      </div>
+      <h3 className={styles.title}>What held up the end</h3>
+      <div className={styles.chain}>
+        {chainSteps(path).map((step) => (
+          <StepRow key={instanceLabel(step.task, step.index) + step.attempts} step={step} />
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function KindRow({ share }: { readonly share: TimeShare }) {
+  return (
+    <>
+      <span className={classes(styles.swatch, styles[share.kind])} aria-hidden />
+      <span title={EXPLAINED[share.kind]}>{NAMES[share.kind]}</span>
+      <span className={styles.number} title={exactDurationText(share.time)}>
+        {durationText(share.time)}
+      </span>
+      <span className={classes(styles.number, styles.percent)}>{percentText(share.share)}</span>
+    </>
+  )
+}
+
+function StepRow({ step }: { readonly step: ChainStep }) {
+  const notes = [
+    step.attempts > 1 && `${step.attempts} attempts`,
+    step.retry > 0 && `${durationText(step.retry)} retry delay`,
+    step.waited > 0 && `waited ${durationText(step.waited)} for a slot`,
+  ].filter((note) => note !== false)
+  return (
+    <button type="button" className={styles.step} onClick={() => selectTask(step.task)}>
+      <span className={styles.name}>{instanceLabel(step.task, step.index)}</span>
+      <span className={styles.number} title={exactDurationText(step.work)}>
+        {durationText(step.work)}
+      </span>
+      {notes.length > 0 && <span className={styles.note}>{notes.join(', ')}</span>}
+    </button>
+  )
+}
+
+const NAMES = { work: 'Work', retry: 'Retry delays', overhead: 'Overhead', interrupted: 'Interrupted' } as const
+const EXPLAINED = {
+  work: 'The tasks of the chain worked',
+  retry: 'Delays before further attempts',
+  overhead: 'From a cause to the start that it led to, waiting for slots included',
+  interrupted: 'The engine was down or the machine slept',
+} as const
+
+function percentText(share: number): string {
+  return share > 0 && share < 0.01 ? '<1%' : `${Math.round(share * 100)}%`
+}

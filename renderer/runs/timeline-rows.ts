@@ -1,0 +1,187 @@
+import type { PathLink, RealizedPath } from '#shared/analysis/realized-path.ts'
+import type { AttemptState, Cause, InstanceState } from '#shared/journal/event.ts'
+import { instanceLabel } from '#shared/journal/event.ts'
+import { attemptStart, type InstanceView, isFinal, type RunView, type TaskView } from '#shared/journal/run-view.ts'
+import type { Micros } from '#shared/model/time.ts'
+
+export interface TimelineBar {
+  /** wait: ready, without a slot; work: an attempt; retry: the delay before the next; span: a mapped task as a whole. */
+  readonly kind: 'wait' | 'work' | 'retry' | 'span'
+  readonly from: Micros
+  readonly to: Micros
+  readonly state: AttemptState | InstanceState
+  /** From 1; 0 for a span. */
+  readonly attempt: number
+  /** Part of the chain that led to the end of the run. */
+  readonly critical: boolean
+  readonly cause: Cause | null
+}
+
+export interface TimelineRow {
+  readonly key: string
+  readonly task: string
+  readonly index: number | null
+  readonly label: string
+  readonly state: InstanceState
+  readonly bars: readonly TimelineBar[]
+  readonly critical: boolean
+  /** A mapped task's own row, over those of its instances. */
+  readonly group: 'open' | 'closed' | null
+  /** A row of an instance, under its task's. */
+  readonly nested: boolean
+}
+
+/** A mapped task with at most this many instances shows them without being asked. */
+const OPEN_AT_FIRST = 12
+
+/**
+ * The rows of a run, in order of start; tasks that have not started come last, in file order.
+ * @param now the run's clock, where bars of what still runs end
+ * @param toggled tasks whose instances a person has shown or hidden, against what they are at first
+ */
+export function timelineRows(
+  view: RunView,
+  now: Micros,
+  path: RealizedPath | null,
+  toggled: ReadonlySet<string>,
+): readonly TimelineRow[] {
+  const links = new Set((path?.links ?? []).map(linkKey))
+  const isCritical = (task: string, index: number | null, attempt: number) =>
+    links.has(linkKey({ task, index, attempt }))
+  const rows: TimelineRow[] = []
+  for (const task of inStartOrder(view)) {
+    if (!task.mapped) {
+      const instance = task.instances[0]
+      if (instance !== undefined) rows.push(instanceRow(task, instance, now, isCritical, false))
+      continue
+    }
+    const open = task.instances.length <= OPEN_AT_FIRST !== toggled.has(task.id)
+    rows.push(mappedRow(task, now, open, isCritical))
+    if (open) for (const instance of task.instances) rows.push(instanceRow(task, instance, now, isCritical, true))
+  }
+  return rows
+}
+
+type CriticalTest = (task: string, index: number | null, attempt: number) => boolean
+
+function linkKey(link: Pick<PathLink, 'task' | 'index' | 'attempt'>): string {
+  return `${link.attempt}\n${link.index ?? ''}\n${link.task}`
+}
+
+function inStartOrder(view: RunView): readonly TaskView[] {
+  const tasks = view.order.map((id) => view.tasks.get(id)).filter((task) => task !== undefined)
+  return tasks
+    .map((task, order) => ({ task, order, start: startOf(task) }))
+    .sort((a, b) => (a.start === b.start ? 0 : a.start - b.start) || a.order - b.order)
+    .map(({ task }) => task)
+}
+
+function startOf(task: TaskView): Micros {
+  return task.instances.reduce(
+    (start, instance) => Math.min(start, instance.attempts[0]?.readyAt ?? instance.readyAt ?? Number.MAX_SAFE_INTEGER),
+    Number.MAX_SAFE_INTEGER,
+  )
+}
+
+function instanceRow(
+  task: TaskView,
+  instance: InstanceView,
+  now: Micros,
+  isCritical: CriticalTest,
+  nested: boolean,
+): TimelineRow {
+  const bars = instanceBars(instance, now, (attempt) => isCritical(task.id, instance.index, attempt))
+  const label = instanceLabel(task.id, instance.index)
+  return {
+    key: label,
+    task: task.id,
+    index: instance.index,
+    label,
+    state: instance.state,
+    bars,
+    critical: bars.some((bar) => bar.critical),
+    group: null,
+    nested,
+  }
+}
+
+function instanceBars(
+  instance: InstanceView,
+  now: Micros,
+  isCritical: (attempt: number) => boolean,
+): readonly TimelineBar[] {
+  const bars: TimelineBar[] = []
+  let previousEnd: Micros | null = null
+  for (const attempt of instance.attempts) {
+    const base = { attempt: attempt.attempt, critical: isCritical(attempt.attempt), cause: attempt.cause }
+    const start = attemptStart(attempt)
+    if (previousEnd !== null && attempt.cause.type === 'retry' && attempt.readyAt > previousEnd) {
+      bars.push({ ...base, kind: 'retry', from: previousEnd, to: attempt.readyAt, state: 'retrying' })
+    }
+    if (start > attempt.readyAt) bars.push({ ...base, kind: 'wait', from: attempt.readyAt, to: start, state: 'queued' })
+    const end = attempt.finishedAt ?? now
+    bars.push({ ...base, kind: 'work', from: start, to: Math.max(end, start), state: attempt.state })
+    previousEnd = end
+  }
+  const tail = { attempt: instance.attempts.length + 1, critical: false, cause: null }
+  if (instance.state === 'queued' && instance.readyAt !== null) {
+    bars.push({ ...tail, kind: 'wait', from: previousEnd ?? instance.readyAt, to: now, state: 'queued' })
+  }
+  if (instance.state === 'retrying' && previousEnd !== null) {
+    bars.push({ ...tail, kind: 'retry', from: previousEnd, to: instance.retryUntil ?? now, state: 'retrying' })
+  }
+  return bars
+}
+
+/** Closed, the row holds all instances' work, drawn over each other; open, only their span. */
+function mappedRow(task: TaskView, now: Micros, open: boolean, isCritical: CriticalTest): TimelineRow {
+  const all = task.instances.flatMap((instance) =>
+    instanceBars(instance, now, (attempt) => isCritical(task.id, instance.index, attempt)),
+  )
+  const work = all.filter((bar) => bar.kind === 'work')
+  const from = work.reduce((least, bar) => Math.min(least, bar.from), Number.POSITIVE_INFINITY)
+  const to = work.reduce((most, bar) => Math.max(most, bar.to), Number.NEGATIVE_INFINITY)
+  const span: TimelineBar | null =
+    to < from ? null : { kind: 'span', from, to, state: task.state, attempt: 0, critical: false, cause: null }
+  return {
+    key: task.id,
+    task: task.id,
+    index: null,
+    label: `${task.id} × ${task.instances.length}`,
+    state: task.state,
+    bars: [...(span === null ? [] : [span]), ...(open ? [] : work)],
+    critical: work.some((bar) => bar.critical),
+    group: open ? 'open' : 'closed',
+    nested: false,
+  }
+}
+
+/** How long the whole chart is: the makespan, or for a live run up to now. */
+export function timelineEnd(view: RunView, now: Micros): Micros {
+  const allEnded = [...view.tasks.values()].every((task) => isFinal(task.state))
+  return view.endedAt !== null || allEnded ? (view.lastSettledAt ?? view.endedAt ?? now) : now
+}
+
+/** "the end of extract", for "started after …". */
+export function causeText(cause: Cause): string {
+  switch (cause.type) {
+    case 'begin':
+      return 'the start of the run'
+    case 'dependency':
+      return `the end of ${instanceLabel(cause.task, cause.index)}`
+    case 'retry':
+      return 'the delay before a retry'
+    case 'resume':
+      return 'the run was resumed'
+    case 'maxParallel':
+      return `a place beside its other instances, freed by ${instanceLabel(cause.task, cause.index)}`
+    case 'pool':
+      return `a slot of pool ${cause.pool}, ${freedBy(cause)}`
+    case 'slot':
+      return `a slot, ${freedBy(cause)}`
+  }
+}
+
+function freedBy(cause: { readonly task: string | null; readonly index: number | null }): string {
+  return cause.task === null ? 'freed by another run' : `freed by ${instanceLabel(cause.task, cause.index)}`
+}
