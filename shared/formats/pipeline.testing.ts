@@ -72,7 +72,6 @@ export function pipelineOf(tasks: readonly Task[], fields: Partial<Pipeline> = {
     timeout: null,
     pools: new Map(),
     slo: null,
-    slotPrice: null,
     groups: [],
     notes: [],
     canvas: new Map(),

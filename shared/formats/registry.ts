@@ -1,0 +1,11 @@
+import { airflowExporter } from './airflow/airflow.ts'
+import type { Exporter } from './format.ts'
+import { jsonExporter } from './json/json.ts'
+import { mermaidExporter } from './mermaid/mermaid.ts'
+
+/** Every target, in the order in which people are offered them. */
+export const EXPORTERS: readonly Exporter[] = [airflowExporter, mermaidExporter, jsonExporter]
+
+export function exporterOf(id: string): Exporter | undefined {
+  return EXPORTERS.find((exporter) => exporter.id === id)
+}
