@@ -1,0 +1,253 @@
+import type { AttemptOutcome } from '../journal/event.ts'
+import type { Micros } from '../model/time.ts'
+import { branchAnswered, edgeAnswered, whenAnswered } from '../scheduler/answer.ts'
+import { cancel, finished, timer } from '../scheduler/attempt.ts'
+import { expanded } from '../scheduler/mapping.ts'
+import type { Plan } from '../scheduler/plan.ts'
+import { begin, finishEvent } from '../scheduler/run.ts'
+import { type Core, createCore, type Question, type Sink } from '../scheduler/sink.ts'
+import { createState, resetState, type SchedulerState, Status, Wish } from '../scheduler/state.ts'
+import type { InstanceNumber, TaskNumber } from '../scheduler/types.ts'
+import type { SimulationModel } from './simulation-model.ts'
+
+export interface SimulationOptions {
+  /** From a start's decision to the attempt's own beginning; the slot is held meanwhile. Default 0. */
+  readonly releaseLatency?: Micros
+  /** A person cancels the run at this instant; attempts that run end with it. Default: nobody does. */
+  readonly cancelAt?: Micros
+}
+
+interface OpenQuestion {
+  readonly question: Question | 'expand'
+  readonly task: TaskNumber
+  readonly index: number
+  readonly upstream: TaskNumber
+}
+
+/** In place of a node: the person who cancels. */
+const CANCEL = -1
+
+/**
+ * The scheduler under a virtual clock, for any number of simulations of one plan: nothing is allocated per event.
+ * After `run` the final state and the times per node can be read until the next `run`. What happens at the same instant
+ * happens in the order in which it was set off; questions are answered at once.
+ */
+export class SimulationCore implements Sink {
+  readonly state: SchedulerState
+  /** Per node: when its first attempt started. Only for nodes with an attempt. */
+  starts: Float64Array
+  /** Per node: when it became final. */
+  ends: Float64Array
+  private readonly core: Core
+  private readonly fresh: SchedulerState
+  private readonly latency: Micros
+  private readonly cancelAt: Micros
+  private readonly onStart: ((node: InstanceNumber) => void) | null
+  private model: SimulationModel | null = null
+  private readonly questions: OpenQuestion[] = []
+  private readonly clock = new EventQueue()
+  /** Per node: the number of the event that ends its running attempt; an earlier one is void. */
+  private ending: Int32Array
+
+  constructor(plan: Plan, options: SimulationOptions = {}, onStart: ((node: InstanceNumber) => void) | null = null) {
+    this.state = createState(plan)
+    this.fresh = createState(plan)
+    this.core = createCore(plan, this.state, this)
+    this.latency = options.releaseLatency ?? 0
+    this.cancelAt = options.cancelAt ?? -1
+    this.onStart = onStart
+    this.starts = new Float64Array(plan.count)
+    this.ends = new Float64Array(plan.count)
+    this.ending = new Int32Array(plan.count)
+  }
+
+  /** Runs to the end and returns the makespan. */
+  run(model: SimulationModel): Micros {
+    const { state, core, clock } = this
+    resetState(state, this.fresh)
+    this.model = model
+    clock.clear()
+    if (this.cancelAt >= 0) clock.push(this.cancelAt, CANCEL)
+    begin(core)
+    this.finish()
+    while (!state.ended && clock.size > 0) {
+      clock.pop()
+      const node = clock.node
+      if (node >= 0 && state.status[node] === Status.running && clock.sequence !== this.ending[node]) continue
+      state.now = clock.time
+      if (node === CANCEL) cancel(core)
+      else if (state.status[node] === Status.running) this.endAttempt(node)
+      else timer(core, node)
+      this.finish()
+    }
+    this.model = null
+    return state.now
+  }
+
+  private finish(): void {
+    const { questions, core } = this
+    finishEvent(core)
+    for (let at = 0; at < questions.length; at++) {
+      this.reply(questions[at] as OpenQuestion)
+      finishEvent(core)
+    }
+    questions.length = 0
+  }
+
+  private reply({ question, task, index, upstream }: OpenQuestion): void {
+    const { core } = this
+    const model = this.model as SimulationModel
+    if (question === 'expand') {
+      const count = model.count(task)
+      expanded(core, task, count, count < 0)
+      return
+    }
+    const { value, chosen, failed } = model.answer(question, task, index, upstream)
+    if (question === 'edge') edgeAnswered(core, task, index, upstream, value, failed)
+    else if (question === 'when') whenAnswered(core, task, index, value, failed)
+    else branchAnswered(core, task, index, chosen, failed)
+  }
+
+  private endAttempt(node: InstanceNumber): void {
+    const { state, core } = this
+    const model = this.model as SimulationModel
+    const task = state.task[node] as number
+    const index = state.index[node] as number
+    const attempt = state.attempt[node] as number
+    const stopped = state.wish[node] !== Wish.none
+    const outcome: AttemptOutcome = stopped ? 'cancelled' : model.outcome(task, index, attempt)
+    if (outcome === 'success') {
+      finished(core, node, outcome, false, 0, -1)
+      return
+    }
+    const delay = model.retryDelay(task, index, attempt)
+    const until = delay < 0 ? -1 : state.now + delay
+    finished(core, node, outcome, model.retryable(task, index, attempt), model.random(task, index, attempt), until)
+  }
+
+  ask(question: Question, task: TaskNumber, index: number, upstream: TaskNumber): void {
+    this.questions.push({ question, task, index, upstream })
+  }
+
+  expand(task: TaskNumber): void {
+    this.questions.push({ question: 'expand', task, index: -1, upstream: -1 })
+  }
+
+  queue(): void {}
+
+  start(node: InstanceNumber): void {
+    const { state } = this
+    if (node >= this.starts.length) this.grow()
+    const attempt = state.attempt[node] as number
+    if (attempt === 1) this.starts[node] = state.now
+    const model = this.model as SimulationModel
+    const duration = model.duration(state.task[node] as number, state.index[node] as number, attempt)
+    this.ending[node] = this.clock.push(state.now + this.latency + duration, node)
+    if (this.onStart !== null) this.onStart(node)
+  }
+
+  retry(node: InstanceNumber): void {
+    this.clock.push(this.state.until[node] as number, node)
+  }
+
+  settle(node: InstanceNumber): void {
+    if (node >= this.ends.length) this.grow()
+    this.ends[node] = this.state.now
+  }
+
+  stop(node: InstanceNumber): void {
+    this.ending[node] = this.clock.push(this.state.now, node)
+  }
+
+  end(): void {}
+
+  private grow(): void {
+    const size = this.state.status.length
+    const larger = <A extends Float64Array | Int32Array>(from: A, to: A): A => {
+      to.set(from)
+      return to
+    }
+    this.starts = larger(this.starts, new Float64Array(size))
+    this.ends = larger(this.ends, new Float64Array(size))
+    this.ending = larger(this.ending, new Int32Array(size))
+  }
+}
+
+/** A binary heap of events by time, then by the order in which they were pushed. */
+class EventQueue {
+  size = 0
+  /** Of the event popped last. */
+  time: Micros = 0
+  node: InstanceNumber = -1
+  sequence = 0
+  private pushed = 0
+  private times = new Float64Array(64)
+  private sequences = new Int32Array(64)
+  private nodes = new Int32Array(64)
+
+  clear(): void {
+    this.size = 0
+    this.pushed = 0
+  }
+
+  /** Returns the event's number. */
+  push(time: Micros, node: InstanceNumber): number {
+    if (this.size === this.times.length) this.grow()
+    const { times } = this
+    const sequence = this.pushed++
+    let at = this.size++
+    while (at > 0) {
+      const parent = (at - 1) >> 1
+      if ((times[parent] as number) <= time) break
+      this.move(parent, at)
+      at = parent
+    }
+    this.put(at, time, sequence, node)
+    return sequence
+  }
+
+  pop(): void {
+    const { times, sequences } = this
+    this.time = times[0] as number
+    this.sequence = sequences[0] as number
+    this.node = this.nodes[0] as number
+    const size = --this.size
+    const time = times[size] as number
+    const sequence = sequences[size] as number
+    let at = 0
+    for (let child = 1; child < size; child = 2 * at + 1) {
+      if (child + 1 < size && this.before(child + 1, times[child] as number, sequences[child] as number)) child++
+      if (!this.before(child, time, sequence)) break
+      this.move(child, at)
+      at = child
+    }
+    this.put(at, time, sequence, this.nodes[size] as number)
+  }
+
+  private before(at: number, time: Micros, sequence: number): boolean {
+    const own = this.times[at] as number
+    return own < time || (own === time && (this.sequences[at] as number) < sequence)
+  }
+
+  private move(from: number, to: number): void {
+    this.put(to, this.times[from] as number, this.sequences[from] as number, this.nodes[from] as number)
+  }
+
+  private put(at: number, time: Micros, sequence: number, node: InstanceNumber): void {
+    this.times[at] = time
+    this.sequences[at] = sequence
+    this.nodes[at] = node
+  }
+
+  private grow(): void {
+    const times = new Float64Array(this.times.length * 2)
+    const sequences = new Int32Array(times.length)
+    const nodes = new Int32Array(times.length)
+    times.set(this.times)
+    sequences.set(this.sequences)
+    nodes.set(this.nodes)
+    this.times = times
+    this.sequences = sequences
+    this.nodes = nodes
+  }
+}

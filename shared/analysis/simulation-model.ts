@@ -1,0 +1,186 @@
+import { type AttemptOutcome, type InstanceRef, instanceLabel, type JournalEvent } from '../journal/event.ts'
+import type { Micros } from '../model/time.ts'
+import type { Plan } from '../scheduler/plan.ts'
+import type { Question } from '../scheduler/sink.ts'
+import type { TaskNumber } from '../scheduler/types.ts'
+
+export interface SimulatedAnswer {
+  readonly value: boolean
+  /** branch: direct downstreams. */
+  readonly chosen: readonly TaskNumber[]
+  readonly failed: boolean
+}
+
+/**
+ * What the world does in a simulation. `index` is -1 for an unmapped task, attempts count from 1. Every answer may
+ * depend on its arguments only, else a simulation cannot be repeated.
+ */
+export interface SimulationModel {
+  /** From the start's decision to the attempt's end, a slot being held all the while. */
+  duration(task: TaskNumber, index: number, attempt: number): Micros
+  outcome(task: TaskNumber, index: number, attempt: number): AttemptOutcome
+  /** Whether a failed attempt may be tried again, if the policy allows. */
+  retryable(task: TaskNumber, index: number, attempt: number): boolean
+  /** The delay after a failed attempt; -1: as the task's policy says, with `random`. */
+  retryDelay(task: TaskNumber, index: number, attempt: number): Micros
+  /** Jitter, in [0, 1). */
+  random(task: TaskNumber, index: number, attempt: number): number
+  answer(question: Question, task: TaskNumber, index: number, upstream: TaskNumber): SimulatedAnswer
+  /** Instances of a mapped task; -1: its expansion fails. */
+  count(task: TaskNumber): number
+}
+
+const YES: SimulatedAnswer = { value: true, chosen: [], failed: false }
+
+function allBranches(plan: Plan, task: TaskNumber): SimulatedAnswer {
+  return { value: true, chosen: [...plan.down.subarray(plan.downStart[task], plan.downStart[task + 1])], failed: false }
+}
+
+/**
+ * Everything succeeds at the first attempt in its expected time; conditions hold, branches take every way, and mapped
+ * tasks have `count` instances.
+ */
+export function modelFromDurations(
+  plan: Plan,
+  basis: (taskId: string) => Micros,
+  count: (taskId: string) => number = () => 1,
+): SimulationModel {
+  const durations = Float64Array.from(plan.ids, (id) => basis(id))
+  return {
+    duration: (task) => durations[task] as number,
+    outcome: () => 'success',
+    retryable: () => true,
+    retryDelay: () => -1,
+    random: () => 1,
+    answer: (question, task) => (question === 'branch' ? allBranches(plan, task) : YES),
+    count: (task) => count(plan.ids[task] as string),
+  }
+}
+
+interface RecordedAttempt {
+  duration: Micros
+  outcome: AttemptOutcome
+  retried: boolean
+  delay: Micros
+}
+
+/**
+ * The world as one run met it, from its journal: every attempt lasts from its start's decision to its end, retries wait
+ * as long as they did, conditions, branches and expansions answer as they did. What that run did not do takes the time
+ * of its header's basis and succeeds.
+ */
+export function modelFromRun(plan: Plan, events: readonly JournalEvent[]): SimulationModel {
+  const run = new RecordedRun(plan, events)
+  return {
+    duration: (task, index, attempt) => run.attempt(task, index, attempt)?.duration ?? (run.basis[task] as number),
+    outcome: (task, index, attempt) => run.attempt(task, index, attempt)?.outcome ?? 'success',
+    retryable: (task, index, attempt) => run.attempt(task, index, attempt)?.retried ?? true,
+    retryDelay: (task, index, attempt) => run.attempt(task, index, attempt)?.delay ?? -1,
+    random: () => 1,
+    answer: (question, task, index, upstream) =>
+      run.answers.get(answerKey(question, task, index, upstream)) ??
+      (question === 'branch' ? allBranches(plan, task) : YES),
+    count: (task) => run.counts.get(task) ?? 1,
+  }
+}
+
+function answerKey(question: Question, task: TaskNumber, index: number, upstream: TaskNumber): string {
+  return `${question} ${task} ${index} ${upstream}`
+}
+
+/** A run's journal, folded into what a simulation asks about. */
+class RecordedRun {
+  readonly answers = new Map<string, SimulatedAnswer>()
+  readonly counts = new Map<TaskNumber, number>()
+  readonly basis: Float64Array
+  private readonly plan: Plan
+  private readonly attempts = new Map<TaskNumber, Map<number, RecordedAttempt[]>>()
+  private readonly startedAt = new Map<string, Micros>()
+  private readonly endedAt = new Map<string, Micros>()
+
+  constructor(plan: Plan, events: readonly JournalEvent[]) {
+    this.plan = plan
+    this.basis = new Float64Array(plan.count)
+    for (const event of events) this.read(event)
+  }
+
+  /** Attempts beyond those that were made go as the last one did. */
+  attempt(task: TaskNumber, index: number, attempt: number): RecordedAttempt | undefined {
+    const made = this.attempts.get(task)?.get(index)
+    return made?.[attempt - 1] ?? made?.at(-1)
+  }
+
+  private read(event: JournalEvent): void {
+    switch (event.type) {
+      case 'run':
+        this.plan.ids.forEach((id, task) => {
+          this.basis[task] = Object.hasOwn(event.basis, id) ? (event.basis[id] as number) : 0
+        })
+        break
+      case 'answered':
+        this.answered(event)
+        break
+      case 'expanded':
+        this.counts.set(this.task(event.task), event.error === undefined ? event.count : -1)
+        break
+      case 'starting':
+        this.starting(event)
+        break
+      case 'finished':
+        this.finished(event)
+        break
+      case 'retrying': {
+        const last = this.made(event).at(-1)
+        if (last === undefined) break
+        last.retried = true
+        last.delay = event.until - event.t
+        break
+      }
+      case 'settled':
+        if (event.origin !== 'executed' && event.origin !== 'marked') {
+          this.made(event).push({ duration: 0, outcome: 'success', retried: false, delay: -1 })
+        }
+        break
+      default:
+        break
+    }
+  }
+
+  private answered(event: Extract<JournalEvent, { type: 'answered' }>): void {
+    const upstream = event.upstream === undefined ? -1 : this.task(event.upstream)
+    this.answers.set(answerKey(event.question, this.task(event.task), event.index ?? -1, upstream), {
+      value: event.value === true,
+      chosen: Array.isArray(event.value) ? event.value.map((id: string) => this.task(id)) : [],
+      failed: event.error !== undefined,
+    })
+  }
+
+  /** A timer may have come later than its `until`: the recorded readiness counts. */
+  private starting(event: Extract<JournalEvent, { type: 'starting' }>): void {
+    const label = instanceLabel(event.task, event.index)
+    const last = this.made(event).at(-1)
+    const ended = this.endedAt.get(label)
+    if (last?.retried && ended !== undefined) last.delay = event.readyAt - ended
+    this.startedAt.set(label, event.t)
+  }
+
+  private finished(event: Extract<JournalEvent, { type: 'finished' }>): void {
+    const label = instanceLabel(event.task, event.index)
+    const duration = event.t - (this.startedAt.get(label) ?? event.t)
+    this.endedAt.set(label, event.t)
+    this.made(event).push({ duration, outcome: event.outcome, retried: false, delay: -1 })
+  }
+
+  private made({ task, index }: InstanceRef): RecordedAttempt[] {
+    const number = this.task(task)
+    const byIndex = this.attempts.get(number) ?? new Map<number, RecordedAttempt[]>()
+    this.attempts.set(number, byIndex)
+    const made = byIndex.get(index ?? -1) ?? []
+    byIndex.set(index ?? -1, made)
+    return made
+  }
+
+  private task(id: string): TaskNumber {
+    return this.plan.numberOf.get(id) ?? -1
+  }
+}
