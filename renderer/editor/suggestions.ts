@@ -1,0 +1,83 @@
+import { parseDocument } from '#shared/model/document.ts'
+import type { Pipeline } from '#shared/model/pipeline.ts'
+
+export interface Suggestion {
+  readonly label: string
+  readonly detail: string
+  readonly kind: 'task' | 'value'
+}
+
+/** Keys under which ids of tasks stand. */
+const TASK_KEYS: ReadonlySet<string> = new Set(['needs', 'task', 'each', 'tasks', 'branch'])
+
+/**
+ * What stands in the document and may be named at a place of it: tasks in `needs` and the like, pools, and inside
+ * `${{ }}` parameters, tasks and the rest of an expression's surroundings.
+ * @param above the lines before the cursor's, first to last
+ * @param before the cursor's line up to the cursor
+ */
+export function suggestionsAt(text: string, above: readonly string[], before: string): readonly Suggestion[] {
+  const { pipeline } = parseDocument(text)
+  if (pipeline === null) return []
+  const opened = before.lastIndexOf('${{')
+  if (opened > before.lastIndexOf('}}')) return expressionSuggestions(pipeline, before.slice(opened + 3))
+  const key = keyAt(above, before)
+  if (key === 'pool') return [...pipeline.pools.keys()].map((name) => ({ label: name, detail: 'Pool', kind: 'value' }))
+  // At the top level `tasks` holds the tasks themselves; only in a group does it name them.
+  const namesTasks = key !== null && TASK_KEYS.has(key) && !(key === 'tasks' && /^\S/.test(lineOfKey(above, before)))
+  return namesTasks ? taskSuggestions(pipeline) : []
+}
+
+function taskSuggestions(pipeline: Pipeline): readonly Suggestion[] {
+  return pipeline.tasks.map((task) => ({ label: task.id, detail: task.kind, kind: 'task' }))
+}
+
+function expressionSuggestions(pipeline: Pipeline, expression: string): readonly Suggestion[] {
+  const path = /([A-Za-z_][\w.]*)?$/.exec(expression)?.[0].split('.') ?? []
+  const values = (entries: readonly (readonly [label: string, detail: string])[]): readonly Suggestion[] =>
+    entries.map(([label, detail]) => ({ label, detail, kind: 'value' }))
+  if (path.length <= 1) return values(ROOTS)
+  const [root, id] = path
+  if (root === 'params' && path.length === 2) {
+    return values([...pipeline.params].map(([name, parameter]) => [name, parameter.type]))
+  }
+  if (root === 'env' && path.length === 2) return values([...pipeline.env.keys()].map((name) => [name, 'Variable']))
+  if (root === 'run' && path.length === 2) {
+    return values(['id', 'logicalDate', 'dataInterval'].map((name) => [name, 'Of the run']))
+  }
+  if (root === 'run' && id === 'dataInterval') return values(['start', 'end'].map((name) => [name, 'Of the interval']))
+  if (root !== 'tasks') return []
+  if (path.length === 2) return taskSuggestions(pipeline)
+  const task = pipeline.tasks.find((other) => other.id === id)
+  if (path.length === 3) return values(['outputs', 'state'].map((name) => [name, `Of ${id}`]))
+  return path[2] === 'outputs' && task ? values([...task.outputs.keys()].map((name) => [name, 'Output'])) : []
+}
+
+const ROOTS: readonly (readonly [string, string])[] = [
+  ['params', 'Parameters of the run'],
+  ['tasks', 'State and outputs of earlier tasks'],
+  ['run', 'Id, logical date and data interval'],
+  ['env', 'Environment of the pipeline'],
+  ['secrets', 'Declared secrets'],
+  ['item', 'In a mapped task: what it repeats over'],
+  ['index', 'In a mapped task: its number, from 0'],
+]
+
+/** The key whose value is being written: on the same line, or that of the list the line belongs to. */
+function keyAt(above: readonly string[], before: string): string | null {
+  const line = lineOfKey(above, before)
+  const keys = [...line.matchAll(/([A-Za-z_][\w-]*)\s*:(?=\s|$)/g)]
+  return keys.at(-1)?.[1] ?? null
+}
+
+function lineOfKey(above: readonly string[], before: string): string {
+  const listItem = /^(\s*)-\s+[^:]*$/.exec(before)
+  if (listItem === null) return before
+  const indent = listItem[1]?.length ?? 0
+  return (
+    above.findLast((line) => {
+      const own = line.length - line.trimStart().length
+      return line.trim() !== '' && (own < indent || (own === indent && !line.trimStart().startsWith('-')))
+    }) ?? before
+  )
+}

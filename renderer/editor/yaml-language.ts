@@ -1,0 +1,71 @@
+import type * as Monaco from 'monaco-editor/editor'
+import { configureMonacoYaml, type JSONSchema } from 'monaco-yaml'
+import { pipelineJsonSchema } from '#shared/model/json-schema.ts'
+import { type Suggestion, suggestionsAt } from './suggestions.ts'
+import YamlWorker from './yaml.worker.ts?worker'
+
+type MonacoApi = typeof Monaco
+
+/** Addresses of editors that hold a pipeline begin with this. */
+const SCHEME = 'inmemory://pipeline/'
+
+export function pipelineAddress(path: string): string {
+  return SCHEME + path.split('/').map(encodeURIComponent).join('/')
+}
+
+let configured = false
+
+/** Completion and hover by the schema of the file format, and completion of what stands in the document. Once. */
+export function configureYaml(monaco: MonacoApi, text: () => string): void {
+  if (configured) return
+  configured = true
+  configureMonacoYaml(withWorkers(monaco) as unknown as Parameters<typeof configureMonacoYaml>[0], {
+    // Our own problems say more, and nothing may be marked twice.
+    validate: false,
+    format: { enable: false },
+    hoverSchemaSource: false,
+    disableDefaultProperties: true,
+    schemas: [
+      {
+        uri: 'dagwright://pipeline.schema.json',
+        fileMatch: [`${SCHEME}**`],
+        schema: pipelineJsonSchema() as JSONSchema,
+      },
+    ],
+  })
+  monaco.languages.registerCompletionItemProvider('yaml', {
+    triggerCharacters: [' ', '[', '.', ',', '{'],
+    provideCompletionItems: (model, position) => {
+      const before = model.getLineContent(position.lineNumber).slice(0, position.column - 1)
+      const above = () => model.getLinesContent().slice(0, position.lineNumber - 1)
+      const word = model.getWordUntilPosition(position)
+      const range = new monaco.Range(position.lineNumber, word.startColumn, position.lineNumber, position.column)
+      return { suggestions: suggestionsAt(text(), above(), before).map((found) => item(monaco, found, range)) }
+    },
+  })
+}
+
+function item(monaco: MonacoApi, found: Suggestion, range: Monaco.IRange): Monaco.languages.CompletionItem {
+  const kinds = monaco.languages.CompletionItemKind
+  return {
+    label: { label: found.label, description: found.detail },
+    kind: found.kind === 'task' ? kinds.Reference : kinds.Variable,
+    insertText: found.label,
+    range,
+    sortText: `0${found.label}`,
+  }
+}
+
+/**
+ * monaco-yaml 5.5 asks for a worker by module name, which Monaco took until 0.52; since then `createWebWorker` wants the
+ * worker itself. The two messages are what Monaco's own languages send theirs first: one to wake it, one with its data.
+ */
+function withWorkers(monaco: MonacoApi): object {
+  const createWebWorker = ({ createData }: { readonly createData?: unknown }) => {
+    const worker = new YamlWorker()
+    worker.postMessage('ignore')
+    worker.postMessage(createData)
+    return monaco.editor.createWebWorker({ worker })
+  }
+  return { ...monaco, editor: { ...monaco.editor, createWebWorker } }
+}
