@@ -1,0 +1,48 @@
+import { X } from 'lucide-react'
+import { lazy, type ReactNode, Suspense } from 'react'
+import { DataPanel } from '../runs/DataPanel.tsx'
+import { LogsPanel } from '../runs/LogsPanel.tsx'
+import { TaskList } from '../runs/TaskList.tsx'
+import { TimelinePanel } from '../runs/TimelinePanel.tsx'
+import { useProblems } from '../state/documents.ts'
+import { type BottomTab, showBottom, toggleBottom, useView } from '../state/view.ts'
+import { IconButton } from '../ui/IconButton.tsx'
+import { Spinner } from '../ui/Progress.tsx'
+import { Tabs } from '../ui/Tabs.tsx'
+import styles from './App.module.css'
+
+// Monaco comes with these; it is loaded when an editor is first shown.
+const YamlPanel = lazy(() => import('../editor/YamlPanel.tsx').then((module) => ({ default: module.YamlPanel })))
+const ProblemsPanel = lazy(() =>
+  import('../editor/ProblemsPanel.tsx').then((module) => ({ default: module.ProblemsPanel })),
+)
+
+export function BottomPanel() {
+  const tab = useView((state) => state.bottomTab)
+  const problems = useProblems().filter((problem) => problem.severity !== 'info').length
+  return (
+    <Tabs
+      label="Bottom panel"
+      value={tab}
+      onChange={(id) => showBottom(id as BottomTab)}
+      actions={<IconButton icon={X} label="Close the panel" shortcut="Mod+J" size="small" onClick={toggleBottom} />}
+      tabs={[
+        { id: 'timeline', label: 'Timeline', content: <TimelinePanel /> },
+        { id: 'tasks', label: 'Tasks', content: <TaskList /> },
+        { id: 'logs', label: 'Logs', content: <LogsPanel /> },
+        { id: 'yaml', label: 'YAML', content: <Lazily><YamlPanel /></Lazily> },
+        { id: 'data', label: 'Data', content: <DataPanel /> },
+        { id: 'problems', label: 'Problems', count: problems, content: <Lazily><ProblemsPanel /></Lazily> },
+      ]}
+    />
+  )
+}
+
+function Lazily({ children }: { readonly children: ReactNode }) {
+  const spinner = (
+    <div className={styles.starting}>
+      <Spinner label="Loading the editor" />
+    </div>
+  )
+  return <Suspense fallback={spinner}>{children}</Suspense>
+}

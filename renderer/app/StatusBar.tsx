@@ -1,0 +1,126 @@
+import { CircleAlert, Lock, RefreshCw, TriangleAlert, Users } from 'lucide-react'
+import { durationText } from '#shared/analysis/duration-text.ts'
+import { commandOf } from './commands.ts'
+import { useAnalysis } from '../state/analysis.ts'
+import { useActiveDocument, useProblems } from '../state/documents.ts'
+import { useRunProgress } from '../state/progress.ts'
+import { useChosenSummary, useRuns } from '../state/runs.ts'
+import { setLens, showBottom, useView } from '../state/view.ts'
+import { useWorkspace } from '../state/workspace.ts'
+import { Progress } from '../ui/Progress.tsx'
+import { StateLabel } from '../ui/StateIcon.tsx'
+import styles from './StatusBar.module.css'
+
+export function StatusBar() {
+  return (
+    <footer className={styles.bar}>
+      <RunStatus />
+      <span className={styles.gap} />
+      <DocumentStatus />
+      <CriticalStatus />
+      <ProblemStatus />
+      <ZoomStatus />
+    </footer>
+  )
+}
+
+function RunStatus() {
+  const live = useRuns((state) => state.live)
+  const summary = useChosenSummary()
+  if (live) return <LiveStatus />
+  if (!summary) return <span className={styles.item}>No run chosen</span>
+  return (
+    <button type="button" className={styles.button} onClick={() => showBottom('timeline')}>
+      <StateLabel state={summary.state} size={13} />
+      {summary.makespan !== null && <span className="tabular">in {durationText(summary.makespan)}</span>}
+    </button>
+  )
+}
+
+function LiveStatus() {
+  const progress = useRunProgress()
+  if (!progress) return <span className={styles.item}>Starting…</span>
+  const { view, share, remaining, done, total } = progress
+  return (
+    <button type="button" className={styles.button} onClick={() => showBottom('timeline')}>
+      <StateLabel state={view.state} size={13} />
+      <span className={styles.progress}>
+        <Progress value={share} label="Progress of the run" />
+      </span>
+      <span className="tabular">
+        {done} of {total} tasks
+      </span>
+      {remaining !== null && remaining > 0 && <span className="tabular">about {durationText(remaining)} left</span>}
+    </button>
+  )
+}
+
+function DocumentStatus() {
+  const document = useActiveDocument()
+  const shared = useWorkspace((state) => state.info?.shared ?? false)
+  const readOnly = useWorkspace((state) => state.info?.readOnly ?? false) || document?.readOnly
+  return (
+    <>
+      {shared && (
+        <span className={styles.item} title="Another Dagwright process runs the engine of this workspace; this one is its client.">
+          <Users size={13} aria-hidden /> Shared engine
+        </span>
+      )}
+      {readOnly && (
+        <span className={styles.item}>
+          <Lock size={13} aria-hidden /> Read-only
+        </span>
+      )}
+      {document?.saving && (
+        <span className={styles.item}>
+          <RefreshCw size={13} aria-hidden /> Saving
+        </span>
+      )}
+    </>
+  )
+}
+
+function CriticalStatus() {
+  const makespan = useAnalysis((state) => state.plan?.makespan ?? null)
+  const basis = useAnalysis((state) => state.basis)
+  if (makespan === null || makespan === 0) return null
+  const title =
+    basis === 'run'
+      ? 'Longest path through the chosen run, with unlimited slots'
+      : 'Longest path by typical durations, with unlimited slots'
+  return (
+    <button type="button" className={styles.button} title={title} onClick={() => setLens('critical')}>
+      Critical path <span className="tabular">{durationText(makespan)}</span>
+    </button>
+  )
+}
+
+function ProblemStatus() {
+  const problems = useProblems()
+  const errors = problems.filter((problem) => problem.severity === 'error').length
+  const warnings = problems.filter((problem) => problem.severity === 'warning').length
+  const document = useActiveDocument()
+  if (!document) return null
+  const Icon = errors > 0 ? CircleAlert : TriangleAlert
+  const count = errors + warnings
+  return (
+    <button
+      type="button"
+      className={styles.button}
+      data-severity={errors > 0 ? 'error' : warnings > 0 ? 'warning' : undefined}
+      onClick={() => showBottom('problems')}
+    >
+      {count > 0 && <Icon size={13} aria-hidden />}
+      {count === 0 ? 'No problems' : `${count} ${count === 1 ? 'problem' : 'problems'}`}
+    </button>
+  )
+}
+
+function ZoomStatus() {
+  const zoom = useView((state) => state.zoom)
+  return (
+    <button type="button" className={styles.button} title="Show at 100 %" onClick={() => commandOf('view.actualSize').run()}>
+      <span className="tabular">{Math.round(zoom * 100)} %</span>
+    </button>
+  )
+}

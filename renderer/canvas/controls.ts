@@ -1,0 +1,27 @@
+import type { Point } from './geometry.ts'
+
+/** What the mounted canvas lets the rest of the window do; null while none is shown. */
+export interface CanvasControls {
+  fit(tasks?: readonly string[]): void
+  zoomTo(zoom: number): void
+  zoomBy(factor: number): void
+  /** Moves the view only where the task is not in it. */
+  reveal(task: string): void
+  focus(): void
+  /** Middle of what is in view, in canvas pixels. */
+  centre(): Point
+  /** From pixels of the window to pixels of the canvas. */
+  toCanvas(point: { readonly x: number; readonly y: number }): Point
+  /** The pointer, in window pixels, where it was last seen over the canvas; null where it is elsewhere. */
+  pointer(): { readonly x: number; readonly y: number } | null
+}
+
+let current: CanvasControls | null = null
+
+export function setControls(controls: CanvasControls | null): void {
+  current = controls
+}
+
+export function controls(): CanvasControls | null {
+  return current
+}
