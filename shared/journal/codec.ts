@@ -34,8 +34,8 @@ export interface JournalCursor {
 }
 
 const CRC_KEY = ',"crc":'
-/** `,"crc":` + 10 digits + `}`. */
-const LONGEST_TAIL = CRC_KEY.length + 11
+/** Of a 32-bit number. */
+const MOST_DIGITS = 10
 
 const TYPES: Readonly<Record<JournalBody['type'], true>> = {
   run: true,
@@ -103,10 +103,9 @@ function decodeLine(
   end: number,
   lastNumber: number | null,
 ): JournalEvent | JournalDamage['reason'] {
-  const tail = text.lastIndexOf(CRC_KEY, end)
-  if (tail <= start || end - tail > LONGEST_TAIL) return 'syntax'
-  const expected = text.slice(tail + CRC_KEY.length, end - 1)
-  if (text.charCodeAt(end - 1) !== 0x7d || String(crc32(text, start, tail, '}')) !== expected) return 'checksum'
+  const tail = startOfTail(text, start, end)
+  if (tail < 0) return 'syntax'
+  if (crc32(text, start, tail, '}') !== Number(text.slice(tail + CRC_KEY.length, end - 1))) return 'checksum'
   let event: JournalEvent
   try {
     event = JSON.parse(`${text.slice(start, tail)}}`)
@@ -114,6 +113,23 @@ function decodeLine(
     return 'syntax'
   }
   return faultOf(event, lastNumber) ?? event
+}
+
+/** Where `,"crc":NUMBER}` begins that ends the line at `end`; -1 where it does not end so. */
+function startOfTail(text: string, start: number, end: number): number {
+  if (text.charCodeAt(end - 1) !== 0x7d) return -1
+  let at = end - 2
+  const furthest = Math.max(start, at - MOST_DIGITS)
+  while (at > furthest && isDigit(text.charCodeAt(at))) at--
+  const tail = at - CRC_KEY.length + 1
+  const digits = end - 2 - at
+  // A number has one way to be written: no zeros in front.
+  if (digits === 0 || (digits > 1 && text.charCodeAt(at + 1) === 0x30)) return -1
+  return tail > start && text.startsWith(CRC_KEY, tail) ? tail : -1
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39
 }
 
 function faultOf(event: JournalEvent, lastNumber: number | null): JournalDamage['reason'] | null {
