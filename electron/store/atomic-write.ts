@@ -11,7 +11,7 @@ export async function writeAtomic(disk: Disk, path: string, content: string | Ui
   const target = (await disk.realPath(path)) ?? path
   const folder = dirname(target)
   const before = await disk.stat(target)
-  if (before === null) await disk.makeFolder(folder)
+  if (before === null) await makeDurableFolder(disk, folder)
   const temporary = join(folder, temporaryName(basename(target)))
   const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content
   try {
@@ -28,6 +28,14 @@ export async function writeAtomic(disk: Disk, path: string, content: string | Ui
     throw error
   }
   await disk.syncFolder(folder)
+}
+
+/** A folder with its missing parents, all of them durable. */
+export async function makeDurableFolder(disk: Disk, path: string): Promise<void> {
+  const parents: string[] = []
+  for (let at = path; (await disk.stat(at)) === null; at = dirname(at)) parents.push(dirname(at))
+  await disk.makeFolder(path)
+  for (const parent of parents) await disk.syncFolder(parent)
 }
 
 /** Begins with a dot and ends in `.tmp`, so that listings and watchers pass over it. */

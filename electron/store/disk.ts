@@ -1,6 +1,7 @@
 import { constants, type Stats } from 'node:fs'
 import {
   access,
+  chmod,
   copyFile,
   type FileHandle,
   link,
@@ -101,19 +102,25 @@ export const nodeDisk: Disk = {
   },
   async copy(from, to) {
     await told(to, 'write', copyFile(from, to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL))
+    // What an installed program brings along is often read-only; a person's copy is theirs.
+    await told(
+      to,
+      'write',
+      stat(to).then((copied) => chmod(to, (copied.mode & 0o7777) | 0o200)),
+    )
   },
   async syncFolder(path) {
     // Windows cannot open a folder for this, and does not need it: NTFS journals its entries.
     if (process.platform === 'win32') return
-    const folder = await told(path, 'open', open(path, 'r'))
     try {
-      await folder.sync()
+      const folder = await open(path, 'r')
+      await folder.sync().finally(() => folder.close())
     } catch (error) {
-      // Some network and FUSE file systems refuse it; there is nothing more that could be done there.
+      // Some network and FUSE file systems refuse it, as do folders one may write but not list: nothing more can be done.
       const { code } = error as NodeJS.ErrnoException
-      if (code !== 'EINVAL' && code !== 'ENOTSUP' && code !== 'EPERM') throw diskError(error, path, 'write')
-    } finally {
-      await folder.close()
+      if (code === undefined || !['EINVAL', 'ENOTSUP', 'EPERM', 'EACCES'].includes(code)) {
+        throw diskError(error, path, 'write')
+      }
     }
   },
   async realPath(path) {

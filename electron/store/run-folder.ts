@@ -1,7 +1,7 @@
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { AppError } from '#shared/contract/error.ts'
 import type { RunHeader } from '#shared/journal/event.ts'
-import { writeAtomic } from './atomic-write.ts'
+import { makeDurableFolder, writeAtomic } from './atomic-write.ts'
 import type { Disk } from './disk.ts'
 import { isDamage, readJournal } from './journal-reader.ts'
 import { type JournalWriter, openJournal } from './journal-writer.ts'
@@ -29,12 +29,11 @@ export async function createRunFolder(
   if ((await disk.stat(directory)) !== null) {
     throw new AppError({ code: 'BAD_INPUT', message: `The run ${header.run} exists already.`, where: directory })
   }
+  await makeDurableFolder(disk, directory)
   await makeSubfolders(disk, directory)
   await writeAtomic(disk, join(directory, SPEC), spec)
   const journal = await openJournal(disk, join(directory, JOURNAL))
   await disk.syncFolder(directory)
-  await disk.syncFolder(dirname(directory))
-  await disk.syncFolder(runRoot)
   return runFolder(directory, journal)
 }
 

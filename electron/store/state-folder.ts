@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { basename, join } from 'node:path'
-import { writeAtomic } from './atomic-write.ts'
+import { makeDurableFolder, writeAtomic } from './atomic-write.ts'
 import type { Disk } from './disk.ts'
 
 /**
@@ -52,7 +52,7 @@ function standInName(root: string): string {
 }
 
 async function prepare(disk: Disk, path: string): Promise<void> {
-  await disk.makeFolder(path)
+  await makeDurableFolder(disk, path)
   const ignore = join(path, '.gitignore')
   if ((await disk.stat(ignore)) === null) {
     await writeAtomic(disk, ignore, '# Runs and state of Dagwright on this machine.\n*\n')
