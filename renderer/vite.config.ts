@@ -10,6 +10,8 @@ export default defineConfig({
   root: import.meta.dirname,
   base: './',
   plugins: [react()],
+  // monaco-yaml's worker still asks for Monaco's files by the paths they had before 0.56.
+  resolve: { alias: [{ find: /^monaco-editor\/esm\/vs\//, replacement: 'monaco-editor/' }] },
   worker: { format: 'es' },
   build: {
     outDir: join(import.meta.dirname, '../dist/renderer'),
