@@ -1,10 +1,10 @@
-import { classOf, count, countInstances, SKIPPED_CLASS, setOwn, settle, skipUnchosen } from './core.ts'
+import { classOf, count, countInstances, SKIPPED_CLASS, setOwn, settle, settleUndecided, skipUnchosen } from './core.ts'
 import { makeReady } from './dispatch.ts'
 import type { Plan } from './plan.ts'
 import { expandTask } from './proceed.ts'
 import { type Core, Why } from './sink.ts'
 import { EdgeState, FIRST_FINAL, Status } from './state.ts'
-import type { InstanceNumber, TaskNumber } from './types.ts'
+import type { TaskNumber } from './types.ts'
 
 /** An edge's condition. `index` is -1 unless the downstream follows the upstream instance by instance. */
 export function edgeAnswered(
@@ -28,7 +28,8 @@ export function edgeAnswered(
   const edge = edgeBetween(plan, task, upstream)
   if (edge < 0 || state.edge[edge] !== EdgeState.asked) return
   state.edge[edge] = EdgeState.done
-  if (failed) failUndecided(core, task, upstream)
+  // What has its verdict already is past the error.
+  if (failed) settleUndecided(core, task, Status.failed, Why.expression, upstream)
   else if ((state.size[upstream] as number) >= 0) countInstances(core, task, upstream, !value)
   else {
     const unselected = state.status[upstream] === Status.unselected
@@ -42,18 +43,6 @@ function edgeBetween(plan: Plan, task: TaskNumber, upstream: TaskNumber): number
     if (plan.up[edge] === upstream) return edge
   }
   return -1
-}
-
-/** An error in a condition fails what waits for it; what has its verdict already is past it. */
-function failUndecided(core: Core, task: TaskNumber, by: InstanceNumber): void {
-  const { state } = core
-  if (state.status[task] === Status.pending) settle(core, task, Status.failed, Why.expression, by)
-  else if (state.status[task] === Status.expanded) {
-    const first = state.first[task] as number
-    for (let node = first; node < first + (state.size[task] as number); node++) {
-      if (state.status[node] === Status.pending) settle(core, node, Status.failed, Why.expression, by)
-    }
-  }
 }
 
 /** A task's (or one instance's) own condition. */

@@ -125,12 +125,20 @@ export function withdraw(core: Core, node: InstanceNumber, why: Why, by: Instanc
 
 /** Skips what a branch did not choose, whatever its rule, unless its verdict fell before. */
 export function skipUnchosen(core: Core, task: TaskNumber, by: InstanceNumber): void {
-  const { state } = core
-  if (state.status[task] === Status.pending) settle(core, task, Status.skipped, Why.notTaken, by)
-  if (state.status[task] !== Status.expanded) return
-  const first = state.first[task] as number
-  for (let node = first; node < first + (state.size[task] as number); node++) {
-    if (state.status[node] === Status.pending) settle(core, node, Status.skipped, Why.notTaken, by)
+  settleUndecided(core, task, Status.skipped, Why.notTaken, by)
+}
+
+/** Settles a task, or those of its instances, whose rule has no verdict yet. */
+export function settleUndecided(core: Core, task: TaskNumber, status: number, why: Why, by: InstanceNumber): void {
+  const { plan, state } = core
+  const now = state.status[task]
+  const unexpanded = now === Status.expanding && plan.mapping[task] === Mapping.each
+  if (now === Status.pending || unexpanded) settle(core, task, status, why, by)
+  else if (now === Status.expanded) {
+    const first = state.first[task] as number
+    for (let node = first; node < first + (state.size[task] as number); node++) {
+      if (state.status[node] === Status.pending) settle(core, node, status, why, by)
+    }
   }
 }
 

@@ -1,0 +1,190 @@
+import type { JournalBody, JournalEvent } from '../journal/event.ts'
+import { bodyOf } from './journal.ts'
+import type { Plan } from './plan.ts'
+import { restore } from './replay.ts'
+import { createState, indexOf, type SchedulerState, taskOf } from './state.ts'
+import { step } from './step.ts'
+import type { Command, SchedulerEvent } from './types.ts'
+import { hashed, headerOf, randomOf, type World } from './world.testing.ts'
+
+/** One event, what the scheduler made of it, and how much of the journal was written by then. */
+export interface Turn {
+  readonly event: SchedulerEvent
+  readonly commands: readonly Command[]
+  readonly written: number
+}
+
+export interface HostOptions {
+  /** Answers come late and in any order; retries may come late; capacities change; a person cancels. */
+  readonly unruly: boolean
+  readonly onTurn?: (state: SchedulerState, turn: Turn) => void
+}
+
+interface Waiting {
+  readonly t: number
+  readonly order: number
+  readonly make: (t: number) => SchedulerEvent
+}
+
+/** A host of the scheduler that is as simple as can be: a list of what comes, sorted by time. The oracle's driver. */
+export class TestHost {
+  state: SchedulerState
+  journal: JournalEvent[]
+  readonly turns: Turn[] = []
+  readonly plan: Plan
+  private readonly world: World
+  private readonly options: HostOptions
+  private readonly random: () => number
+  private readonly seed: number
+  private waiting: Waiting[] = []
+  private pushed = 0
+  private now = 0
+
+  constructor(plan: Plan, world: World, seed: number, options: HostOptions) {
+    this.plan = plan
+    this.world = world
+    this.seed = seed
+    this.options = options
+    this.random = randomOf(seed + 1)
+    this.state = createState(plan)
+    this.journal = [headerOf(world)]
+  }
+
+  run(): void {
+    this.deliver({ type: 'begin', t: 0 })
+    if (this.options.unruly) {
+      if (this.random() < 0.2) this.later(Math.floor(this.random() * 60), (t) => ({ type: 'cancel', t }))
+      for (const at of [5, 15, 25]) {
+        if (this.random() > 0.3) continue
+        const slots = at === 25 ? 9 : Math.floor(this.random() * 3)
+        this.later(at, (t) => ({ type: 'capacity', t, slots, pools: new Map([['large', at === 25 ? 9 : slots]]) }))
+      }
+      this.later(26, (t) => ({ type: 'capacity', t, slots: 9, pools: new Map() }))
+    }
+    this.serve()
+  }
+
+  /** Goes on from a journal that ends too early, as an engine does after a crash. */
+  resume(past: readonly JournalEvent[]): void {
+    const { state, running, timers, pending } = restore(this.plan, past)
+    this.state = state
+    this.journal = [...past]
+    this.now = past.at(-1)?.t ?? 0
+    for (const command of pending) {
+      const body = bodyOf(this.plan, state, command)
+      if (body !== null) this.write(body)
+    }
+    this.write({ type: 'resumed', wall: '2026-01-01T01:00:00Z' })
+    this.deliver({ type: 'resumed', t: this.now })
+    for (const command of pending) this.carryOut(command)
+    for (const { instance } of running) {
+      this.later(0, (t) => ({
+        type: 'finished',
+        t,
+        instance,
+        outcome: 'lost',
+        retryable: true,
+        random: 0,
+        reason: null,
+      }))
+    }
+    for (const { instance, until } of timers) {
+      this.later(Math.max(0, until - this.now), (t) => ({ type: 'timer', t, instance }))
+    }
+    this.serve()
+  }
+
+  private serve(): void {
+    while (this.waiting.length > 0) {
+      this.waiting.sort((a, b) => a.t - b.t || a.order - b.order)
+      const { t, make } = this.waiting.shift() as Waiting
+      this.now = t
+      this.deliver(make(t))
+    }
+  }
+
+  private deliver(event: SchedulerEvent): void {
+    const ended = this.state.ended
+    const commands: Command[] = []
+    const before = bodyOf(this.plan, this.state, event)
+    step(this.plan, this.state, event, (command) => commands.push(command))
+    if (!ended) {
+      if (before !== null) this.write(before)
+      for (const command of commands) {
+        const body = bodyOf(this.plan, this.state, command)
+        if (body !== null) this.write(body)
+      }
+    }
+    const turn = { event, commands, written: this.journal.length }
+    this.turns.push(turn)
+    this.options.onTurn?.(this.state, turn)
+    for (const command of commands) this.carryOut(command)
+  }
+
+  private write(body: JournalBody): void {
+    this.journal.push({ n: this.journal.length + 1, t: this.now, ...body })
+  }
+
+  private later(delay: number, make: Waiting['make']): void {
+    this.waiting.push({ t: this.now + delay, order: this.pushed++, make })
+  }
+
+  private answerDelay(): number {
+    return this.options.unruly && this.random() < 0.4 ? Math.floor(this.random() * 8) : 0
+  }
+
+  private carryOut(command: Command): void {
+    switch (command.type) {
+      case 'ask': {
+        const { question, task, index, upstream } = command
+        const answer = answerOf(this.plan, this.seed, question, task, index, upstream)
+        this.later(this.answerDelay(), (t) => ({ type: 'answered', t, question, task, index, upstream, ...answer }))
+        break
+      }
+      case 'expand': {
+        const { task } = command
+        this.later(this.answerDelay(), (t) => ({ type: 'expanded', t, task, count: this.world.count(task) }))
+        break
+      }
+      case 'start': {
+        const { instance, attempt } = command
+        const place = [taskOf(this.state, instance), indexOf(this.state, instance) ?? -1, attempt] as const
+        const outcome = this.world.outcome(...place)
+        this.later(this.world.duration(...place), (t) => ({
+          type: 'finished',
+          t,
+          instance,
+          outcome,
+          retryable: true,
+          random: hashed(this.seed, ...place, 5),
+          reason: outcome === 'success' ? null : { code: 'error', message: 'as injected' },
+        }))
+        break
+      }
+      case 'retry': {
+        const late = this.options.unruly ? Math.floor(this.random() * 3) : 0
+        this.later(command.until - this.now + late, (t) => ({ type: 'timer', t, instance: command.instance }))
+        break
+      }
+      default:
+        break
+    }
+  }
+}
+
+/** Conditions and branches answer from the seed: mostly yes, sometimes an error or an unknown id. */
+export function answerOf(
+  plan: Plan,
+  seed: number,
+  question: 'edge' | 'when' | 'branch',
+  task: number,
+  index: number,
+  upstream: number,
+): { value: boolean; chosen?: readonly number[]; error?: string } {
+  const draw = hashed(seed, task, index, upstream, question.length)
+  if (draw < 0.06) return { value: false, error: 'broken' }
+  if (question !== 'branch') return { value: draw < 0.7 }
+  const direct = [...plan.down.subarray(plan.downStart[task], plan.downStart[task + 1])]
+  const chosen = direct.filter((other) => hashed(seed, task, index, other, 9) < 0.5)
+  return { value: true, chosen: draw < 0.1 ? [...chosen, task] : chosen }
+}

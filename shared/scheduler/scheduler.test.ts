@@ -1,0 +1,189 @@
+import { describe, expect, test } from 'vitest'
+import { TestHost } from './host.testing.ts'
+import { RuleOracle } from './oracle.testing.ts'
+import { compilePlan, type Plan } from './plan.ts'
+import { restore, verifyReplay } from './replay.ts'
+import {
+  cloneState,
+  createState,
+  FIRST_FINAL,
+  indexOf,
+  instanceOf,
+  isMapped,
+  type SchedulerState,
+  stateOf,
+} from './state.ts'
+import { step } from './step.ts'
+import type { Command } from './types.ts'
+import { ALL_TRAITS, type World, worldOf } from './world.testing.ts'
+
+const SEEDS = 1500
+
+function planOf(world: World): Plan {
+  const { pipeline, slots, basis } = world
+  const plan = compilePlan(pipeline, { slots, pools: pipeline.pools, basis })
+  if (!plan.ok) throw new Error(JSON.stringify(plan.problems))
+  return plan.value
+}
+
+/** Every seed is a pipeline with its own failures, answers and moments; a failing one is named. */
+function forSeeds(count: number, check: (seed: number, world: World, plan: Plan) => void): void {
+  for (let seed = 1; seed <= count; seed++) {
+    const world = worldOf(seed, ALL_TRAITS)
+    try {
+      check(seed, world, planOf(world))
+    } catch (error) {
+      throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    }
+  }
+}
+
+describe.each([{ unruly: false }, { unruly: true }])('random pipelines, unruly host: $unruly', ({ unruly }) => {
+  test('every instance ends once, the run ends last, and nothing runs beyond slots, pools and maxParallel', () => {
+    forSeeds(SEEDS, (seed, world, plan) => {
+      const limits = { slots: world.slots, large: Number.POSITIVE_INFINITY }
+      const running = new Map<number, number>()
+      const settled = new Set<string>()
+      let ended = 0
+      const host = new TestHost(plan, world, seed, {
+        unruly,
+        onTurn: (state, { event, commands }) => {
+          if (event.type === 'finished') running.delete(event.instance)
+          if (event.type === 'capacity') {
+            limits.slots = Math.min(world.slots, event.slots)
+            limits.large = event.pools.get('large') ?? Number.POSITIVE_INFINITY
+          }
+          for (const command of commands) {
+            expect(ended, 'nothing comes after the end').toBe(0)
+            if (command.type === 'settle') {
+              const label = `${command.task} ${command.instance}`
+              expect(settled.has(label), `${label} settles once`).toBe(false)
+              settled.add(label)
+            }
+            if (command.type === 'end') ended++
+            if (command.type !== 'start') continue
+            expect(running.has(command.instance)).toBe(false)
+            const task = state.task[command.instance] as number
+            expect(settled.has(`${task} ${command.instance}`)).toBe(false)
+            running.set(command.instance, task)
+            expectWithinLimits(plan, running, limits)
+          }
+        },
+      })
+      host.run()
+      expect(ended).toBe(1)
+      for (let node = 0; node < host.state.nodes; node++) {
+        expect(host.state.status[node]).toBeGreaterThanOrEqual(FIRST_FINAL)
+        const whole = node < plan.count && isMapped(plan, node)
+        expect(settled.has(`${host.state.task[node]} ${whole ? -1 : node}`)).toBe(true)
+      }
+    })
+  })
+
+  test('rules say what the table says, as soon as it says so', () => {
+    const seen = { run: 0, skipped: 0, upstream_failed: 0 }
+    forSeeds(SEEDS, (seed, world, plan) => {
+      const host = new TestHost(plan, world, seed, { unruly })
+      host.run()
+      const oracle = new RuleOracle(plan, world.pipeline.tasks)
+      oracle.read(host.state, host.turns)
+      for (const [key, verdict] of oracle.actual) {
+        expect(verdict, `the verdict on ${key}`).toEqual(oracle.expected.get(key))
+        seen[verdict.verdict]++
+      }
+      for (const [key, { turn }] of oracle.expected) {
+        if (oracle.actual.has(key)) continue
+        const excused = oracle.excused.get(key) ?? oracle.excused.get(key.slice(0, key.indexOf('['))) ?? -1
+        expect(excused, `${key} has a verdict that nothing came of`).toBeGreaterThanOrEqual(0)
+        expect(excused).toBeLessThanOrEqual(turn)
+      }
+    })
+    expect(Math.min(seen.run, seen.skipped, seen.upstream_failed)).toBeGreaterThan(300)
+  })
+
+  test('a clone goes on as the original does', () => {
+    forSeeds(SEEDS / 3, (seed, world, plan) => {
+      const states: SchedulerState[] = []
+      const host = new TestHost(plan, world, seed, { unruly, onTurn: (state) => states.push(cloneState(state)) })
+      host.run()
+      const from = seed % host.turns.length
+      const clone = states[from] as SchedulerState
+      for (const turn of host.turns.slice(from + 1)) {
+        const commands: Command[] = []
+        step(plan, clone, turn.event, (command) => commands.push(command))
+        expect(commands).toEqual(turn.commands)
+      }
+      expect(clone).toEqual(host.state)
+    })
+  })
+
+  test('a journal replays to the same commands in the same order', () => {
+    forSeeds(SEEDS, (seed, world, plan) => {
+      const host = new TestHost(plan, world, seed, { unruly })
+      host.run()
+      expect(verifyReplay(plan, host.journal)).toBeNull()
+    })
+  })
+
+  test('restoring a journal cut after any event gives what was known by then', () => {
+    forSeeds(SEEDS / 5, (seed, world, plan) => {
+      const snapshots: SchedulerState[] = []
+      const host = new TestHost(plan, world, seed, { unruly, onTurn: (state) => snapshots.push(cloneState(state)) })
+      host.run()
+      host.turns.forEach((turn, at) => {
+        if (host.turns[at + 1]?.written === turn.written) return
+        const known = snapshots[at] as SchedulerState
+        const restored = restore(plan, host.journal.slice(0, turn.written))
+        for (let node = 0; node < known.nodes; node++) {
+          const label = `turn ${at}, ${plan.ids[known.task[node] as number]} ${indexOf(known, node)}`
+          const same = instanceOf(restored.state, known.task[node] as number, indexOf(known, node))
+          expect(same, label).toBeDefined()
+          expect(stateOf(restored.state, same as number), label).toBe(stateOf(known, node))
+          expect(restored.state.attempt[same as number], label).toBe(known.attempt[node])
+        }
+      })
+    })
+  })
+
+  test('a run torn off anywhere resumes and ends, with every instance final', () => {
+    forSeeds(SEEDS / 3, (seed, world, plan) => {
+      const host = new TestHost(plan, world, seed, { unruly })
+      host.run()
+      const cut = 1 + (seed % host.journal.length)
+      const torn = host.journal.slice(0, cut)
+      if (torn.at(-1)?.type === 'ended') return
+      const resumed = new TestHost(plan, world, seed, { unruly: false })
+      resumed.resume(torn)
+      expect(resumed.state.ended).toBe(true)
+      expect(verifyReplay(plan, resumed.journal)?.n ?? Number.POSITIVE_INFINITY).toBeGreaterThan(cut)
+    })
+  })
+})
+
+function expectWithinLimits(
+  plan: Plan,
+  running: ReadonlyMap<number, number>,
+  limits: { readonly slots: number; readonly large: number },
+): void {
+  expect(running.size).toBeLessThanOrEqual(limits.slots)
+  const pools = new Map<string, number>()
+  const tasks = new Map<number, number>()
+  for (const task of running.values()) {
+    tasks.set(task, (tasks.get(task) ?? 0) + 1)
+    const name = plan.poolNames[plan.pool[task] as number]
+    if (name !== undefined) pools.set(name, (pools.get(name) ?? 0) + (plan.poolUse[task] as number))
+  }
+  plan.poolNames.forEach((name, pool) => {
+    expect(pools.get(name) ?? 0).toBeLessThanOrEqual(plan.poolSize[pool] as number)
+  })
+  for (const [task, count] of tasks) {
+    const most = plan.maxParallel[task] as number
+    if (most > 0) expect(count).toBeLessThanOrEqual(most)
+  }
+}
+
+test('the state before a run is pending or, unselected, none', () => {
+  const world = worldOf(7, ALL_TRAITS)
+  const state = createState(planOf(world))
+  for (let task = 0; task < world.pipeline.tasks.length; task++) expect(stateOf(state, task)).toBe('pending')
+})
