@@ -1,0 +1,201 @@
+import type { Json } from '../model/pipeline.ts'
+import { type Finding, found, type Outcome, shifted } from './finding.ts'
+import { scanJavascript } from './language/javascript.ts'
+import { javascriptLiteral, pythonLiteral, shellLiteral, sqlIdentifier, sqlLiteral } from './language/literal.ts'
+import type { Place, Scanner } from './language/place.ts'
+import { scanPowershell } from './language/powershell.ts'
+import { scanPython } from './language/python.ts'
+import { scanShell } from './language/shell.ts'
+import { scanSql } from './language/sql.ts'
+import type { Scope } from './scope.ts'
+import { type Hole, parseTemplate, type Template, textOf } from './template.ts'
+
+/** cmd has no scanner: `!NAME!` means the same wherever it stands. */
+export type Language = 'shell' | 'powershell' | 'cmd' | 'python' | 'javascript' | 'sql'
+
+/** What to execute. `env` goes into the process's environment; only shells use it. */
+export interface RenderedCode {
+  readonly code: string
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** Linux takes no more than 128 KiB in one environment variable; longer values are assigned inside the script. */
+const LONGEST_VARIABLE = 64 * 1024
+
+const SCANNERS: Readonly<Record<Language, Scanner>> = {
+  shell: scanShell,
+  powershell: scanPowershell,
+  cmd: (_source, holes) => holes.map(() => 'code'),
+  python: scanPython,
+  javascript: scanJavascript,
+  sql: scanSql,
+}
+
+/** Finds what is wrong with the expressions of a program without having their values. Findings are relative to `source`. */
+export function checkCode(language: Language, source: string): Outcome<Template> {
+  const parsed = parseTemplate(source)
+  if (!parsed.ok) return parsed
+  const template = parsed.value
+  const findings = SCANNERS[language](source, template.holes).flatMap(
+    (place, i) => misplaced(language, place, template, template.holes[i]) ?? [],
+  )
+  return findings.length > 0 ? found(...findings) : parsed
+}
+
+/**
+ * Puts the values of a program's expressions where they stand, as values of its language: never as pasted text.
+ * Shells get references to variables; the others literals.
+ */
+export function renderCode(language: Language, source: string, scope: Scope): Outcome<RenderedCode> {
+  const checked = checkCode(language, source)
+  if (!checked.ok) return checked
+  const { holes } = checked.value
+  const places = SCANNERS[language](source, holes)
+  const rendering = new Rendering(language)
+  let code = ''
+  let at = 0
+  for (const [i, hole] of holes.entries()) {
+    const value = hole.expression.evaluate(scope)
+    if (!value.ok) return found(...shifted(value.findings, hole.start + 3))
+    const written = rendering.write(value.value, places[i], hole)
+    if (!written.ok) return written
+    code += source.slice(at, hole.start) + written.value
+    at = hole.end
+  }
+  return { ok: true, value: { code: rendering.prelude + code + source.slice(at), env: rendering.env } }
+}
+
+class Rendering {
+  readonly env: Record<string, string> = {}
+  prelude = ''
+  readonly #language: Language
+  #count = 0
+
+  constructor(language: Language) {
+    this.#language = language
+  }
+
+  write(value: Json, place: Place, hole: Hole): Outcome<string> {
+    const text = textOf(value)
+    if (text.includes('\0') && this.#language !== 'python' && this.#language !== 'javascript') {
+      return found({
+        code: 'EXPRESSION_NUL',
+        message: `The value of \`${hole.expression.source.trim()}\` has a NUL character, which ${this.#language} cannot hold.`,
+        start: hole.start,
+        end: hole.end,
+      })
+    }
+    switch (this.#language) {
+      case 'python':
+        return { ok: true, value: pythonLiteral(value) }
+      case 'javascript':
+        return { ok: true, value: javascriptLiteral(value) }
+      case 'sql':
+        return { ok: true, value: hole.expression.identifier ? sqlIdentifier(text) : sqlLiteral(value) }
+      case 'cmd':
+        return { ok: true, value: `!${this.#variable(text)}!` }
+      case 'powershell':
+        return {
+          ok: true,
+          value: place === 'expanded' ? `$($env:${this.#variable(text)})` : `$env:${this.#variable(text)}`,
+        }
+      case 'shell':
+        return this.#shell(value, text, place, hole)
+    }
+  }
+
+  #shell(value: Json, text: string, place: Place, hole: Hole): Outcome<string> {
+    if (place === 'arithmetic') {
+      // Shells evaluate what a variable holds inside $(( )), so only a number may get there.
+      if (typeof value === 'number' && Number.isInteger(value)) return { ok: true, value: String(value) }
+      return found({
+        code: 'EXPRESSION_NOT_A_NUMBER',
+        message: `Inside \`$(( ))\` only whole numbers may stand, and \`${hole.expression.source.trim()}\` is ${JSON.stringify(value)?.slice(0, 60)}.`,
+        start: hole.start,
+        end: hole.end,
+      })
+    }
+    const name = this.#variable(text)
+    return { ok: true, value: place === 'expanded' ? `\${${name}}` : `"$${name}"` }
+  }
+
+  #variable(text: string): string {
+    this.#count++
+    const name = `DW_${this.#count}`
+    if (this.#language === 'shell' && text.length > LONGEST_VARIABLE) this.prelude += `${name}=${shellLiteral(text)}\n`
+    else this.env[name] = text
+    return name
+  }
+}
+
+function misplaced(language: Language, place: Place, template: Template, hole: Hole): Finding | null {
+  if (place === 'code' || place === 'expanded' || place === 'arithmetic') return null
+  const expression = template.text.slice(hole.start, hole.end)
+  const at = { start: hole.start, end: hole.end }
+  if (place === 'comment') {
+    return {
+      code: 'EXPRESSION_IN_COMMENT',
+      message: `${expression} stands in a comment.`,
+      hint: 'Take it out of the comment, or delete it.',
+      ...at,
+    }
+  }
+  if (place === 'backticks') {
+    return {
+      code: 'EXPRESSION_IN_BACKTICKS',
+      message: `${expression} stands between backticks, where quotes don't hold.`,
+      hint: 'Write the command as $(…) instead.',
+      ...at,
+    }
+  }
+  return {
+    code: 'EXPRESSION_IN_STRING',
+    message: `${expression} stands inside a text of the program, where it can't become a value.`,
+    hint: `${correction(language, template, hole)}`,
+    ...at,
+  }
+}
+
+/** What to write instead, with the person's own line where a simple rule mends it. */
+function correction(language: Language, template: Template, hole: Hole): string {
+  const { text } = template
+  const expression = text.slice(hole.start, hole.end)
+  const lineStart = text.lastIndexOf('\n', hole.start - 1) + 1
+  const lineEnd = text.indexOf('\n', hole.end)
+  const before = text.slice(lineStart, hole.start)
+  const after = text.slice(hole.end, lineEnd < 0 ? undefined : lineEnd)
+  const quote = /['"`]/.exec(after)?.[0]
+  const open = quote === undefined ? -1 : before.lastIndexOf(quote)
+  const alone = quote !== undefined && open === before.length - 1 && after.startsWith(quote)
+  if (alone) return `Write it without the quotes: \`${(before.slice(0, -1) + expression + after.slice(1)).trim()}\`.`
+  if (quote !== undefined && open >= 0) {
+    const joined = joinedBy(language, before, expression, after, quote)
+    if (joined !== null) return `Write \`${joined.trim()}\`.`
+  }
+  return language === 'shell'
+    ? 'Use double quotes, or a heredoc whose word is not quoted, and the value is put in.'
+    : `Assign it before: \`value = ${expression}\`, and use \`value\` in the text.`
+}
+
+function joinedBy(language: Language, before: string, expression: string, after: string, quote: string): string | null {
+  const open = before.lastIndexOf(quote)
+  switch (language) {
+    case 'shell':
+    case 'powershell': {
+      const close = after.indexOf(quote)
+      return `${before.slice(0, open)}"${before.slice(open + 1)}${expression}${after.slice(0, close)}"${after.slice(close + 1)}`
+    }
+    case 'sql':
+      return quote === "'" ? `${before}' || ${expression} || '${after}` : null
+    case 'javascript':
+      return quote === '`'
+        ? `${before}\${${expression}}${after}`
+        : `${before}${quote} + ${expression} + ${quote}${after}`
+    case 'python':
+      return /[fF][rR]?$/.test(before.slice(0, open))
+        ? null
+        : `${before}${quote} + str(${expression}) + ${quote}${after}`
+    case 'cmd':
+      return null
+  }
+}

@@ -1,0 +1,82 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { lastTick, parseCron } from './cron.ts'
+import { logicalDateOf } from './schedule.ts'
+
+const schedule = (cron: string, timezone = 'UTC') => ({ cron, timezone, catchup: false })
+
+describe('logicalDateOf', () => {
+  it.each([
+    ['0 6 * * *', 'UTC', '2026-03-01T12:00:00Z', '2026-03-01T06:00:00.000Z', '2026-02-28T06:00:00.000Z'],
+    ['0 6 * * *', 'Europe/Berlin', '2026-07-01T03:59:00Z', '2026-06-30T04:00:00.000Z', '2026-06-29T04:00:00.000Z'],
+    // Clocks in Berlin go forward on 29 March 2026: 6:00 is 5:00 UTC before, 4:00 after.
+    ['0 6 * * *', 'Europe/Berlin', '2026-03-29T12:00:00Z', '2026-03-29T04:00:00.000Z', '2026-03-28T05:00:00.000Z'],
+    [
+      '*/15 9-17 * * mon-fri',
+      'America/New_York',
+      '2026-11-21T12:00:00Z',
+      '2026-11-20T22:45:00.000Z',
+      '2026-11-20T22:30:00.000Z',
+    ],
+    ['0 0 29 2 *', 'UTC', '2026-01-01T00:00:00Z', '2024-02-29T00:00:00.000Z', '2020-02-29T00:00:00.000Z'],
+    ['0 0 13 * 5', 'UTC', '2026-11-14T00:00:00Z', '2026-11-13T00:00:00.000Z', '2026-11-06T00:00:00.000Z'],
+    ['@daily', 'UTC', '2026-01-01T00:00:00Z', '2026-01-01T00:00:00.000Z', '2025-12-31T00:00:00.000Z'],
+  ])('%s in %s at %s', (cron, timezone, start, end, from) => {
+    expect(logicalDateOf(schedule(cron, timezone), start)).toEqual({
+      logicalDate: end,
+      dataInterval: { start: from, end },
+    })
+  })
+  it('is the start where there is no schedule, or one that never comes', () => {
+    for (const none of [null, schedule('0 0 31 2 *'), schedule('no cron')]) {
+      expect(logicalDateOf(none, '2026-01-01T01:02:03Z').logicalDate).toBe('2026-01-01T01:02:03.000Z')
+    }
+  })
+  it('takes the given date', () => {
+    expect(logicalDateOf(schedule('0 6 * * *'), '2026-03-01T12:00:00Z', '2026-01-05T06:00:00Z')).toEqual({
+      logicalDate: '2026-01-05T06:00:00.000Z',
+      dataInterval: { start: '2026-01-04T06:00:00.000Z', end: '2026-01-05T06:00:00.000Z' },
+    })
+  })
+})
+
+describe('lastTick', () => {
+  it('is the one a search minute by minute finds', () => {
+    const field = (least: number, most: number) =>
+      fc.oneof(
+        fc.constant('*'),
+        fc.integer({ min: least, max: most }).map(String),
+        fc.integer({ min: 2, max: 20 }).map((n) => `*/${n}`),
+      )
+    fc.assert(
+      fc.property(
+        field(0, 59),
+        field(0, 23),
+        fc.constantFrom('*', '1', '15', '1-7'),
+        fc.constantFrom('*', '1', '0,6'),
+        fc.integer({ min: 0, max: 40 * 365 * 1440 }),
+        (m, h, d, w, minute) => {
+          const cron = parseCron(`${m} ${h} ${d} * ${w}`)
+          if (!cron.ok) throw new Error(cron.problems[0].message)
+          const { minutes, hours, days, weekdays, anyDay, anyWeekday } = cron.value
+          const instant = minute * 60_000 + 59_999
+          let expected = minute * 60_000
+          for (let searched = 0; searched < 60 * 1440; searched++, expected -= 60_000) {
+            const at = new Date(expected)
+            const dayFits = anyDay
+              ? weekdays.has(at.getUTCDay())
+              : anyWeekday
+                ? days.has(at.getUTCDate())
+                : days.has(at.getUTCDate()) || weekdays.has(at.getUTCDay())
+            if (minutes.has(at.getUTCMinutes()) && hours.has(at.getUTCHours()) && dayFits) break
+          }
+          expect(lastTick(cron.value, 'UTC', instant)).toBe(expected)
+        },
+      ),
+      { numRuns: 150 },
+    )
+  })
+  it.each(['', '* * * *', '60 * * * *', '* * 0 * *', 'a * * * *', '5-1 * * * *', '*/0 * * * *'])('refuses %j', (text) =>
+    expect(parseCron(text).ok).toBe(false),
+  )
+})

@@ -1,0 +1,93 @@
+import type { Json } from '../model/pipeline.ts'
+import { compileExpression, type Expression } from './expression.ts'
+import { type Finding, found, type Outcome, shifted } from './finding.ts'
+import type { Scope } from './scope.ts'
+
+/** A place in a text where a value goes. `start` and `end` take in the `${{` and `}}`. */
+export interface Hole {
+  readonly start: number
+  readonly end: number
+  readonly expression: Expression
+}
+
+export interface Template {
+  readonly text: string
+  readonly holes: readonly Hole[]
+  /** The text is one expression and nothing else but space: its value keeps its type. */
+  readonly whole: boolean
+}
+
+const OPEN = '${{'
+
+/** Finds and compiles the expressions of a text. Findings are relative to `text`. */
+export function parseTemplate(text: string): Outcome<Template> {
+  const holes: Hole[] = []
+  const findings: Finding[] = []
+  for (let start = text.indexOf(OPEN); start >= 0; start = text.indexOf(OPEN, start)) {
+    const inside = start + OPEN.length
+    const close = closingBraces(text, inside)
+    if (close < 0) {
+      findings.push({
+        code: 'EXPRESSION_UNCLOSED',
+        message: 'This `${{` has no `}}`.',
+        hint: 'Close the expression with `}}`.',
+        start,
+        end: inside,
+      })
+      break
+    }
+    const compiled = compileExpression(text.slice(inside, close))
+    if (compiled.ok) holes.push({ start, end: close + 2, expression: compiled.value })
+    else findings.push(...shifted(compiled.findings, inside))
+    start = close + 2
+  }
+  if (findings.length > 0) return found(...findings)
+  const whole = holes.length === 1 && text.trim() === text.slice(holes[0].start, holes[0].end)
+  return { ok: true, value: { text, holes, whole } }
+}
+
+/** Where the `}}` that ends the expression begins: not one within a string or a map of CEL. -1 where there is none. */
+function closingBraces(text: string, from: number): number {
+  let depth = 0
+  for (let at = from; at < text.length; at++) {
+    const character = text[at]
+    if (character === '"' || character === "'") {
+      at = closingQuote(text, at)
+      if (at < 0) return -1
+    } else if (character === '{') depth++
+    else if (character === '}') {
+      if (depth > 0) depth--
+      else if (text[at + 1] === '}') return at
+    }
+  }
+  return -1
+}
+
+function closingQuote(text: string, open: number): number {
+  const quote = text[open]
+  for (let at = open + 1; at < text.length; at++) {
+    if (text[at] === '\\') at++
+    else if (text[at] === quote) return at
+  }
+  return -1
+}
+
+/** The value of a field: typed where it is one whole expression, else text with the values in it (JSON for lists and maps). */
+export function evaluateTemplate(template: Template, scope: Scope): Outcome<Json> {
+  if (template.whole) return template.holes[0].expression.evaluate(scope)
+  let text = ''
+  let at = 0
+  for (const hole of template.holes) {
+    const value = hole.expression.evaluate(scope)
+    if (!value.ok) return found(...shifted(value.findings, hole.start + OPEN.length))
+    text += template.text.slice(at, hole.start) + textOf(value.value)
+    at = hole.end
+  }
+  return { ok: true, value: text + template.text.slice(at) }
+}
+
+/** How a value stands in a text: strings as they are, null as nothing, the rest as JSON. */
+export function textOf(value: Json): string {
+  if (typeof value === 'string') return value
+  return value === null ? '' : JSON.stringify(value)
+}
