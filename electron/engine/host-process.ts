@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { encodeFrame, frameReader } from '#electron/spawner/protocol.ts'
+
+/** How to start one of the engine's own processes: a Node, and the entry file to run in it. */
+export interface HostCommand {
+  /** A Node, or Electron with ELECTRON_RUN_AS_NODE in `environment`. */
+  readonly execPath: string
+  /** Absolute path of the entry: `.mjs` as bundled, or `.ts` in the checkout. */
+  readonly entry: string
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+/**
+ * One of the engine's own processes (spawner, SQL host), spoken to in frames over its standard input and output. It
+ * ends when that input closes, so it cannot outlive the engine.
+ */
+export class HostProcess<Send, Receive> {
+  private readonly child: ChildProcess
+  private closed = false
+  /** The end of what it wrote to its standard error: why it died. */
+  private complaint = ''
+
+  constructor(
+    command: HostCommand,
+    args: readonly string[],
+    onMessage: (message: Receive) => void,
+    onExit: (complaint: string) => void,
+  ) {
+    this.child = spawn(command.execPath, [command.entry, ...args], {
+      env: command.environment as NodeJS.ProcessEnv,
+      stdio: ['pipe', 'pipe', 'pipe'],
+      // Outside the terminal's process group: Ctrl-C is the engine's to interpret.
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    })
+    const { stdin, stdout, stderr } = this.child
+    stdout?.setEncoding('utf8')
+    stdout?.on('data', frameReader<Receive>(onMessage))
+    stderr?.setEncoding('utf8')
+    stderr?.on('data', (text: string) => {
+      this.complaint = (this.complaint + text).slice(-4000)
+    })
+    // A write to a process that just died; its exit says so too.
+    stdin?.on('error', () => undefined)
+    const over = () => {
+      if (this.closed) return
+      this.closed = true
+      onExit(this.complaint.trim())
+    }
+    this.child.on('error', (error) => {
+      this.complaint += error.message
+      over()
+    })
+    this.child.on('close', over)
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid
+  }
+
+  send(message: Send): void {
+    if (!this.closed) this.child.stdin?.write(encodeFrame(message))
+  }
+
+  /** Closes its input, which ends it; resolves when it is gone. */
+  async close(): Promise<void> {
+    if (this.closed) return
+    const gone = new Promise<void>((resolve) => this.child.once('close', () => resolve()))
+    this.child.stdin?.end()
+    await gone
+  }
+
+  kill(): void {
+    this.child.kill('SIGKILL')
+  }
+
+  /** Lets this process end although the host lives. */
+  unref(): void {
+    this.child.unref()
+  }
+}

@@ -1,0 +1,72 @@
+import type { JournalBody, JournalEvent } from '#shared/journal/event.ts'
+import type { Micros } from '#shared/model/time.ts'
+import type { RunStorage } from './ports.ts'
+
+/**
+ * Writes a run's journal: one append in flight, what arrives meanwhile is the next batch. What has to wait until it is
+ * durable (a process to start, the end to report) is given along and runs after its batch.
+ */
+export class JournalQueue {
+  private readonly storage: RunStorage
+  private readonly onDurable: (events: readonly JournalEvent[]) => void
+  private readonly onFailure: (error: unknown) => void
+  private nextNumber: number
+  private events: JournalEvent[] = []
+  private actions: (() => void)[] = []
+  private busy = false
+  private broken = false
+
+  constructor(
+    storage: RunStorage,
+    nextNumber: number,
+    onDurable: (events: readonly JournalEvent[]) => void,
+    onFailure: (error: unknown) => void,
+  ) {
+    this.storage = storage
+    this.nextNumber = nextNumber
+    this.onDurable = onDurable
+    this.onFailure = onFailure
+  }
+
+  add(body: JournalBody, t: Micros): void {
+    this.events.push({ n: this.nextNumber, t, ...body })
+    this.nextNumber += 1
+    this.wake()
+  }
+
+  /** Runs `action` once everything added so far is durable; never, where it could not be written. */
+  whenDurable(action: () => void): void {
+    this.actions.push(action)
+    this.wake()
+  }
+
+  /** Drops what is not written yet and takes no more. */
+  abandon(): void {
+    this.broken = true
+  }
+
+  private wake(): void {
+    if (this.busy || this.broken) return
+    this.busy = true
+    // After the current event and all that follows from it: what belongs together travels together.
+    queueMicrotask(() => void this.write())
+  }
+
+  private async write(): Promise<void> {
+    while (!this.broken && (this.events.length > 0 || this.actions.length > 0)) {
+      const { events, actions } = this
+      this.events = []
+      this.actions = []
+      try {
+        if (events.length > 0) await this.storage.append(events)
+      } catch (error) {
+        this.broken = true
+        this.onFailure(error)
+        return
+      }
+      for (const action of actions) action()
+      if (events.length > 0) this.onDurable(events)
+    }
+    this.busy = false
+  }
+}

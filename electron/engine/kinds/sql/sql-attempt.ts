@@ -1,0 +1,80 @@
+import type { RunSql } from '#electron/sql/protocol.ts'
+import type { CheckTask, SqlTask } from '#shared/model/pipeline.ts'
+import { admitOutputs } from '../../outputs.ts'
+import {
+  type AttemptContext,
+  type AttemptResult,
+  endedAtOnce,
+  failed,
+  lost,
+  type RunningAttempt,
+  succeeded,
+} from '../../runner.ts'
+import type { SqlFate } from '../../sql-hosts.ts'
+import { targetOf } from './database-path.ts'
+
+/** What a sql task and a check have in common: a text to run in a database, through its host. */
+export function runInDatabase(
+  task: SqlTask | CheckTask,
+  context: AttemptContext,
+  rest: Pick<RunSql, 'transaction' | 'outputs' | 'check'>,
+): RunningAttempt {
+  const target = targetOf(task, context)
+  if (!target.ok) {
+    return endedAtOnce(failed({ code: 'error', message: `\`${context.label}\`: ${target.message}` }, false))
+  }
+  const running = context.sql.run(
+    target.database,
+    {
+      ...rest,
+      sql: context.expressions.code('sql', task.sql).code,
+      cwd: context.cwd,
+      attach: target.attach,
+      log: context.log,
+      epoch: context.epoch,
+      secrets: [...context.secrets, ...target.secrets],
+    },
+    () => context.onStarted(null),
+  )
+  let graceTimer: NodeJS.Timeout | null = null
+  let killed = false
+  return {
+    stop(kill) {
+      running.interrupt()
+      const end = () => {
+        killed = true
+        running.killHost()
+      }
+      // An interrupt takes milliseconds: even a kill gives it that, since it spares the other tasks of the file.
+      graceTimer ??= setTimeout(end, kill ? 500 : context.graceMilliseconds)
+    },
+    done: running.fate.then((fate) => {
+      if (graceTimer !== null) clearTimeout(graceTimer)
+      if (fate.type === 'lost' && killed) return { ...lost(), outcome: 'cancelled' }
+      return resultOf(fate, context)
+    }),
+  }
+}
+
+function resultOf(fate: SqlFate, context: AttemptContext): AttemptResult {
+  if (fate.type === 'lost') return lost()
+  if (fate.outcome === 'interrupted') {
+    return {
+      ...failed({ code: 'cancelled', message: `\`${context.label}\` was interrupted` }, false),
+      outcome: 'cancelled',
+    }
+  }
+  if (fate.outcome === 'failed') {
+    const code = fate.violations === null ? 'error' : 'check_failed'
+    const separator = fate.violations === null ? ' failed:' : ':'
+    return failed({ code, message: `\`${context.label}\`${separator} ${fate.message ?? 'no reason was given'}` }, true)
+  }
+  const admitted = admitOutputs(fate.outputs, context.secrets)
+  if (!admitted.ok)
+    return failed({ code: 'error', message: `\`${context.label}\` ran, but ${admitted.message}` }, false)
+  const warning = fate.violations !== null && fate.violations > 0
+  const reason = warning
+    ? { code: 'check_failed' as const, message: `\`${context.label}\` warns: ${fate.message}` }
+    : null
+  return { ...succeeded(admitted.outputs), reason }
+}

@@ -1,0 +1,50 @@
+import type { JournalEvent, RunEnded, RunHeader } from '#shared/journal/event.ts'
+import type { Json } from '#shared/model/pipeline.ts'
+import type { Micros } from '#shared/model/time.ts'
+import type { Plan } from '#shared/scheduler/plan.ts'
+import { type Restored, restore } from '#shared/scheduler/replay.ts'
+import type { RunScope } from './run-scope.ts'
+
+export interface ResumePoint {
+  /** When the run goes on: time on the wall counts, so the interruption is part of the makespan. */
+  readonly t: Micros
+  readonly nextNumber: number
+  readonly restored: Restored
+  /** The state it ended in: there is nothing to resume. */
+  readonly ended: RunEnded['state'] | null
+  /** Brings a fresh scope to where the run was. `items`: what a mapped task repeats over, evaluated again. */
+  replay(scope: RunScope, items: (task: number) => readonly Json[]): void
+}
+
+/** Where an interrupted run goes on; null for a new one. */
+export function resumePoint(plan: Plan, past: readonly JournalEvent[], header: RunHeader): ResumePoint | null {
+  const last = past.at(-1)
+  if (last === undefined) return null
+  const onTheWall = (Date.now() - Date.parse(header.wall)) * 1000
+  return {
+    t: Math.max(last.t, Number.isFinite(onTheWall) ? Math.round(onTheWall) : 0),
+    nextNumber: last.n + 1,
+    restored: restore(plan, past),
+    ended: past.findLast((event) => event.type === 'ended')?.state ?? null,
+    replay: (scope, items) => {
+      for (const event of past) replayEvent(plan, event, scope, items)
+    },
+  }
+}
+
+function replayEvent(plan: Plan, event: JournalEvent, scope: RunScope, items: (task: number) => readonly Json[]): void {
+  switch (event.type) {
+    case 'expanded':
+      if (event.error === undefined) scope.expanded(event.task, event.items ?? items(plan.numberOf.get(event.task)!))
+      return
+    case 'finished':
+      if (event.outcome === 'success') scope.succeeded(event.task, event.index, event.outputs ?? {})
+      return
+    case 'settled':
+      if (event.outputs !== undefined) scope.succeeded(event.task, event.index, event.outputs)
+      if (event.index === null) scope.settled(event.task, event.state)
+      return
+    default:
+      return
+  }
+}

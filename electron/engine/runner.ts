@@ -1,0 +1,83 @@
+import type { AttemptOutcome, Reason } from '#shared/journal/event.ts'
+import type { Json, Task, WorkspaceConfig } from '#shared/model/pipeline.ts'
+import type { Micros } from '#shared/model/time.ts'
+import type { Expressions } from './expressions.ts'
+import type { Outputs } from './outputs.ts'
+import type { SpawnerClient } from './spawner-client.ts'
+import type { SqlHosts } from './sql-hosts.ts'
+
+/** What an attempt runs in; the same for every kind. */
+export interface AttemptContext {
+  readonly run: string
+  /** `extract` or `by_airport[3]`: how reasons and notes name it. */
+  readonly label: string
+  /** Absolute; exists, as far as was seen. */
+  readonly cwd: string
+  /** Absolute paths. */
+  readonly folder: string
+  readonly workspaceRoot: string
+  readonly stateFolder: string
+  readonly pipelineId: string
+  readonly environment: Readonly<Record<string, string>>
+  /** Values to mask. */
+  readonly secrets: readonly string[]
+  readonly secret: (name: string) => string | undefined
+  readonly log: string
+  readonly scratch: string
+  /** Name of the output file inside `scratch`. */
+  readonly output: string
+  /** `monotonic()` at t = 0 of the run. */
+  readonly epoch: Micros
+  readonly graceMilliseconds: number
+  readonly config: WorkspaceConfig
+  readonly expressions: Expressions
+  readonly spawner: SpawnerClient
+  readonly sql: SqlHosts
+  /** The Node to run javascript with where neither the workspace nor PATH has one. */
+  readonly ownNode: { readonly path: string; readonly environment: Readonly<Record<string, string>> }
+  /** Call once when it runs, with the process where it has one of its own. */
+  readonly onStarted: (pid: number | null) => void
+}
+
+export interface AttemptResult {
+  readonly outcome: AttemptOutcome
+  /** Whether trying again could mend it. */
+  readonly retryable: boolean
+  readonly exitCode: number | null
+  readonly signal: string | null
+  /** Bytes. */
+  readonly peakMemory: number | null
+  readonly cpu: Micros | null
+  /** Of a success. */
+  readonly outputs: Outputs | null
+  readonly reason: Reason | null
+}
+
+export interface RunningAttempt {
+  /** Asks it to end; with `kill` at once. Safe to call again. */
+  stop(kill: boolean): void
+  /** Never rejects. */
+  readonly done: Promise<AttemptResult>
+}
+
+/** Starts one attempt of a task of one kind. Throws an ExpressionError where an expression of the task is wrong. */
+export type Runner<T extends Task> = (task: T, context: AttemptContext) => RunningAttempt
+
+const NOTHING = { exitCode: null, signal: null, peakMemory: null, cpu: null, outputs: null, reason: null }
+
+export function succeeded(outputs: Readonly<Record<string, Json>>): AttemptResult {
+  return { ...NOTHING, outcome: 'success', retryable: true, outputs }
+}
+
+export function failed(reason: Reason, retryable: boolean): AttemptResult {
+  return { ...NOTHING, outcome: 'failed', retryable, reason }
+}
+
+export function lost(): AttemptResult {
+  return { ...NOTHING, outcome: 'lost', retryable: true }
+}
+
+/** An attempt that is over before it began. */
+export function endedAtOnce(result: AttemptResult): RunningAttempt {
+  return { stop: () => undefined, done: Promise.resolve(result) }
+}
