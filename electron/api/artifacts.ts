@@ -24,9 +24,12 @@ export function artifactProcedures(api: Implementer, sessions: Sessions, ports: 
       }
       return { url: ports.publishArtifact(path) }
     }),
-    preview: artifacts.preview.handler(async ({ input }) => {
+    preview: artifacts.preview.handler(async ({ input, context }) => {
       const session = await sessions.get(input.workspace)
       const path = await existingFile(session, input.path)
+      // The database may be in use by a run: only the owner's SQL host can look into it.
+      const owner = await session.owner.claim(context)
+      if (owner) return owner.artifacts.preview(input)
       return session.engine.preview({ path, table: input.table, limit: input.limit })
     }),
   }

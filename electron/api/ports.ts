@@ -30,7 +30,8 @@ export interface HostPorts {
   }
   /** Copies the sample into `folder` (null: a place of the person's) and returns its path. */
   copySample(folder: string | null): Promise<string>
-  createEngine(): Engine
+  /** Called once the workspace is claimed: an engine first ends what an earlier one of this folder left running. */
+  createEngine(stateFolder: string): Engine
   readonly ownership: Ownership
   /** The value of a secret by name, or undefined. */
   secret(name: string): string | undefined

@@ -1,7 +1,7 @@
 import type { ContractClient } from '#shared/contract/client.ts'
 import { AppError } from '#shared/contract/error.ts'
-import { logicalDateOf } from '#shared/expression/logical-date.ts'
 import { resolveParameters } from '#shared/expression/parameters.ts'
+import { logicalDateOf } from '#shared/expression/schedule.ts'
 import { parseDocument } from '#shared/model/document.ts'
 import type { Json, Pipeline, WorkspaceConfig } from '#shared/model/pipeline.ts'
 import type { Problem } from '#shared/model/problem.ts'
@@ -32,26 +32,41 @@ export async function preparePipeline(
   const { text, version } = await session.store.documents.read(input.path)
   const config = await checkedConfig(session)
   const pipeline = checkedPipeline(text, input.path, config)
-  const resolved = resolveParameters(pipeline, input.params)
-  if (!resolved.ok) {
-    throw new AppError({
-      code: 'INVALID_PARAMETERS',
-      message: firstMessage(resolved.problems, 'A parameter has a wrong value.'),
-      where: input.path,
-      next: 'Correct the parameters and start again.',
-      problems: [...resolved.problems],
-    })
-  }
-  const date = logicalDateOf(pipeline.schedule, ports.now(), input.logicalDate)
-  if (!date.ok) {
+  const parent = input.rerunFailedOf === undefined ? null : await session.store.runs.read(input.rerunFailedOf)
+  const params = paramsOf(pipeline, input.path, { ...stillDeclared(pipeline, parent?.header.params), ...input.params })
+  const given = input.logicalDate ?? parent?.header.logicalDate
+  if (given !== undefined && Number.isNaN(Date.parse(given))) {
     throw new AppError({
       code: 'BAD_INPUT',
-      message: firstMessage(date.problems, 'The logical date is not a date.'),
-      next: 'Write it as 2026-11-21 or 2026-11-21T06:00:00Z.',
-      problems: [...date.problems],
+      message: `"${given}" is not a date.`,
+      next: 'Write the logical date as 2026-11-21 or 2026-11-21T06:00:00Z.',
     })
   }
-  return { pipeline, config, text, version, params: resolved.value, ...date.value }
+  return {
+    pipeline,
+    config,
+    text,
+    version,
+    params,
+    ...logicalDateOf(pipeline.schedule, ports.now().toISOString(), given),
+  }
+}
+
+function paramsOf(pipeline: Pipeline, where: string, given: Readonly<Record<string, Json>>): Record<string, Json> {
+  const resolved = resolveParameters(pipeline, given, { fromText: false })
+  if (resolved.ok) return resolved.value
+  throw new AppError({
+    code: 'INVALID_PARAMETERS',
+    message: firstMessage(resolved.problems, 'A parameter has a wrong value.'),
+    where,
+    next: 'Correct the parameters and start again.',
+    problems: [...resolved.problems],
+  })
+}
+
+/** The parameters of an earlier run, as far as the pipeline still has them. */
+function stillDeclared(pipeline: Pipeline, params: Readonly<Record<string, Json>> = {}): Record<string, Json> {
+  return Object.fromEntries(Object.entries(params).filter(([name]) => pipeline.params.has(name)))
 }
 
 export async function checkedConfig(session: WorkspaceSession): Promise<WorkspaceConfig> {

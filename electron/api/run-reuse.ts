@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { RunRequest } from '#electron/engine/ports.ts'
-import type { ContractClient } from '#shared/contract/client.ts'
 import { AppError } from '#shared/contract/error.ts'
 import { instanceLabel, type Selection } from '#shared/journal/event.ts'
 import { foldRun } from '#shared/journal/fold.ts'
@@ -11,7 +10,10 @@ import { compilePlan } from '#shared/scheduler/plan.ts'
 import type { PreparedPipeline } from './run-check.ts'
 import type { WorkspaceSession } from './session.ts'
 
-type Choice = Pick<Parameters<ContractClient['runs']['start']>[0], 'selection' | 'rerunFailedOf'>
+interface Choice {
+  readonly selection?: Selection | undefined
+  readonly rerunFailedOf?: string | undefined
+}
 /** The part of what is known about a run that decides what need not run. */
 type Facts = Pick<PreparedPipeline, 'pipeline' | 'config' | 'params'>
 /** By instance label, as the engine takes it. */

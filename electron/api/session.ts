@@ -39,8 +39,9 @@ export class WorkspaceSession {
     this.changes = new ChangeHub((watched) => (watched ? this.#watch() : this.#unwatch()))
   }
 
+  /** Only after `owner.claim` made this process the owner: see HostPorts.createEngine. */
   get engine(): Engine {
-    this.#engine ??= this.#ports.createEngine()
+    this.#engine ??= this.#ports.createEngine(this.store.stateFolder)
     return this.#engine
   }
 

@@ -4,6 +4,7 @@ import { failuresToStandardError } from '#electron/api/failure.ts'
 import type { HostPorts } from '#electron/api/ports.ts'
 import { createApi } from '#electron/api/router.ts'
 import type { Shell } from '#electron/api/shell.ts'
+import { createEngine } from '#electron/engine/engine.ts'
 import type { Engine } from '#electron/engine/ports.ts'
 import { type Disk, nodeDisk } from '#electron/store/disk.ts'
 import { recentOf } from '#electron/store/recent.ts'
@@ -24,7 +25,12 @@ export interface HostOptions {
   readonly userData: string
   /** The sample workspace that ships with the app. */
   readonly sampleFolder: string
-  readonly createEngine: () => Engine
+  /** Absolute paths of the entries of the engine's own processes. */
+  readonly entries: { readonly spawner: string; readonly sql: string }
+  /** The environment of those processes; default: this process's own. The desktop adds ELECTRON_RUN_AS_NODE. */
+  readonly hostEnvironment?: NodeJS.ProcessEnv
+  /** Default: the real one. Tests may drive runs by hand. */
+  readonly createEngine?: (stateFolder: string) => Engine
   readonly shell?: Shell | null
   readonly initial?: HostPorts['initial']
   /** Default: the environment. */
@@ -59,11 +65,22 @@ export function createHost(options: HostOptions): Host {
     settings: settingsOf(disk, options.userData),
     recent: recentOf(disk, options.userData, now),
     copySample: (folder) => placeSample(disk, options.sampleFolder, folder),
-    createEngine: options.createEngine,
+    createEngine: options.createEngine ?? ((stateFolder) => engineFor(options, stateFolder)),
     ownership: ownershipBy(disk, options.label, () => router),
     secret: options.secret ?? ((name) => process.env[name]),
   })
   return { router, sessions, artifacts, dispose: () => sessions.dispose() }
+}
+
+function engineFor({ entries, hostEnvironment }: HostOptions, stateFolder: string): Engine {
+  return createEngine({
+    spawnerEntry: entries.spawner,
+    sqlEntry: entries.sql,
+    execPath: process.execPath,
+    hostEnvironment: hostEnvironment ?? process.env,
+    environment: process.env,
+    stateFolder,
+  })
 }
 
 function appInfo(host: AppInfo['host'], shell: Shell | null): AppInfo {

@@ -1,0 +1,112 @@
+import { stat } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { DEFAULT_BASIS, type DurationHistory, expectedDurations } from '#shared/analysis/basis.ts'
+import { durationText } from '#shared/analysis/duration-text.ts'
+import { analysisInSeconds, type PipelineAnalysis, pipelineAnalysis } from '#shared/analysis/summary.ts'
+import type { ContractClient } from '#shared/contract/client.ts'
+import { AppError } from '#shared/contract/error.ts'
+import { foldRun } from '#shared/journal/fold.ts'
+import { taskDuration } from '#shared/journal/run-view.ts'
+import { parseDocument } from '#shared/model/document.ts'
+import type { Pipeline } from '#shared/model/pipeline.ts'
+import { microsOf } from '#shared/model/time.ts'
+import { choosePipeline, chooseRun, JSON_FLAG, openWorkspace, WORKSPACE_FLAG } from '../choose.ts'
+import { type Command, DONE, type Terminal } from '../command.ts'
+import { withHost } from '../local-host.ts'
+import { plainText, table } from '../terminal.ts'
+
+/** How many runs the durations look back on. */
+const HISTORY_RUNS = 20
+
+export const analyzeCommand: Command = {
+  name: 'analyze',
+  summary: 'Critical path, float and drag of a pipeline, or of a run',
+  positionals: ['FILE|RUN'],
+  flags: { workspace: WORKSPACE_FLAG, json: JSON_FLAG },
+  details: [
+    'The plan with unlimited slots. For a file, durations are medians of the last 20 successes, else the estimates.',
+    'For a run (an id, the beginning of one, or `last`), durations are those of that run.',
+  ],
+  run: (args, io) =>
+    withHost('dagwright analyze', async (client) => {
+      const wanted = args.positional(0)!
+      const isPath = await stat(resolve(io.folder, wanted)).then(
+        () => true,
+        () => wanted.endsWith('.yaml') || wanted.includes('/'),
+      )
+      const subject = isPath
+        ? await planOfFile(client, io, wanted)
+        : await planOfRun(client, io, wanted, args.text('workspace'))
+      const analysis = pipelineAnalysis(subject.pipeline.tasks, subject.durations)
+      if (args.has('json')) io.out.line(JSON.stringify(analysisInSeconds(analysis), null, 2))
+      else printAnalysis(io, analysis)
+      return DONE
+    }),
+}
+
+interface Subject {
+  readonly pipeline: Pipeline
+  readonly durations: ReturnType<typeof expectedDurations>
+}
+
+async function planOfFile(client: ContractClient, io: Terminal, path: string): Promise<Subject> {
+  const { workspace, file } = await choosePipeline(client, io, path)
+  const { text } = await client.documents.read({ workspace: workspace.root, path: file })
+  const pipeline = soundPipeline(text, file)
+  const { tasks } = await client.history.get({
+    workspace: workspace.root,
+    pipeline: pipeline.id,
+    limit: HISTORY_RUNS,
+  })
+  const history: DurationHistory = new Map(
+    Object.entries(tasks).map(([id, times]) => [id, times.map((time) => time.duration)]),
+  )
+  return { pipeline, durations: expectedDurations(pipeline.tasks, history, DEFAULT_BASIS) }
+}
+
+/** Tasks that did not run in it took no time. */
+async function planOfRun(
+  client: ContractClient,
+  io: Terminal,
+  wanted: string,
+  path: string | undefined,
+): Promise<Subject> {
+  const workspace = (await openWorkspace(client, io, path)).root
+  const { run } = await chooseRun(client, workspace, wanted)
+  const { events, spec, header } = await client.runs.get({ workspace, run })
+  const pipeline = soundPipeline(spec, header.file)
+  const view = foldRun(events)
+  const durations = pipeline.tasks.map((task) => {
+    const ran = view?.tasks.get(task.id)
+    const value = ran === undefined ? 0 : (taskDuration(ran) ?? 0)
+    return [task.id, { value, source: 'history' as const }] as const
+  })
+  return { pipeline, durations: new Map(durations) }
+}
+
+function soundPipeline(text: string, where: string): Pipeline {
+  const { pipeline, problems } = parseDocument(text)
+  const errors = problems.filter((problem) => problem.severity === 'error')
+  if (pipeline && errors.length === 0) return pipeline
+  throw new AppError({
+    code: 'INVALID_PIPELINE',
+    message: 'The pipeline has errors, so there is no plan.',
+    where,
+    next: 'Correct it: see `dagwright validate`.',
+    problems: errors,
+  })
+}
+
+function printAnalysis(io: Terminal, analysis: PipelineAnalysis): void {
+  const { out } = io
+  const rows = Object.entries(analysisInSeconds(analysis).tasks).map(([id, task]) => {
+    const text = (seconds: number) => durationText(microsOf(seconds))
+    const cells = [plainText(id), text(task.duration), text(task.earliestStart), text(task.totalFloat), text(task.drag)]
+    return task.critical ? cells.map((cell) => out.paint('bold', cell)) : cells
+  })
+  const head = ['task', 'duration', 'starts at', 'float', 'drag'].map((cell) => out.paint('dim', cell))
+  for (const line of table([head, ...rows], new Set([1, 2, 3, 4]))) out.line(line)
+  out.line()
+  out.line(`makespan       ${durationText(analysis.makespan)} with unlimited slots`)
+  out.line(`critical path  ${analysis.criticalPath.map(plainText).join(' → ')}`)
+}

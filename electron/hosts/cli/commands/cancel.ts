@@ -1,0 +1,22 @@
+import { chooseRun, openWorkspace, WORKSPACE_FLAG } from '../choose.ts'
+import { type Command, DONE } from '../command.ts'
+import { withHost } from '../local-host.ts'
+
+export const cancelCommand: Command = {
+  name: 'cancel',
+  summary: 'Cancel a run that another process (the app, a terminal) is driving',
+  positionals: ['RUN'],
+  flags: {
+    kill: { type: 'boolean', help: 'End the tasks at once instead of asking them to end' },
+    workspace: WORKSPACE_FLAG,
+  },
+  details: ['RUN: an id, the beginning of one, or `last`.'],
+  run: (args, io) =>
+    withHost('dagwright cancel', async (client) => {
+      const workspace = (await openWorkspace(client, io, args.text('workspace'))).root
+      const { run } = await chooseRun(client, workspace, args.positional(0)!)
+      await client.runs.cancel({ workspace, run, kill: args.has('kill') })
+      io.err.line(`Asked ${run} to end.`)
+      return DONE
+    }),
+}

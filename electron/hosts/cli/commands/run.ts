@@ -1,0 +1,97 @@
+import type { ContractClient } from '#shared/contract/client.ts'
+import { AppError } from '#shared/contract/error.ts'
+import { resolveParameters } from '#shared/expression/parameters.ts'
+import { parseDocument } from '#shared/model/document.ts'
+import type { Json } from '#shared/model/pipeline.ts'
+import { type ChosenPipeline, choosePipeline, chooseRun, JSON_FLAG } from '../choose.ts'
+import { type Arguments, type Command, UsageError } from '../command.ts'
+import { followRun } from '../follow-run.ts'
+import { withHost } from '../local-host.ts'
+
+export const runCommand: Command = {
+  name: 'run',
+  summary: 'Run a pipeline on this machine and wait for its end',
+  positionals: ['FILE'],
+  flags: {
+    param: {
+      type: 'string',
+      multiple: true,
+      short: 'p',
+      value: 'NAME=VALUE',
+      help: 'Set a parameter; may be repeated',
+    },
+    'logical-date': {
+      type: 'string',
+      value: 'DATE',
+      help: 'What the run is about; default: the last tick of its schedule',
+    },
+    slots: { type: 'string', value: 'N', help: 'How many tasks may run at the same time' },
+    from: { type: 'string', multiple: true, value: 'TASK', help: 'Run this task and all that follow it' },
+    'up-to': { type: 'string', multiple: true, value: 'TASK', help: 'Run this task and all it needs' },
+    only: { type: 'string', multiple: true, value: 'TASK', help: 'Run this task alone' },
+    'rerun-failed': { type: 'string', value: 'RUN', help: 'Keep the successes of an earlier run that still hold' },
+    json: { ...JSON_FLAG, help: 'Print the result as one JSON object (times in seconds)' },
+    events: { type: 'boolean', help: "Print the run's events as lines of JSON while it runs" },
+  },
+  details: [
+    'Progress goes to standard error, the result to standard output. Ctrl-C cancels; twice kills.',
+    'Running this command is consent for this one run; it does not trust the folder.',
+    'Exit code 0: done; 1: failed, cancelled or interrupted; 2: it could not start.',
+  ],
+  run: (args, io) =>
+    withHost('dagwright run', async (client) => {
+      const chosen = await choosePipeline(client, io, args.positional(0)!)
+      const workspace = chosen.workspace.root
+      const parent = args.text('rerun-failed')
+      const slots = args.number('slots', 1)
+      const logicalDate = args.text('logical-date')
+      const { run } = await client.runs.start({
+        workspace,
+        path: chosen.file,
+        params: await paramsOf(client, chosen, args.texts('param'), parent !== undefined),
+        selection: selectionOf(args),
+        trigger: 'cli',
+        ...(slots === undefined ? {} : { slots }),
+        ...(logicalDate === undefined ? {} : { logicalDate }),
+        ...(parent === undefined ? {} : { rerunFailedOf: (await chooseRun(client, workspace, parent)).run }),
+      })
+      const options = { json: args.has('json'), events: args.has('events'), after: -1 }
+      return followRun(client, io, { workspace, run }, options)
+    }),
+}
+
+function selectionOf(args: Arguments) {
+  return { from: [...args.texts('from')], upTo: [...args.texts('up-to')], only: [...args.texts('only')] }
+}
+
+/** Texts become values by the types the pipeline declares. A pipeline that has errors is left for the start to refuse. */
+async function paramsOf(
+  client: ContractClient,
+  { workspace, file }: ChosenPipeline,
+  written: readonly string[],
+  partial: boolean,
+): Promise<Record<string, Json>> {
+  const given = Object.fromEntries(written.map(pairOf))
+  const { text } = await client.documents.read({ workspace: workspace.root, path: file })
+  const { pipeline } = parseDocument(text)
+  if (!pipeline) return given
+  const resolved = resolveParameters(pipeline, given, { fromText: true })
+  if (!resolved.ok) {
+    throw new AppError({
+      code: 'INVALID_PARAMETERS',
+      message: resolved.problems[0]?.message ?? 'A parameter has a wrong value.',
+      where: file,
+      next: 'Give parameters as --param NAME=VALUE.',
+      problems: [...resolved.problems],
+    })
+  }
+  if (!partial) return resolved.value
+  // What was not given comes from the earlier run, not from the defaults.
+  return Object.fromEntries(Object.entries(resolved.value).filter(([name]) => Object.hasOwn(given, name)))
+}
+
+function pairOf(text: string): [string, string] {
+  const at = text.indexOf('=')
+  if (at <= 0) throw new UsageError(`--param takes NAME=VALUE, not "${text}".`, 'See `dagwright run --help`.')
+  return [text.slice(0, at), text.slice(at + 1)]
+}

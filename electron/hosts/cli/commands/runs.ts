@@ -1,0 +1,64 @@
+import { durationText } from '#shared/analysis/duration-text.ts'
+import type { RunSummary } from '#shared/contract/data.ts'
+import { secondsOf } from '#shared/model/time.ts'
+import { JSON_FLAG, openWorkspace, WORKSPACE_FLAG } from '../choose.ts'
+import { type Command, DONE } from '../command.ts'
+import { openPath, withHost } from '../local-host.ts'
+import { plainText, type Style, table } from '../terminal.ts'
+
+export const runsCommand: Command = {
+  name: 'runs',
+  summary: 'List the runs of a workspace, newest first',
+  positionals: ['[FILE]'],
+  flags: {
+    pipeline: { type: 'string', value: 'ID', help: 'Only runs of this pipeline' },
+    limit: { type: 'string', short: 'n', value: 'N', help: 'At most so many; default: 20' },
+    workspace: WORKSPACE_FLAG,
+    json: JSON_FLAG,
+  },
+  details: ['FILE: a pipeline file (then only its runs) or a folder.'],
+  run: (args, io) =>
+    withHost('dagwright runs', async (client) => {
+      const path = args.positional(0)
+      const opened = path === undefined ? null : await openPath(client, io.folder, path)
+      const workspace = opened?.workspace ?? (await openWorkspace(client, io, args.text('workspace')))
+      const ofFile = workspace.pipelines.find((pipeline) => pipeline.path === opened?.file)?.id ?? undefined
+      const pipeline = args.text('pipeline') ?? ofFile
+      const limit = args.number('limit', 1) ?? 20
+      const runs = await client.runs.list({ workspace: workspace.root, pipeline, limit })
+      if (args.has('json')) io.out.line(JSON.stringify(runs.map(inSeconds), null, 2))
+      else if (runs.length === 0) io.err.line('No runs yet.')
+      else
+        for (const line of table(
+          runs.map((run) => rowOf(run, io.out.paint.bind(io.out))),
+          new Set([3]),
+        ))
+          io.out.line(line)
+      return DONE
+    }),
+}
+
+function inSeconds({ makespan, ...run }: RunSummary) {
+  return { ...run, makespan: makespan === null ? null : secondsOf(makespan) }
+}
+
+const STYLES: ReadonlyMap<string, Style> = new Map([
+  ['success', 'green'],
+  ['failed', 'red'],
+  ['interrupted', 'red'],
+  ['partial', 'yellow'],
+  ['cancelled', 'yellow'],
+  ['running', 'blue'],
+])
+
+function rowOf(run: RunSummary, paint: (style: Style, text: string) => string): string[] {
+  const counts = Object.entries(run.counts).map(([state, count]) => `${count} ${state.replace('_', ' ')}`)
+  return [
+    run.run,
+    paint(STYLES.get(run.state) ?? 'gray', run.state),
+    run.startedAt.replace(/\.\d+Z$/, 'Z'),
+    run.makespan === null ? '' : durationText(run.makespan),
+    plainText(run.pipeline),
+    paint('dim', counts.join(', ')),
+  ]
+}

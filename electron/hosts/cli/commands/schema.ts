@@ -1,0 +1,13 @@
+import { pipelineJsonSchema } from '#shared/model/json-schema.ts'
+import { type Command, DONE } from '../command.ts'
+
+export const schemaCommand: Command = {
+  name: 'schema',
+  summary: 'Print the JSON Schema of pipeline files',
+  positionals: [],
+  flags: {},
+  async run(_args, io) {
+    io.out.line(JSON.stringify(pipelineJsonSchema(), null, 2))
+    return DONE
+  },
+}

@@ -1,0 +1,128 @@
+import { durationText } from '#shared/analysis/duration-text.ts'
+import type { ContractClient } from '#shared/contract/client.ts'
+import type { JournalEvent } from '#shared/journal/event.ts'
+import { applyEvent, createRunView } from '#shared/journal/fold.ts'
+import { isFinal, type RunView, taskDuration } from '#shared/journal/run-view.ts'
+import { runStateOf } from '#shared/journal/summary.ts'
+import { DONE, type ExitCode, RUN_FAILED, type Terminal } from './command.ts'
+import { type Progress, progressOn, stateText } from './progress.ts'
+import { runResultOf } from './run-result.ts'
+import { plainText, table } from './terminal.ts'
+
+export interface FollowOptions {
+  readonly json: boolean
+  /** Print the journal's events as lines on standard output. */
+  readonly events: boolean
+  /** Number of the last event that is not news: -1 for a new run. */
+  readonly after: number
+}
+
+/** Watches a run to its end, cancelling it on Ctrl-C (twice: kill), then prints the result. */
+export async function followRun(
+  client: ContractClient,
+  io: Terminal,
+  where: { readonly workspace: string; readonly run: string },
+  options: FollowOptions,
+): Promise<ExitCode> {
+  const stop = cancelOnSignals(client, io, where)
+  try {
+    const view = await watch(client, io, where, options)
+    if (options.json) {
+      // Events and result share the stream: then each is one line.
+      io.out.line(JSON.stringify(runResultOf(view, false), null, options.events ? 0 : 2))
+    } else {
+      printSummary(io, view)
+    }
+    return runStateOf(view, false) === 'success' || runStateOf(view, false) === 'partial' ? DONE : RUN_FAILED
+  } finally {
+    stop()
+  }
+}
+
+async function watch(
+  client: ContractClient,
+  io: Terminal,
+  where: { readonly workspace: string; readonly run: string },
+  options: FollowOptions,
+): Promise<RunView> {
+  let view: RunView | null = null
+  let progress: Progress | null = null
+  const began = { clock: performance.now(), t: 0 }
+  const now = () => began.t + (performance.now() - began.clock) * 1000
+  try {
+    for await (const { events } of await client.runs.watch({ ...where, after: -1 })) {
+      if (view === null) {
+        const header = events[0]
+        if (header?.type !== 'run') continue
+        view = createRunView(header)
+        progress = progressOn(io.err, view, now)
+        if (!options.events) io.err.line(`Run ${header.run} of ${plainText(header.pipeline)}`)
+      }
+      for (const event of events) applyEvent(view, event)
+      const last = events.at(-1)
+      if (last) Object.assign(began, { clock: performance.now(), t: last.t })
+      const news = events.filter((event) => event.n > options.after)
+      progress?.update(news)
+      if (options.events) for (const event of news) io.out.line(eventLine(event))
+    }
+  } finally {
+    progress?.end()
+  }
+  if (view === null) throw new Error('The run has no events.')
+  return view
+}
+
+/** The journal's own line, without its checksum. */
+function eventLine(event: JournalEvent): string {
+  return JSON.stringify(event)
+}
+
+function printSummary(io: Terminal, view: RunView): void {
+  const { out } = io
+  const rows = view.order
+    .map((id) => view.tasks.get(id)!)
+    .filter((task) => task.state !== 'pending')
+    .map((task) => {
+      const duration = taskDuration(task)
+      const reason = task.settled?.reason ?? task.instances.find((one) => one.reason !== null)?.reason ?? null
+      const why = task.state !== 'success' && reason ? plainText(reason.message) : ''
+      const attempts = task.instances.reduce((most, one) => Math.max(most, one.attempts.length), 0)
+      return [
+        stateText(out, task.state),
+        plainText(task.id),
+        duration === null ? '' : durationText(duration),
+        attempts > 1 ? `${attempts} attempts` : '',
+        why,
+      ]
+    })
+  for (const line of table(rows, new Set([2]))) out.line(line)
+  const state = runStateOf(view, false)
+  const time = view.endedAt === null ? '' : ` in ${durationText(view.lastSettledAt ?? view.endedAt)}`
+  const style = state === 'success' ? 'green' : state === 'partial' || state === 'cancelled' ? 'yellow' : 'red'
+  out.line(`${out.paint(style, state)}${time}  ${out.paint('dim', view.header.run)}`)
+  const failed = view.order
+    .map((id) => view.tasks.get(id)!)
+    .find((task) => task.state === 'failed' && isFinal(task.state))
+  if (failed) io.err.line(`See \`dagwright logs ${view.header.run} ${failed.id}\`.`)
+  if (state === 'interrupted') io.err.line(`Go on with \`dagwright resume ${view.header.run}\`.`)
+}
+
+const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
+
+function cancelOnSignals(
+  client: ContractClient,
+  io: Terminal,
+  where: { readonly workspace: string; readonly run: string },
+): () => void {
+  let asked = 0
+  const cancel = () => {
+    asked++
+    if (asked === 1) io.err.line('Cancelling. Press Ctrl-C again to kill what is left.')
+    // A run that has just ended has nothing left to cancel.
+    void client.runs.cancel({ ...where, kill: asked > 1 }).catch(() => undefined)
+  }
+  for (const signal of SIGNALS) process.on(signal, cancel)
+  return () => {
+    for (const signal of SIGNALS) process.off(signal, cancel)
+  }
+}

@@ -1,0 +1,44 @@
+import { resolve } from 'node:path'
+import { TERMINAL } from '#electron/api/caller.ts'
+import { userDataFolder } from '#electron/store/user-data.ts'
+import type { ContractClient } from '#shared/contract/client.ts'
+import type { WorkspaceInfo } from '#shared/contract/data.ts'
+import { connectInProcess } from '../in-process.ts'
+import { placesOf } from '../places.ts'
+import { createHost, type Host, type HostOptions } from '../serve.ts'
+
+/** This file lies beside main.ts; bundled, it is part of dist/cli.mjs. */
+export const places = placesOf(import.meta.filename)
+
+/** The parts of a host that every command shares. */
+export function hostOf(label: string, kind: HostOptions['kind'], initial: HostOptions['initial'] = null): Host {
+  return createHost({
+    kind,
+    label,
+    userData: userDataFolder(),
+    sampleFolder: places.sample,
+    initial,
+    entries: places,
+  })
+}
+
+/** The contract in this process, spoken by the person at the terminal. Everything is put away afterwards. */
+export async function withHost<T>(label: string, work: (client: ContractClient) => Promise<T>): Promise<T> {
+  const host = hostOf(label, 'cli')
+  try {
+    return await work(connectInProcess(host.router, TERMINAL))
+  } finally {
+    await host.dispose()
+  }
+}
+
+export interface OpenedPath {
+  readonly workspace: WorkspaceInfo
+  /** Relative to the workspace; null where the path was a folder. */
+  readonly file: string | null
+}
+
+/** `path` as typed, relative to the folder the command was started in. */
+export async function openPath(client: ContractClient, folder: string, path: string): Promise<OpenedPath> {
+  return client.workspace.open({ path: resolve(folder, path) })
+}

@@ -1,0 +1,37 @@
+import { appErrorOf } from '#shared/contract/call-error.ts'
+import type { AppErrorData } from '#shared/contract/error.ts'
+import type { Problem } from '#shared/model/problem.ts'
+import { type Terminal, UsageError } from './command.ts'
+import { type Output, plainText } from './terminal.ts'
+
+/** Tells a person what went wrong, on standard error; with `json` also as an object on standard output. */
+export function reportFailure(error: unknown, io: Terminal, json: boolean): void {
+  const data = failureOf(error)
+  if (json) io.out.line(JSON.stringify({ error: data }, null, 2))
+  const { err } = io
+  err.line(`${err.paint('red', 'error')} ${err.paint('dim', data.code)} ${plainText(data.message)}`)
+  if (data.where) err.line(`  at ${plainText(data.where)}`)
+  const where = data.where ?? ''
+  for (const problem of data.problems ?? []) printProblem(err, where, problem)
+  if (data.next) err.line(`  ${plainText(data.next)}`)
+}
+
+function failureOf(error: unknown): AppErrorData {
+  if (error instanceof UsageError) return { code: 'BAD_INPUT', message: error.message, next: error.next }
+  const told = appErrorOf(error)
+  if (told) return told
+  return { code: 'INTERNAL', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+}
+
+const SEVERITY_STYLE = { error: 'red', warning: 'yellow', info: 'blue' } as const
+
+/** `file:line:column  severity  code  message`, as compilers write it, then the hint. */
+export function printProblem(output: Output, file: string, problem: Problem): void {
+  const start = problem.range?.start
+  const place = start ? `${file}:${start.line}:${start.column}` : file
+  const severity = output.paint(SEVERITY_STYLE[problem.severity], problem.severity)
+  output.line(
+    `${output.paint('bold', plainText(place))} ${severity} ${output.paint('dim', problem.code)} ${plainText(problem.message)}`,
+  )
+  if (problem.hint) output.line(`  ${plainText(problem.hint)}`)
+}

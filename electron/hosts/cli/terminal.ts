@@ -1,0 +1,92 @@
+import type { WriteStream } from 'node:tty'
+import { stripVTControlCharacters } from 'node:util'
+
+export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'blue' | 'cyan' | 'gray'
+const CODES: Readonly<Record<Style, readonly [number, number]>> = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+  blue: [34, 39],
+  cyan: [36, 39],
+  gray: [90, 39],
+}
+
+/** One of the two output streams. A reader that has gone away (`| head`) ends the writing, not the work. */
+export class Output {
+  readonly #stream: NodeJS.WriteStream
+  readonly isTerminal: boolean
+  readonly #colours: boolean
+  #gone = false
+
+  constructor(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv) {
+    this.#stream = stream
+    this.isTerminal = stream.isTTY === true
+    this.#colours = this.isTerminal && !env.NO_COLOR && env.TERM !== 'dumb'
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error
+      this.#gone = true
+    })
+  }
+
+  get columns(): number {
+    return (this.#stream as WriteStream).columns || 80
+  }
+
+  get rows(): number {
+    return (this.#stream as WriteStream).rows || 24
+  }
+
+  write(text: string): void {
+    if (!this.#gone) this.#stream.write(text)
+  }
+
+  line(text = ''): void {
+    this.write(`${text}\n`)
+  }
+
+  paint(style: Style, text: string): string {
+    if (!this.#colours) return text
+    const [on, off] = CODES[style]
+    return `\u001b[${on}m${text}\u001b[${off}m`
+  }
+
+  /** Waits until everything written has left the process; also when nobody reads it any more. */
+  async flush(): Promise<void> {
+    if (this.#gone || this.#stream.destroyed) return
+    await new Promise<void>((resolve) => {
+      this.#stream.once('error', () => resolve())
+      this.#stream.write('', () => resolve())
+    })
+  }
+}
+
+/** Text from a pipeline, a log or a path, made harmless for a terminal: no control characters but tabs. */
+export function plainText(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
+  return stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '')
+}
+
+/** Columns side by side, as wide as their widest cell. `right`: columns of numbers. */
+export function table(rows: readonly (readonly string[])[], right: ReadonlySet<number> = new Set()): string[] {
+  const widths: number[] = []
+  for (const row of rows) {
+    for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, widthOf(cell))
+  }
+  return rows.map((row) =>
+    row
+      .map((cell, column) => padded(cell, widths[column]!, right.has(column)))
+      .join('  ')
+      .trimEnd(),
+  )
+}
+
+function widthOf(text: string): number {
+  return stripVTControlCharacters(text).length
+}
+
+function padded(text: string, width: number, right: boolean): string {
+  const space = ' '.repeat(Math.max(0, width - widthOf(text)))
+  return right ? space + text : text + space
+}
