@@ -1,0 +1,151 @@
+import type { InstanceState, Origin, Reason } from '#shared/journal/event.ts'
+import { instanceLabel } from '#shared/journal/event.ts'
+import {
+  attemptStart,
+  type InstanceView,
+  instanceQueued,
+  isFinal,
+  type RunView,
+  type TaskView,
+  taskDuration,
+} from '#shared/journal/run-view.ts'
+import type { Micros } from '#shared/model/time.ts'
+
+export interface TaskListRow {
+  readonly key: string
+  readonly task: string
+  readonly index: number | null
+  readonly label: string
+  readonly state: InstanceState
+  readonly origin: Origin | null
+  readonly attempts: number
+  /** First start to end, or to now while it runs; null where it did not start. */
+  readonly duration: Micros | null
+  readonly queued: Micros
+  readonly reason: Reason | null
+  /** Of a mapped task: how many instances, and how many of them are done. */
+  readonly mapped: { readonly total: number; readonly done: number; readonly open: boolean } | null
+  readonly nested: boolean
+}
+
+export type TaskListColumn = 'order' | 'name' | 'state' | 'attempts' | 'duration' | 'queued'
+
+/** Worst first: what needs a person stands on top. */
+const STATE_RANK: readonly InstanceState[] = [
+  'failed',
+  'running',
+  'retrying',
+  'upstream_failed',
+  'queued',
+  'pending',
+  'cancelled',
+  'skipped',
+  'success',
+]
+
+/**
+ * One row a task, sorted; under a mapped task that is open, its instances.
+ * @param now the run's clock
+ */
+export function taskListRows(
+  view: RunView,
+  now: Micros,
+  sort: { readonly column: TaskListColumn; readonly descending: boolean },
+  open: ReadonlySet<string>,
+): readonly TaskListRow[] {
+  const tasks = view.order.map((id) => view.tasks.get(id)).filter((task) => task !== undefined)
+  const rows = tasks.map((task, order) => ({ order, row: taskRow(task, now, open.has(task.id)), task }))
+  const sign = sort.descending ? -1 : 1
+  rows.sort((a, b) => sign * compare(a, b, sort.column) || a.order - b.order)
+  return rows.flatMap(({ row, task }) =>
+    row.mapped?.open === true ? [row, ...task.instances.map((instance) => instanceRow(task, instance, now))] : [row],
+  )
+}
+
+interface Sortable {
+  readonly order: number
+  readonly row: TaskListRow
+}
+
+function compare(a: Sortable, b: Sortable, column: TaskListColumn): number {
+  switch (column) {
+    case 'order':
+      return a.order - b.order
+    case 'name':
+      return a.row.label < b.row.label ? -1 : a.row.label > b.row.label ? 1 : 0
+    case 'state':
+      return STATE_RANK.indexOf(a.row.state) - STATE_RANK.indexOf(b.row.state)
+    case 'attempts':
+      return a.row.attempts - b.row.attempts
+    case 'duration':
+      return (a.row.duration ?? -1) - (b.row.duration ?? -1)
+    case 'queued':
+      return a.row.queued - b.row.queued
+  }
+}
+
+function taskRow(task: TaskView, now: Micros, open: boolean): TaskListRow {
+  const [first] = task.instances
+  if (!task.mapped && first !== undefined) return { ...instanceRow(task, first, now), nested: false }
+  const starts = task.instances.map((instance) => instance.startedAt).filter((start) => start !== null)
+  const running = starts.length === 0 ? null : now - starts.reduce((least, start) => Math.min(least, start))
+  return {
+    key: task.id,
+    task: task.id,
+    index: null,
+    label: task.id,
+    state: task.state,
+    origin: task.settled?.origin ?? null,
+    attempts: task.instances.reduce((sum, instance) => sum + instance.attempts.length, 0),
+    duration: isFinal(task.state) ? taskDuration(task) : running,
+    queued: task.instances.reduce((sum, instance) => sum + queuedSoFar(instance, now), 0),
+    reason: task.settled?.reason ?? null,
+    mapped: {
+      total: task.instances.length,
+      done: task.instances.filter((instance) => isFinal(instance.state)).length,
+      open,
+    },
+    nested: false,
+  }
+}
+
+function instanceRow(task: TaskView, instance: InstanceView, now: Micros): TaskListRow {
+  const label = instanceLabel(task.id, instance.index)
+  return {
+    key: label,
+    task: task.id,
+    index: instance.index,
+    label,
+    state: instance.state,
+    origin: instance.origin,
+    attempts: instance.attempts.length,
+    duration: instance.startedAt === null ? null : (instance.endedAt ?? now) - instance.startedAt,
+    queued: queuedSoFar(instance, now),
+    reason: instance.reason ?? instance.attempts.at(-1)?.reason ?? null,
+    mapped: null,
+    nested: true,
+  }
+}
+
+function queuedSoFar(instance: InstanceView, now: Micros): Micros {
+  const past = instanceQueued(instance)
+  if (instance.state !== 'queued' || instance.readyAt === null) return past
+  const last = instance.attempts.at(-1)
+  return past + Math.max(0, now - (last ? (last.finishedAt ?? attemptStart(last)) : instance.readyAt))
+}
+
+/** How a success that was not executed came about; '' for an executed one. */
+export function originText(origin: Origin | null): string {
+  switch (origin) {
+    case 'reused':
+      return 'reused from an earlier run'
+    case 'pinned':
+      return 'from its pin'
+    case 'cached':
+      return 'from the cache'
+    case 'marked':
+      return 'marked by hand'
+    default:
+      return ''
+  }
+}
