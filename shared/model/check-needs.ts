@@ -1,15 +1,8 @@
 import type { Json, Task } from './pipeline.ts'
-import { listOf, recordOf } from './reading.ts'
+import { listOf, neededId, recordOf } from './reading.ts'
 import type { Report } from './report.ts'
-import { isRecord } from './source.ts'
 import { didYouMean } from './suggestion.ts'
 import { findCycles, type TaskGraph } from './task-graph.ts'
-
-/** The id a written need names. */
-function neededId(need: Json): string | undefined {
-  if (typeof need === 'string') return need
-  return isRecord(need) && typeof need.task === 'string' ? need.task : undefined
-}
 
 /** Needs that name no task, the task itself, or one task twice. `fileTasks`: the tasks as written. */
 export function checkNeeds(fileTasks: { readonly [id: string]: Json }, report: Report): void {

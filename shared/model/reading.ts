@@ -59,6 +59,12 @@ export function conditionOf(value: Json | undefined): string | null {
   return textOf(value) ?? null
 }
 
+/** The id that one entry of `needs` names, as the file writes it. */
+export function neededId(need: Json): string | undefined {
+  if (typeof need === 'string') return need
+  return isRecord(need) && typeof need.task === 'string' ? need.task : undefined
+}
+
 export function needsOf(value: Json | undefined): readonly Need[] {
   const needs: Need[] = []
   for (const item of listOf(value)) {

@@ -17,12 +17,13 @@ import {
 import type { TextPatch } from './patch.ts'
 import type { Json } from './pipeline.ts'
 import { pairIn, type Source } from './source.ts'
-import { blockLines, flowText, keyText, type WrittenValue, writeValue } from './yaml-text.ts'
+import { flowText, headedLines, itemLines, keyText, type WrittenValue, writeValue } from './yaml-text.ts'
 
 /** The smallest changes of a text: one entry of one map or list put in, taken out or given another value. */
 export interface SpliceOptions {
   readonly code?: boolean
   readonly prefer?: 'flow' | 'block'
+  readonly levels?: number
   /** Keys in the order in which they are best read; a new key goes after the last one that comes before it here. */
   readonly order?: readonly string[]
 }
@@ -78,8 +79,8 @@ function aroundComment(
   const props = anchorOf(old)
   const commentAt =
     isBlockScalar(old) || !isWritten(old) ? (isBlockScalar(old) ? old.range![0] : colon) : inlineOld ? end : colon
-  const comment = /^[^\n#'"]*?[ \t](#[^\r\n]*)/.exec(text.slice(commentAt, lineEnd(source, commentAt)))?.[1]
-  const tail = comment === undefined ? '' : ` ${comment}`
+  const comment = /^[^\n#'"]*?([ \t]+#[^\r\n]*)/.exec(text.slice(commentAt, lineEnd(source, commentAt)))?.[1]
+  const tail = comment ?? ''
   const reach = comment !== undefined && commentAt === end ? lineEnd(source, end) : end
   if (written.type === 'inline') return { end: reach, text: `${props} ${written.text}${tail}` }
   const header = written.header === '' ? '' : ` ${written.header}`
@@ -105,7 +106,7 @@ export function insertPair(source: Source, map: YAMLMap, key: string, value: Jso
   if (map.flow) return insertFlow(source, map, map.items.length, `${keyText(key)}: ${flowText(value)}`)
   const written = writeValue(value, { ...options, inFlow: false, indent: indent + 2 })
   const after = placeFor(map, key, options.order)
-  const lines = linesOf(keyText(key), written, indent, ':')
+  const lines = headedLines(`${' '.repeat(indent)}${keyText(key)}:`, written)
   return insertLines(source, map, after, lines)
 }
 
@@ -121,14 +122,8 @@ function placeFor(map: YAMLMap, key: string, order: readonly string[] | undefine
   return after === -1 ? map.items.length - 1 : after
 }
 
-function linesOf(head: string, written: WrittenValue, indent: number, mark: string): readonly string[] {
-  const pad = ' '.repeat(indent)
-  if (written.type === 'inline') return [`${pad}${head}${mark} ${written.text}`]
-  return [`${pad}${head}${mark}${written.header === '' ? '' : ` ${written.header}`}`, ...written.lines]
-}
-
 /** Puts lines behind an entry of a block map or list, with a blank line before them where the entries have one. */
-function insertLines(
+export function insertLines(
   source: Source,
   collection: YAMLMap | YAMLSeq,
   after: number,
@@ -164,30 +159,15 @@ function insertFlow(source: Source, collection: YAMLMap | YAMLSeq, at: number, t
 }
 
 /** Puts items behind the item with index `after` (-1: before the first). The list must have items. */
-export function insertItems(
-  source: Source,
-  seq: YAMLSeq,
-  after: number,
-  values: readonly Json[],
-  options: SpliceOptions,
-): TextPatch {
+export function insertItems(source: Source, seq: YAMLSeq, after: number, values: readonly Json[]): TextPatch {
   if (seq.flow) return insertFlow(source, seq, after + 1, values.map(flowText).join(', '))
   const indent = columnOf(source, seq.range![0])
-  const lines = values.flatMap((value) => itemLines(value, indent, options))
+  const lines = values.flatMap((value) => itemLines(value, indent))
   if (after >= 0) return insertLines(source, seq, after, lines)
   const eol = lineBreakOf(source)
   const { start, compact } = blockOfItem(source, seq, 0)
   const text = lines.map((line) => line + eol).join('')
   return compact ? { start, end: start, text: text.trimStart() + ' '.repeat(indent) } : { start, end: start, text }
-}
-
-function itemLines(value: Json, indent: number, options: SpliceOptions): readonly string[] {
-  const map = typeof value === 'object' && value !== null && !Array.isArray(value)
-  if (map && options.prefer === 'block' && Object.keys(value).length > 0) {
-    const [first, ...others] = blockLines(value, indent + 2)
-    return [`${' '.repeat(indent)}- ${first!.trimStart()}`, ...others]
-  }
-  return linesOf('-', writeValue(value, { ...options, inFlow: false, indent: indent + 2 }), indent, '')
 }
 
 /** Gives an item of a list another value. */

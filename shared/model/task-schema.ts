@@ -245,11 +245,14 @@ const KIND_DESCRIPTIONS: Readonly<Record<TaskKind, string>> = {
   noop: 'Does nothing: a joint in the graph.',
 }
 
+const { name: nameField, ...otherCommonFields } = commonFields
+
 function shapeOf<Kind extends TaskKind>(kind: Kind) {
   const description = `${kind}: ${KIND_DESCRIPTIONS[kind]}`
   const shape = {
+    name: nameField,
     kind: z.literal(kind).meta({ description }),
-    ...commonFields,
+    ...otherCommonFields,
     ...(kindFields[kind] as (typeof kindFields)[Kind]),
   }
   return z.strictObject(shape).meta({ id: `${kind}Task`, description: KIND_DESCRIPTIONS[kind] })

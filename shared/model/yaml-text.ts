@@ -13,6 +13,8 @@ export interface WritingOptions {
   readonly indent: number
   /** Style of a list or map; without it short ones go on one line. */
   readonly prefer?: 'flow' | 'block'
+  /** How many levels `prefer: block` reaches. Default: 1. */
+  readonly levels?: number
   /** A text that is code gets a block of its own unless it is one plain line. */
   readonly code?: boolean
 }
@@ -28,7 +30,7 @@ export function writeValue(value: Json, options: WritingOptions): WrittenValue {
   if (options.inFlow || empty || options.prefer === 'flow' || (options.prefer !== 'block' && small)) {
     return { type: 'inline', text: flow }
   }
-  return { type: 'block', header: '', lines: blockLines(value, options.indent) }
+  return { type: 'block', header: '', lines: blockLines(value, options.indent, (options.levels ?? 1) - 1) }
 }
 
 function writeText(value: string, options: WritingOptions): WrittenValue {
@@ -39,19 +41,33 @@ function writeText(value: string, options: WritingOptions): WrittenValue {
   return { type: 'inline', text: scalarText(value, options.inFlow) }
 }
 
-/** The lines of a map or list in block style, each with its indent. */
-export function blockLines(value: Json, indent: number): readonly string[] {
+/** The lines of a map or list in block style, each with its indent; `levels` more levels in block style too. */
+export function blockLines(value: Json, indent: number, levels = 0): readonly string[] {
   const pad = ' '.repeat(indent)
-  const lines: string[] = []
-  const entries: readonly (readonly [string, Json])[] = Array.isArray(value)
-    ? value.map((item) => ['-', item] as const)
-    : Object.keys(value as object).map((key) => [`${keyText(key)}:`, (value as { [key: string]: Json })[key]!] as const)
-  for (const [head, item] of entries) {
-    const written = writeValue(item, { inFlow: false, indent: indent + 2 })
-    if (written.type === 'inline') lines.push(`${pad}${head} ${written.text}`)
-    else lines.push(`${pad}${head}${written.header === '' ? '' : ` ${written.header}`}`, ...written.lines)
-  }
-  return lines
+  const prefer = levels > 0 ? { prefer: 'block' as const, levels } : {}
+  if (Array.isArray(value)) return value.flatMap((item) => itemLines(item, indent))
+  return Object.keys(value as object).flatMap((key) => {
+    const written = writeValue((value as { [key: string]: Json })[key]!, {
+      inFlow: false,
+      indent: indent + 2,
+      ...prefer,
+    })
+    return headedLines(`${pad}${keyText(key)}:`, written)
+  })
+}
+
+/** The lines of one list item, the first key of a map behind the `-`. */
+export function itemLines(value: Json, indent: number): readonly string[] {
+  const head = `${' '.repeat(indent)}-`
+  const written = writeValue(value, { inFlow: false, indent: indent + 2 })
+  if (written.type === 'inline' || written.header !== '') return headedLines(head, written)
+  const [first, ...others] = written.lines
+  return [`${head} ${first!.trimStart()}`, ...others]
+}
+
+export function headedLines(head: string, written: WrittenValue): readonly string[] {
+  if (written.type === 'inline') return [`${head} ${written.text}`]
+  return [`${head}${written.header === '' ? '' : ` ${written.header}`}`, ...written.lines]
 }
 
 /** One line, as it can stand inside `{ }` and `[ ]`. */
