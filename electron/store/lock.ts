@@ -28,7 +28,7 @@ export interface LockHolder extends ProcessIdentity {
 
 export type LockOutcome = { readonly lock: Lock } | { readonly holder: LockHolder }
 
-const claim = z.object({
+const claimShape = z.object({
   pid: z.number(),
   startTime: z.string().nullable(),
   bootId: z.string(),
@@ -38,13 +38,14 @@ const claim = z.object({
   since: z.string(),
   held: z.boolean(),
 })
-type Claim = z.infer<typeof claim>
+type Claim = z.infer<typeof claimShape>
 
-const TRIES = 6
+/** With the pauses between them, a few seconds: a rival that is still looking has long made up its mind. */
+const TRIES = 60
 
 /**
- * `folder`: the state folder. Where somebody alive has the lock, returns who. When two begin in the same moment both
- * step back and try again.
+ * `folder`: the state folder. Where somebody alive has the lock, returns who. When several begin in the same moment, the
+ * one whose claim has the first name waits, the others step back and try again.
  */
 export async function acquireLock(
   disk: Disk,
@@ -62,19 +63,27 @@ export async function acquireLock(
     held: false,
   }
   let rival: Claim | null = null
+  let name: string | null = null
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    const name = `${process.pid}-${randomBytes(6).toString('hex')}.json`
+    if (name === null) {
+      name = `${randomBytes(6).toString('hex')}-${process.pid}.json`
+      await writeJson(disk, join(claims, name), mine)
+    }
     const path = join(claims, name)
-    await writeJson(disk, path, mine)
-    rival = await rivalOf(disk, claims, name)
+    const rivals = await livingClaims(disk, claims, name)
+    rival = rivals.find((one) => one.claim.held)?.claim ?? rivals[0]?.claim ?? null
     if (rival === null) {
       await writeJson(disk, path, { ...mine, held: true })
       return { lock: { release: () => disk.remove(path) } }
     }
-    await disk.remove(path)
-    if (rival.held) break
-    await pause(10 + Math.random() * 40 * (attempt + 1))
+    if (rival.held || rivals.some((one) => one.name < name!)) {
+      await disk.remove(path)
+      name = null
+      if (rival.held) break
+    }
+    await pause(10 + Math.random() * 40)
   }
+  if (name !== null) await disk.remove(join(claims, name))
   return { holder: rival! }
 }
 
@@ -82,8 +91,7 @@ export async function acquireLock(
 export async function lockHolder(disk: Disk, folder: string): Promise<LockHolder | null> {
   const claims = join(folder, 'lock')
   if ((await disk.stat(claims)) === null) return null
-  const rival = await rivalOf(disk, claims, null)
-  return rival?.held ? rival : null
+  return (await livingClaims(disk, claims, null)).find((one) => one.claim.held)?.claim ?? null
 }
 
 /** What to tell a person when the holder cannot be reached. */
@@ -98,18 +106,22 @@ export function workspaceBusy(root: string, folder: string, holder: LockHolder):
   })
 }
 
-/** A living claim other than `own`, one that is held before one that is still looking. Clears away the dead. */
-async function rivalOf(disk: Disk, claims: string, own: string | null): Promise<Claim | null> {
-  let rival: Claim | null = null
+/** Claims of living processes other than `own`. Clears away those of the dead. */
+async function livingClaims(
+  disk: Disk,
+  claims: string,
+  own: string | null,
+): Promise<{ readonly name: string; readonly claim: Claim }[]> {
+  const living: { name: string; claim: Claim }[] = []
   for (const { name } of await disk.list(claims)) {
     if (name === own || name.startsWith('.') || !name.endsWith('.json')) continue
     const path = join(claims, name)
-    const found = await readClaim(disk, path)
-    if (found === null) continue
-    if (!(await isRunning(found))) await disk.remove(path).catch(() => undefined)
-    else if (rival === null || found.held) rival = found
+    const claim = await readClaim(disk, path)
+    if (claim === null) continue
+    if (await isRunning(claim)) living.push({ name, claim })
+    else await disk.remove(path).catch(() => undefined)
   }
-  return rival
+  return living
 }
 
 /** Claims are written atomically: one that cannot be read was made by nobody, or has just been taken back. */
@@ -117,7 +129,7 @@ async function readClaim(disk: Disk, path: string): Promise<Claim | null> {
   const bytes = await readWhole(disk, path).catch(() => null)
   if (bytes === null) return null
   try {
-    return claim.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8'))).data ?? null
+    return claimShape.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8'))).data ?? null
   } catch {
     return null
   }
