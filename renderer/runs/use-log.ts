@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'react'
-import { appErrorOf } from '#shared/contract/call-error.ts'
 import { api } from '../state/client.ts'
 import { workspaceRoot } from '../state/workspace.ts'
 import { LogBuffer } from './log-buffer.ts'
+import { type CallError, callErrorOf } from './use-call.ts'
 
 export interface LogSource {
   readonly run: string
@@ -14,7 +14,7 @@ export interface LogSource {
 export interface LogState {
   readonly buffer: LogBuffer
   readonly status: 'loading' | 'following' | 'ended' | 'failed'
-  readonly error: { readonly message: string; readonly next: string | null; readonly code: string } | null
+  readonly error: CallError | null
   readonly retry: () => void
 }
 
@@ -49,7 +49,7 @@ export function useLog(source: LogSource | null): LogState {
     }
     readLog(source, buffer, own.signal, () => finish({ status: 'following' })).then(
       () => finish({ status: 'ended' }),
-      (error: unknown) => finish({ status: 'failed', error: failureOf(error) }),
+      (error: unknown) => finish({ status: 'failed', error: callErrorOf(error) }),
     )
     return () => {
       own.abort()
@@ -67,10 +67,4 @@ async function readLog(source: LogSource, buffer: LogBuffer, signal: AbortSignal
     onChunk()
     if (chunk.end) return
   }
-}
-
-function failureOf(error: unknown): NonNullable<LogState['error']> {
-  const data = appErrorOf(error)
-  if (data) return { message: data.message, next: data.next ?? null, code: data.code }
-  return { message: error instanceof Error ? error.message : String(error), next: null, code: 'CONNECTION' }
 }

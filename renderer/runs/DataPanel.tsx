@@ -1,0 +1,254 @@
+import {
+  Braces,
+  Database,
+  ExternalLink,
+  File,
+  FileText,
+  Globe,
+  Image,
+  type LucideIcon,
+  RefreshCw,
+  Table2,
+} from 'lucide-react'
+import { useState } from 'react'
+import type { Artifact } from '#shared/contract/data.ts'
+import type { TaskView } from '#shared/journal/run-view.ts'
+import type { Json } from '#shared/model/pipeline.ts'
+import { api } from '../state/client.ts'
+import { useActivePath, usePipeline } from '../state/documents.ts'
+import { attempt } from '../state/notices.ts'
+import { useRuns, useTaskRun } from '../state/runs.ts'
+import { useSelectedTask } from '../state/selection.ts'
+import { workspaceRoot } from '../state/workspace.ts'
+import { Button } from '../ui/Button.tsx'
+import { EmptyState } from '../ui/EmptyState.tsx'
+import { IconButton } from '../ui/IconButton.tsx'
+import { Spinner } from '../ui/Progress.tsx'
+import { Select } from '../ui/Select.tsx'
+import styles from './DataPanel.module.css'
+import { DataTable } from './DataTable.tsx'
+import { bytesText } from './log-buffer.ts'
+import { type CallError, useCall } from './use-call.ts'
+
+const ICONS: Readonly<Record<Artifact['kind'], LucideIcon>> = {
+  html: Globe,
+  table: Table2,
+  database: Database,
+  image: Image,
+  text: FileText,
+  other: File,
+}
+const PREVIEW_ROWS = 1000
+/** More of an output than this is not for reading. */
+const LONGEST_JSON = 200_000
+
+type Shown = { readonly type: 'output'; readonly key: string } | { readonly type: 'file'; readonly path: string }
+
+/** What the tasks made: outputs of the selected task in the chosen run, and files as they are now. */
+export function DataPanel() {
+  const path = useActivePath()
+  const selected = useSelectedTask()
+  const pipeline = usePipeline()
+  const live = useRuns((state) => state.live)
+  const chosen = useRuns((state) => state.chosen)
+  const [shown, setShown] = useState<Shown | null>(null)
+  const files = useCall(path === null ? null : `${path}\n${chosen}\n${live}`, (signal) =>
+    api().artifacts.list({ workspace: workspaceRoot(), path: path ?? '' }, { signal }),
+  )
+  if (path === null || pipeline === null) return <EmptyState icon={Database} title="No pipeline is open" />
+  const own = (files.value ?? []).filter((file) => selected === null || file.task === selected)
+  const picked = shown?.type === 'file' ? own.find((file) => file.path === shown.path) : undefined
+  return (
+    <div className={styles.panel}>
+      <nav className={styles.side} aria-label="Outputs and files">
+        {selected !== null && <Outputs task={selected} shown={shown} onShow={setShown} />}
+        <h3 className={styles.heading}>{selected === null ? 'Files that tasks write' : `Files of ${selected}`}</h3>
+        {files.status === 'failed' && <Failed error={files.error} retry={files.retry} />}
+        {files.status === 'loading' && files.value === null && <Spinner label="Looking for files" />}
+        {files.value !== null && own.length === 0 && (
+          <p className={styles.none}>
+            {selected === null
+              ? 'No task has written a file yet. Files named in `writes` appear here.'
+              : 'None. Name what it writes under “Writes” in the inspector, and run it.'}
+          </p>
+        )}
+        {own.map((file) => (
+          <FileRow key={file.path} file={file} chosen={picked === file} onShow={setShown} />
+        ))}
+      </nav>
+      <div className={styles.main}>
+        {picked !== undefined ? (
+          <FilePreview key={picked.path + picked.modifiedAt} file={picked} refresh={files.retry} />
+        ) : shown?.type === 'output' && selected !== null ? (
+          <OutputPreview task={selected} name={shown.key} />
+        ) : (
+          <EmptyState icon={Table2} title="Choose an output or a file">
+            Its content is shown here.
+          </EmptyState>
+        )}
+      </div>
+    </div>
+  )
+}
+
+/** A mapped task's outputs are lists by index, null where an instance has none. */
+function outputsOf(task: TaskView | null): Readonly<Record<string, Json>> {
+  if (task === null) return {}
+  if (!task.mapped) return task.instances[0]?.outputs ?? {}
+  const keys = new Set(task.instances.flatMap((instance) => Object.keys(instance.outputs ?? {})))
+  return Object.fromEntries(
+    [...keys].map((key) => [key, task.instances.map((instance) => instance.outputs?.[key] ?? null)]),
+  )
+}
+
+interface OutputsProps {
+  readonly task: string
+  readonly shown: Shown | null
+  readonly onShow: (shown: Shown) => void
+}
+
+function Outputs({ task, shown, onShow }: OutputsProps) {
+  const view = useTaskRun(task)
+  const chosen = useRuns((state) => state.chosen)
+  const entries = Object.entries(outputsOf(view))
+  return (
+    <>
+      <h3 className={styles.heading}>Outputs of {task}</h3>
+      {entries.length === 0 && (
+        <p className={styles.none}>{chosen === null ? 'Choose a run to see its outputs.' : 'None in this run.'}</p>
+      )}
+      {entries.map(([key, value]) => (
+        <button
+          key={key}
+          type="button"
+          className={styles.output}
+          aria-pressed={shown?.type === 'output' && shown.key === key}
+          onClick={() => onShow({ type: 'output', key })}
+        >
+          <Braces size={14} className={styles.icon} aria-hidden />
+          <span className={styles.name}>{key}</span>
+          <span className={styles.size}>{shortValue(value)}</span>
+        </button>
+      ))}
+    </>
+  )
+}
+
+function shortValue(value: Json): string {
+  if (Array.isArray(value)) return `${value.length} values`
+  const text =
+    typeof value === 'number' ? value.toLocaleString('en') : typeof value === 'string' ? value : JSON.stringify(value)
+  return text.length > 18 ? `${text.slice(0, 17)}…` : text
+}
+
+function OutputPreview({ task, name }: { readonly task: string; readonly name: string }) {
+  const value = outputsOf(useTaskRun(task))[name]
+  if (value === undefined) return <EmptyState icon={Braces} title={`${task} has no output ${name} in this run`} />
+  const text = typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? '')
+  return (
+    <>
+      <div className={styles.bar}>
+        <span className={styles.title}>
+          {task}.{name}
+        </span>
+        <span className={styles.quiet}>{bytesText(text.length)}</span>
+      </div>
+      <pre className={styles.json}>{text.slice(0, LONGEST_JSON)}</pre>
+    </>
+  )
+}
+
+interface FileRowProps {
+  readonly file: Artifact
+  readonly chosen: boolean
+  readonly onShow: (shown: Shown) => void
+}
+
+function FileRow({ file, chosen, onShow }: FileRowProps) {
+  const Icon = ICONS[file.kind]
+  return (
+    <button
+      type="button"
+      className={styles.file}
+      aria-pressed={chosen}
+      title={`${file.path}, written by ${file.task}, ${new Date(file.modifiedAt).toLocaleString()}`}
+      onClick={() => onShow({ type: 'file', path: file.path })}
+      onDoubleClick={() => void openFile(file.path)}
+    >
+      <Icon size={14} className={styles.icon} aria-hidden />
+      <span className={styles.name}>{file.path}</span>
+      <span className={styles.size}>{bytesText(file.size)}</span>
+    </button>
+  )
+}
+
+/** Desktop: the system's program. Web: a page of its own. */
+async function openFile(path: string): Promise<void> {
+  const opened = await attempt(`Open ${path}`, () => api().artifacts.open({ workspace: workspaceRoot(), path }))
+  if (opened?.url) window.open(opened.url, '_blank', 'noopener')
+}
+
+function FilePreview({ file, refresh }: { readonly file: Artifact; readonly refresh: () => void }) {
+  const [table, setTable] = useState<string | null>(null)
+  const readable = file.kind === 'table' || file.kind === 'database'
+  const preview = useCall(readable ? `${file.path}\n${file.modifiedAt}\n${table}` : null, (signal) =>
+    api().artifacts.preview({ workspace: workspaceRoot(), path: file.path, table, limit: PREVIEW_ROWS }, { signal }),
+  )
+  const tables = preview.value?.tables ?? []
+  const open = (
+    <Button size="small" icon={ExternalLink} onClick={() => void openFile(file.path)}>
+      Open
+    </Button>
+  )
+  return (
+    <>
+      <div className={styles.bar}>
+        <span className={styles.title} title={file.path}>
+          {file.path}
+        </span>
+        <span className={styles.quiet}>{bytesText(file.size)}</span>
+        {preview.value !== null && (
+          <span className={styles.quiet}>{rowsText(preview.value.rows.length, preview.value.total)}</span>
+        )}
+        {tables.length > 0 && (
+          <Select
+            size="small"
+            label="Table"
+            value={table ?? tables[0] ?? ''}
+            options={tables.map((name) => ({ value: name, label: name }))}
+            onChange={setTable}
+          />
+        )}
+        <span className={styles.spacer} />
+        <IconButton size="small" icon={RefreshCw} label="Read the files again" onClick={refresh} />
+        {open}
+      </div>
+      {!readable && (
+        <EmptyState icon={ICONS[file.kind]} title="This kind of file has no preview" actions={open}>
+          It opens in {file.kind === 'html' ? 'a page of its own' : 'another program'}.
+        </EmptyState>
+      )}
+      {readable && preview.status === 'loading' && <Spinner label="Reading the first rows" />}
+      {preview.status === 'failed' && <Failed error={preview.error} retry={preview.retry} />}
+      {preview.status === 'ready' && (
+        <DataTable preview={preview.value} label={`First rows of ${table ?? file.path}`} />
+      )}
+    </>
+  )
+}
+
+function rowsText(shown: number, total: number | null): string {
+  if (total === null)
+    return shown < PREVIEW_ROWS ? `${shown.toLocaleString('en')} rows` : `first ${shown.toLocaleString('en')} rows`
+  return shown < total
+    ? `first ${shown.toLocaleString('en')} of ${total.toLocaleString('en')} rows`
+    : `${total.toLocaleString('en')} rows`
+}
+
+function Failed({ error, retry }: { readonly error: CallError; readonly retry: () => void }) {
+  return (
+    <EmptyState title={error.message} actions={<Button onClick={retry}>Try again</Button>}>
+      {error.next} <code>{error.code}</code>
+    </EmptyState>
+  )
+}

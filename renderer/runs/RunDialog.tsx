@@ -1,0 +1,311 @@
+import { Play } from 'lucide-react'
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { hasErrors } from '#shared/model/document.ts'
+import type { Parameter, Pipeline } from '#shared/model/pipeline.ts'
+import { type OpenDocument, useActiveDocument } from '../state/documents.ts'
+import { saveDocument } from '../state/files.ts'
+import { notify } from '../state/notices.ts'
+import { type StartOptions, startRun, useRuns } from '../state/runs.ts'
+import { closeDialog, setLens, showBottom, useView } from '../state/view.ts'
+import { useWorkspace, workspaceRoot } from '../state/workspace.ts'
+import { Button } from '../ui/Button.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
+import { Select } from '../ui/Select.tsx'
+import { Switch } from '../ui/Switch.tsx'
+import { matchesShortcut } from '../ui/shortcut.ts'
+import { TextField } from '../ui/TextField.tsx'
+import { parameterText } from './parameter-form.ts'
+import styles from './RunDialog.module.css'
+import { type FormTexts, readForm, rememberedTexts, rememberParams } from './run-values.ts'
+
+/** Asks for the parameters of a run and starts it. Mounted while it is open; see `useView`'s `dialog`. */
+export function RunDialog() {
+  const open = useView((state) => state.dialog === 'run')
+  const document = useActiveDocument()
+  if (!open || document === null || document.pipeline === null) return null
+  return <OpenRunDialog key={document.path} document={document} pipeline={document.pipeline} />
+}
+
+function OpenRunDialog({ document, pipeline }: { readonly document: OpenDocument; readonly pipeline: Pipeline }) {
+  const cpus = useWorkspace((state) => state.app?.cpus ?? null)
+  const selection = useRuns((state) => state.draft.selection)
+  const [texts, setTexts] = useState<FormTexts>(() => rememberedTexts(workspaceRoot(), document.path, pipeline))
+  const [date, setDate] = useState('')
+  const [slots, setSlots] = useState('')
+  const [starting, setStarting] = useState(false)
+  const form = useRef<HTMLFormElement>(null)
+  const reading = readForm(pipeline, texts)
+  const dateError =
+    date !== '' && Number.isNaN(Date.parse(date)) ? 'Write a date such as 2026-11-21 or 2026-11-21T06:00Z.' : null
+  const slotError = slots !== '' && !/^[1-9]\d{0,3}$/.test(slots) ? 'A whole number of at least 1.' : null
+  const ready = reading.errors.size === 0 && dateError === null && slotError === null && !hasErrors(document.document)
+  useEffect(() => form.current?.querySelector<HTMLElement>('input, button, textarea')?.focus(), [])
+
+  const run = async () => {
+    if (!ready || starting) return
+    setStarting(true)
+    const started = await saveAndStart(document.path, {
+      path: document.path,
+      params: reading.params,
+      ...(selection ? { selection } : {}),
+      ...(date === '' ? {} : { logicalDate: new Date(date).toISOString() }),
+      ...(slots === '' ? {} : { slots: Number(slots) }),
+    })
+    setStarting(false)
+    if (started) closeDialog()
+  }
+  const keyDown = (event: KeyboardEvent) => {
+    if (!matchesShortcut(event, 'Mod+Enter')) return
+    event.preventDefault()
+    event.stopPropagation()
+    void run()
+  }
+  const set = (name: string, text: string) => setTexts((before) => new Map(before).set(name, text))
+  return (
+    <Dialog
+      open
+      onClose={closeDialog}
+      title={`Run ${pipeline.name}`}
+      description={selectionText(selection, pipeline)}
+      footer={
+        <>
+          {texts.size > 0 && (
+            <Button variant="quiet" onClick={() => setTexts(new Map())}>
+              Take the defaults
+            </Button>
+          )}
+          <span className={styles.spacer} />
+          <Button onClick={closeDialog}>Cancel</Button>
+          <Button variant="primary" icon={Play} disabled={!ready || starting} onClick={() => void run()}>
+            {starting ? 'Starting' : 'Run'}
+          </Button>
+        </>
+      }
+    >
+      <form
+        ref={form}
+        className={styles.form}
+        onKeyDown={keyDown}
+        onSubmit={(event) => {
+          event.preventDefault()
+          void run()
+        }}
+      >
+        {hasErrors(document.document) && (
+          <p className={styles.note} role="alert">
+            The pipeline has errors and cannot run. See the Problems panel.
+          </p>
+        )}
+        {[...pipeline.params].map(([name, parameter]) => (
+          <ParameterField
+            key={name}
+            name={name}
+            parameter={parameter}
+            text={texts.get(name) ?? ''}
+            error={reading.errors.get(name) ?? null}
+            onChange={(text) => set(name, text)}
+          />
+        ))}
+        {pipeline.params.size > 0 && <hr className={styles.rule} />}
+        <PlainField
+          label="Logical date"
+          help="The moment the run stands for; what a schedule would set. Empty: now."
+          text={date}
+          error={dateError}
+          placeholder="now"
+          onChange={setDate}
+        />
+        <PlainField
+          label="Slots"
+          help="Tasks that may run at once."
+          text={slots}
+          error={slotError}
+          placeholder={String(pipeline.concurrency ?? cpus ?? '')}
+          onChange={setSlots}
+        />
+      </form>
+    </Dialog>
+  )
+}
+
+/** Saves first: a run is of the file on disk. True where it started, or waits for the person's trust. */
+async function saveAndStart(path: string, options: StartOptions): Promise<boolean> {
+  if (!(await saveDocument(path))) return false
+  rememberParams(workspaceRoot(), path, options.params)
+  const run = await startRun(options)
+  if (run !== null) showRun()
+  return run !== null || useRuns.getState().trustRequest !== null
+}
+
+function showRun(): void {
+  setLens('state')
+  if (useView.getState().bottomTab === 'problems') showBottom('timeline')
+}
+
+/**
+ * Runs the shown pipeline: at once where it asks for no parameters, else with the values given last, once they were
+ * given; the first time the dialog asks.
+ */
+export async function runNow(document: OpenDocument): Promise<'started' | 'ask' | 'refused'> {
+  const { pipeline, path } = document
+  if (pipeline === null || hasErrors(document.document)) {
+    notify({
+      tone: 'warning',
+      title: 'The pipeline has errors and cannot run.',
+      where: path,
+      next: 'The Problems panel lists them.',
+    })
+    showBottom('problems')
+    return 'refused'
+  }
+  const { params, errors } = readForm(pipeline, rememberedTexts(workspaceRoot(), path, pipeline))
+  if (errors.size > 0) return 'ask'
+  return (await saveAndStart(path, { path, params })) ? 'started' : 'refused'
+}
+
+function selectionText(selection: StartOptions['selection'], pipeline: Pipeline): string {
+  if (selection?.from) return `From ${selection.from.join(', ')} onwards. Earlier tasks count as done.`
+  if (selection?.upTo) return `Up to ${selection.upTo.join(', ')}.`
+  if (selection?.only) return `Only ${selection.only.join(', ')}. Earlier tasks count as done.`
+  return `${pipeline.tasks.length} ${pipeline.tasks.length === 1 ? 'task' : 'tasks'}`
+}
+
+interface ParameterFieldProps {
+  readonly name: string
+  readonly parameter: Parameter
+  readonly text: string
+  readonly error: string | null
+  readonly onChange: (text: string) => void
+}
+
+function ParameterField({ name, parameter, text, error, onChange }: ParameterFieldProps) {
+  const id = useId()
+  const standard = parameterText(parameter, parameter.default)
+  const limits = [
+    parameter.minimum === null ? null : `at least ${parameter.minimum}`,
+    parameter.maximum === null ? null : `at most ${parameter.maximum}`,
+  ].filter((limit) => limit !== null)
+  const help = [parameter.description, limits.length > 0 ? `${capital(limits.join(', '))}.` : '']
+    .filter(Boolean)
+    .join(' ')
+  return (
+    <div className={styles.field}>
+      <label className={styles.label} htmlFor={id}>
+        {name}
+        <span className={styles.type}>{parameter.type}</span>
+      </label>
+      <ParameterInput
+        id={id}
+        name={name}
+        parameter={parameter}
+        text={text}
+        standard={standard}
+        invalid={error !== null}
+        onChange={onChange}
+      />
+      {error !== null && (
+        <span className={styles.error} role="alert">
+          {error}
+        </span>
+      )}
+      {help !== '' && <span className={styles.help}>{help}</span>}
+    </div>
+  )
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+interface ParameterInputProps {
+  readonly id: string
+  readonly name: string
+  readonly parameter: Parameter
+  readonly text: string
+  readonly standard: string
+  readonly invalid: boolean
+  readonly onChange: (text: string) => void
+}
+
+function ParameterInput({ id, name, parameter, text, standard, invalid, onChange }: ParameterInputProps) {
+  if (parameter.enum !== null) {
+    const options = parameter.enum.map((value) => ({
+      value: JSON.stringify(value),
+      label: typeof value === 'string' ? value : JSON.stringify(value),
+      ...(JSON.stringify(value) === standard ? { detail: 'default' } : {}),
+    }))
+    const none = standard === '' ? [{ value: '', label: 'Choose a value' }] : []
+    return <Select id={id} label={name} value={text || standard} options={[...none, ...options]} onChange={onChange} />
+  }
+  if (parameter.type === 'boolean' && parameter.default !== undefined) {
+    return (
+      <Switch
+        id={id}
+        label={name}
+        checked={(text || standard) === 'true'}
+        onChange={(checked) => onChange(String(checked))}
+      />
+    )
+  }
+  if (parameter.type === 'boolean') {
+    return (
+      <Select
+        id={id}
+        label={name}
+        value={text}
+        options={[
+          { value: '', label: 'Choose a value' },
+          { value: 'true', label: 'true' },
+          { value: 'false', label: 'false' },
+        ]}
+        onChange={onChange}
+      />
+    )
+  }
+  if (parameter.type === 'array' || parameter.type === 'object') {
+    return (
+      <textarea
+        id={id}
+        className={styles.area}
+        value={text}
+        placeholder={standard}
+        aria-invalid={invalid || undefined}
+        spellCheck={false}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    )
+  }
+  return (
+    <TextField
+      id={id}
+      value={text}
+      placeholder={standard}
+      aria-invalid={invalid || undefined}
+      inputMode={parameter.type === 'string' ? 'text' : 'decimal'}
+      code
+      onChange={onChange}
+    />
+  )
+}
+
+interface PlainFieldProps {
+  readonly label: string
+  readonly help: string
+  readonly text: string
+  readonly placeholder: string
+  readonly error: string | null
+  readonly onChange: (text: string) => void
+}
+
+function PlainField({ label, help, text, placeholder, error, onChange }: PlainFieldProps) {
+  const id = useId()
+  return (
+    <div className={styles.field}>
+      <label className={styles.label} htmlFor={id}>
+        {label}
+      </label>
+      <TextField id={id} value={text} placeholder={placeholder} error={error ?? undefined} onChange={onChange} />
+      <span className={styles.help}>{help}</span>
+    </div>
+  )
+}
