@@ -164,11 +164,15 @@ class RecordedRun {
     this.startedAt.set(label, event.t)
   }
 
+  /** What was stopped would have gone on: it ends by being stopped again, or later by itself. */
   private finished(event: Extract<JournalEvent, { type: 'finished' }>): void {
     const label = instanceLabel(event.task, event.index)
     const duration = event.t - (this.startedAt.get(label) ?? event.t)
     this.endedAt.set(label, event.t)
-    this.made(event).push({ duration, outcome: event.outcome, retried: false, delay: -1 })
+    if (event.outcome === 'cancelled' && (event.reason?.code === 'fail_fast' || event.reason?.code === 'cancelled')) {
+      const longer = Math.max(duration + 1, this.basis[this.task(event.task)] ?? 0)
+      this.made(event).push({ duration: longer, outcome: 'success', retried: false, delay: -1 })
+    } else this.made(event).push({ duration, outcome: event.outcome, retried: false, delay: -1 })
   }
 
   private made({ task, index }: InstanceRef): RecordedAttempt[] {

@@ -23,8 +23,14 @@ export interface HostOptions {
 interface Waiting {
   readonly t: number
   readonly order: number
+  /** The running instance whose end it is; -1: something else; `ANSWER`. */
+  readonly ends: number
   readonly make: (t: number) => SchedulerEvent
 }
+
+/** Answers come before anything else at the same instant. */
+const ANSWER = -2
+const FIRST = -1_000_000
 
 /** A host of the scheduler that is as simple as can be: a list of what comes, sorted by time. The oracle's driver. */
 export class TestHost {
@@ -125,8 +131,8 @@ export class TestHost {
     this.journal.push({ n: this.journal.length + 1, t: this.now, ...body })
   }
 
-  private later(delay: number, make: Waiting['make']): void {
-    this.waiting.push({ t: this.now + delay, order: this.pushed++, make })
+  private later(delay: number, make: Waiting['make'], ends = -1): void {
+    this.waiting.push({ t: this.now + delay, order: this.pushed++ + (ends === ANSWER ? FIRST : 0), ends, make })
   }
 
   private answerDelay(): number {
@@ -138,27 +144,40 @@ export class TestHost {
       case 'ask': {
         const { question, task, index, upstream } = command
         const answer = answerOf(this.plan, this.seed, question, task, index, upstream)
-        this.later(this.answerDelay(), (t) => ({ type: 'answered', t, question, task, index, upstream, ...answer }))
+        this.later(
+          this.answerDelay(),
+          (t) => ({ type: 'answered', t, question, task, index, upstream, ...answer }),
+          ANSWER,
+        )
         break
       }
       case 'expand': {
         const { task } = command
-        this.later(this.answerDelay(), (t) => ({ type: 'expanded', t, task, count: this.world.count(task) }))
+        this.later(this.answerDelay(), (t) => ({ type: 'expanded', t, task, count: this.world.count(task) }), ANSWER)
         break
       }
       case 'start': {
         const { instance, attempt } = command
         const place = [taskOf(this.state, instance), indexOf(this.state, instance) ?? -1, attempt] as const
         const outcome = this.world.outcome(...place)
-        this.later(this.world.duration(...place), (t) => ({
-          type: 'finished',
-          t,
+        const random = hashed(this.seed, ...place, 5)
+        const reason = outcome === 'success' ? null : ({ code: 'error', message: 'as injected' } as const)
+        this.later(
+          this.world.duration(...place),
+          (t) => ({ type: 'finished', t, instance, outcome, retryable: true, random, reason }),
           instance,
-          outcome,
-          retryable: true,
-          random: hashed(this.seed, ...place, 5),
-          reason: outcome === 'success' ? null : { code: 'error', message: 'as injected' },
-        }))
+        )
+        break
+      }
+      case 'stop': {
+        if (this.options.unruly) break
+        const { instance, reason } = command
+        this.waiting = this.waiting.filter(({ ends }) => ends !== instance)
+        this.later(
+          0,
+          (t) => ({ type: 'finished', t, instance, outcome: 'cancelled', retryable: false, random: 0, reason }),
+          instance,
+        )
         break
       }
       case 'retry': {

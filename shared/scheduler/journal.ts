@@ -8,7 +8,8 @@ import type { Command, SchedulerEvent } from './types.ts'
  * How a command or an event stands in the journal; null for what a journal does not keep (`ask`, `expand` and `stop`,
  * whose answers it keeps, and `begin`, `resumed`, `satisfied` and `timer`, which its other events imply). The host adds
  * what only it knows by spreading: exit code, memory and outputs of `finished`, `items` of `expanded`, `kill` of
- * `cancel`, origin and outputs of a `settled` that it `satisfied`. Bodies must be written in the order of the events and
+ * `cancel`, origin and outputs of a `settled` that it `satisfied`. An event's body must be made before its `step` (which
+ * may begin the next attempt), a command's in or right after it. Bodies must be written in the order of the events and
  * commands, all of one event with that event's `t`.
  */
 export function bodyOf(plan: Plan, state: SchedulerState, message: Command | SchedulerEvent): JournalBody | null {

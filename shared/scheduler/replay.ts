@@ -31,7 +31,6 @@ export function restore(plan: Plan, events: readonly JournalEvent[]): Restored {
   const core = createCore(plan, state, sink)
   state.held = true
   events.forEach((journalled, at) => {
-    if (journalled.type === 'capacity') return
     const read = reader.read(state, at)
     if (read !== null) {
       sink.given = reasonIn(read.event)

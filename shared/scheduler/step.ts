@@ -32,6 +32,7 @@ export function advance(core: Core, event: SchedulerEvent, until: number): void 
     case 'resumed':
       state.resumedAt = event.t
       state.held = false
+      setCapacity(core, core.plan.slots, new Map())
       break
     case 'answered': {
       const failed = event.error !== undefined

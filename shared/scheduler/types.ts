@@ -11,7 +11,10 @@ export type InstanceNumber = number
 
 export type SchedulerEvent =
   | { readonly type: 'begin'; readonly t: Micros }
-  /** After `restore`, before the lost attempts are reported: the run goes on, and their next start has cause `resume`. */
+  /**
+   * After `restore`, before the lost attempts are reported: the run goes on, and their next start has cause `resume`.
+   * Capacities are the plan's again until told otherwise.
+   */
   | { readonly type: 'resumed'; readonly t: Micros }
   /** Answers an `ask`. `value`: edge and when. `chosen`: branch, direct downstreams by task number. */
   | {
