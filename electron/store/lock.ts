@@ -6,6 +6,7 @@ import { AppError } from '#shared/contract/error.ts'
 import { writeJson } from './atomic-write.ts'
 import { type Disk, readWhole } from './disk.ts'
 import { identityOf, isRunning, type ProcessIdentity } from './process-identity.ts'
+import { prepareStateFolder } from './state-folder.ts'
 
 /**
  * One engine per workspace. Everyone who wants it writes a claim under a name of its own into `.dagwright/lock/`, then
@@ -53,6 +54,7 @@ export async function acquireLock(
   facts: { readonly socket: string; readonly label: string; readonly now: Date },
 ): Promise<LockOutcome> {
   const claims = join(folder, 'lock')
+  await prepareStateFolder(disk, folder)
   await disk.makeFolder(claims)
   const identity = await identityOf(process.pid)
   const mine: Claim = {

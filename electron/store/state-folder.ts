@@ -31,7 +31,7 @@ export async function stateFolderOf(disk: Disk, root: string, userData: string):
     readOnly,
     runRoots,
     prepare() {
-      prepared ??= prepare(disk, path).catch((error: unknown) => {
+      prepared ??= prepareStateFolder(disk, path).catch((error: unknown) => {
         prepared = null
         throw error
       })
@@ -51,7 +51,8 @@ function standInName(root: string): string {
   return `${readable.slice(0, 40)}~${createHash('sha256').update(root).digest('hex').slice(0, 16)}`
 }
 
-async function prepare(disk: Disk, path: string): Promise<void> {
+/** Makes a state folder with the `.gitignore` that keeps it out of a person's commits. */
+export async function prepareStateFolder(disk: Disk, path: string): Promise<void> {
   await makeDurableFolder(disk, path)
   const ignore = join(path, '.gitignore')
   if ((await disk.stat(ignore)) === null) {
