@@ -16,7 +16,8 @@ export function groupTree(pipeline: Pipeline): GroupNode {
   const parents = new Map<string, string>()
   for (const group of pipeline.groups) {
     for (const member of group.tasks) {
-      if (!parents.has(member) && !(ids.has(member) && leadsTo(parents, group.id, member))) parents.set(member, group.id)
+      if (!parents.has(member) && !(ids.has(member) && leadsTo(parents, group.id, member)))
+        parents.set(member, group.id)
     }
   }
   const node = (group: Group | null): GroupNode => ({

@@ -94,9 +94,7 @@ export const mermaidExporter: Exporter = {
   fileExtension: '.mmd',
   export(pipeline, options): Export {
     return {
-      files: [
-        { path: fileName(pipeline.id, '.mmd'), text: flowchart(pipeline, options.source), language: 'mermaid' },
-      ],
+      files: [{ path: fileName(pipeline.id, '.mmd'), text: flowchart(pipeline, options.source), language: 'mermaid' }],
       losses: lossesOf(pipeline),
     }
   },
