@@ -82,7 +82,7 @@ function canGo(finding: Finding): boolean {
 }
 
 /** Reports what the schema finds, and leaves it out. A field that is null counts as not there. */
-function usable(schema: z.core.$ZodType, fields: Fields, path: Path, report: Report): Fields {
+export function usable(schema: z.core.$ZodType, fields: Fields, path: Path, report: Report): Fields {
   const nulls = Object.keys(fields).filter((key) => fields[key] === null)
   let present: Json = nulls.length === 0 ? fields : withoutKeys(fields, nulls)
   const findings = findingsIn(schema, present)
