@@ -1,0 +1,148 @@
+import { createContext, useContext } from 'react'
+import type { PipelineDocument } from '#shared/model/document.ts'
+import { setGroupField } from '#shared/model/edit-group.ts'
+import { setPipelineField, setTaskField } from '#shared/model/edit-task.ts'
+import type { TextPatch } from '#shared/model/patch.ts'
+import type { Json } from '#shared/model/pipeline.ts'
+import type { Problem, Result } from '#shared/model/problem.ts'
+import { isRecord, type Path } from '#shared/model/source.ts'
+import { activeDocument, edit } from '../state/documents.ts'
+import { notify } from '../state/notices.ts'
+
+/**
+ * What a form edits: a task, the pipeline itself, its defaults for tasks, or a group. Fields name themselves by their
+ * path below it and know nothing else.
+ */
+export interface FieldScope {
+  /** Tells forms apart, so that typing in one never merges with typing in another. */
+  readonly name: string
+  /** Where it stands in the document. */
+  readonly base: Path
+  readonly document: PipelineDocument
+  readonly readOnly: boolean
+  /** What the file's `defaults` say for this field; undefined where they say nothing, or do not apply. */
+  inherited(path: Path): Json | undefined
+  write(document: PipelineDocument, path: Path, value: Json | undefined): Result<readonly TextPatch[]>
+}
+
+const ScopeContext = createContext<FieldScope | null>(null)
+export const ScopeProvider = ScopeContext.Provider
+
+export function useScope(): FieldScope {
+  const scope = useContext(ScopeContext)
+  if (scope === null) throw new Error('A field stands outside of a form.')
+  return scope
+}
+
+const nothing = (): undefined => undefined
+
+export function taskScope(document: PipelineDocument, id: string, readOnly: boolean): FieldScope {
+  return {
+    name: `task ${id}`,
+    base: ['tasks', id],
+    document,
+    readOnly,
+    inherited: (path) => valueAt(document.source.value, ['defaults', ...path]),
+    write: (current, path, value) => setTaskField(current, id, path, value),
+  }
+}
+
+export function pipelineScope(document: PipelineDocument, readOnly: boolean): FieldScope {
+  return { name: 'pipeline', base: [], document, readOnly, inherited: nothing, write: setPipelineField }
+}
+
+/** A map of the pipeline as a form of its own: `defaults`, one of `params`. */
+export function nestedScope(document: PipelineDocument, base: Path, readOnly: boolean): FieldScope {
+  return {
+    name: base.join('/'),
+    base,
+    document,
+    readOnly,
+    inherited: nothing,
+    write: (current, path, value) => setPipelineField(current, [...base, ...path], value),
+  }
+}
+
+export function groupScope(document: PipelineDocument, id: string, readOnly: boolean): FieldScope {
+  return {
+    name: `group ${id}`,
+    base: ['groups', id],
+    document,
+    readOnly,
+    inherited: nothing,
+    write: (current, path, value) => setGroupField(current, id, path, value),
+  }
+}
+
+/** The value at a path as the file has it, aliases and merges applied; undefined where nothing is set. */
+export function valueAt(value: Json, path: Path): Json | undefined {
+  let current: Json | undefined = value
+  for (const step of path) {
+    if (Array.isArray(current) && typeof step === 'number') current = current[step]
+    else if (isRecord(current) && Object.hasOwn(current, String(step))) current = current[String(step)]
+    else return undefined
+  }
+  return current
+}
+
+export interface FieldState {
+  readonly id: string
+  /** As set in the file; undefined where it is not. */
+  readonly raw: Json | undefined
+  readonly inherited: Json | undefined
+  readonly problem: Problem | undefined
+  readonly readOnly: boolean
+  /** One step of undo; `typing` merges it with the steps before. undefined takes the field out. */
+  set(value: Json | undefined, typing?: boolean): void
+}
+
+/** One field of the surrounding form. */
+export function useField(path: Path, label: string): FieldState {
+  const scope = useScope()
+  const full = [...scope.base, ...path]
+  return {
+    id: `field ${scope.name} ${path.join('/')}`.replace(/\s+/g, '-'),
+    raw: valueAt(scope.document.source.value, full),
+    inherited: scope.inherited(path),
+    problem: problemAt(scope.document, full),
+    readOnly: scope.readOnly,
+    set: (value, typing = false) => {
+      const key = typing ? `${scope.name} ${path.join('/')}` : undefined
+      applyEdit(`Change ${label.toLowerCase()}`, (document) => scope.write(document, path, value), key)
+    },
+  }
+}
+
+/** The worst problem of a field or of anything inside it. */
+export function problemAt(document: PipelineDocument, path: Path): Problem | undefined {
+  const own = document.problems.filter(
+    (problem) =>
+      problem.path !== undefined &&
+      problem.path.length >= path.length &&
+      path.every((step, index) => String(problem.path?.[index]) === String(step)),
+  )
+  return own.find((problem) => problem.severity === 'error') ?? own[0]
+}
+
+/**
+ * Makes an edit of the shown document: against its text as it is now, which may be newer than what was drawn.
+ * @returns false where it was refused; the person was told why
+ */
+export function applyEdit(
+  label: string,
+  make: (document: PipelineDocument) => Result<readonly TextPatch[]>,
+  mergeKey?: string,
+): boolean {
+  const document = activeDocument()
+  if (document === null) return false
+  const result = make(document.document)
+  if (result.ok) return edit(label, result.value, mergeKey === undefined ? {} : { mergeKey })
+  const problem = result.problems[0]
+  notify({
+    tone: 'warning',
+    title: problem?.message ?? 'This edit is not possible.',
+    next: problem?.hint,
+    code: problem?.code,
+  })
+  return false
+}
