@@ -25,6 +25,7 @@ export class RunFeed {
   readonly #changed = new Signal()
   #recent: JournalEvent[] = []
   #ended = false
+  #watchers = 0
 
   /** `taskIds`: those that take part, in file order. `past`: for a resume, what the journal holds already. */
   constructor(header: RunHeader, taskIds: readonly string[], journal: string, past: readonly JournalEvent[]) {
@@ -36,6 +37,11 @@ export class RunFeed {
 
   get ended(): boolean {
     return this.#ended
+  }
+
+  /** How many are watching now. */
+  get watchers(): number {
+    return this.#watchers
   }
 
   /** Durable events, in order. */
@@ -75,6 +81,7 @@ export class RunFeed {
     const behind = new JournalTail(this.#journal)
     let sent = after
     let budget = WATCH_WINDOW_EVENTS
+    this.#watchers++
     try {
       while (!signal.aborted) {
         const ended = this.#ended
@@ -96,6 +103,7 @@ export class RunFeed {
         if (budget <= 0) return
       }
     } finally {
+      this.#watchers--
       await behind.close()
     }
   }
