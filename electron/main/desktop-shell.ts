@@ -21,9 +21,13 @@ export class DesktopShell implements Shell {
   #window: ShellWindow | null = null
   #state = { edited: false, liveRuns: 0 }
 
-  constructor(electron: ElectronApi, platform: NodeJS.Platform) {
+  readonly #onStay: () => void
+
+  /** `onStay`: asked whether the window may close, the person chose to stay. */
+  constructor(electron: ElectronApi, platform: NodeJS.Platform, onStay: () => void) {
     this.#electron = electron
     this.#platform = platform
+    this.#onStay = onStay
   }
 
   /** The window that dialogs belong to; its close button asks the page first where something would be lost. */
@@ -61,7 +65,11 @@ export class DesktopShell implements Shell {
       while (!signal.aborted) {
         const command = waiting.shift()
         if (command) yield command
-        else await new Promise<void>((resolve) => (wake = resolve))
+        else {
+          await new Promise<void>((resolve) => {
+            wake = resolve
+          })
+        }
       }
     } finally {
       this.#listeners.delete(listener)
@@ -143,5 +151,6 @@ export class DesktopShell implements Shell {
 
   close(proceed: boolean): void {
     if (proceed) this.#window?.destroy()
+    else this.#onStay()
   }
 }

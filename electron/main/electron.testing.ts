@@ -23,7 +23,9 @@ export class FakeElectron implements ElectronApi {
   permissionCheck: Parameters<Electron.Session['setPermissionCheckHandler']>[0] = null
 
   constructor(options: { userData: string; hasLock?: boolean; version?: string }) {
-    this.app = new FakeApp(options) as unknown as FakeApp & ElectronApi['app']
+    const app = new FakeApp(options)
+    app.openWindows = () => this.windows.filter((window) => !window.isDestroyed())
+    this.app = app as unknown as FakeApp & ElectronApi['app']
   }
 
   readonly BrowserWindow = windowClassOf(this)
@@ -117,10 +119,21 @@ class FakeApp extends EventEmitter {
     await Promise.resolve()
     this.ready = true
   }
+  /** Electron's order: `before-quit`, then every window is closed, then `will-quit`; any of them may stop it. */
   quit = () => {
+    if (this.hasQuit || !this.#asks('before-quit')) return
+    for (const window of this.openWindows()) window.close()
+    if (this.openWindows().length === 0 && !this.hasQuit && this.#asks('will-quit')) this.exit()
+  }
+  openWindows: () => readonly FakeWindow[] = () => []
+  #asks(event: string): boolean {
     let prevented = false
-    this.emit('before-quit', { preventDefault: () => (prevented = true) })
-    if (!prevented) this.exit()
+    this.emit(event, {
+      preventDefault: () => {
+        prevented = true
+      },
+    })
+    return !prevented
   }
   exit = () => {
     this.hasQuit = true

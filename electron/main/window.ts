@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { MessagePortMain } from 'electron'
 import { APP_PAGE, PORT_MESSAGE } from './app-address.ts'
 import type { ElectronApi, ShellWindow } from './electron-api.ts'
 import { guardContents } from './guards.ts'
@@ -12,8 +13,10 @@ export interface WindowOptions {
   readonly remembered: string | null
   readonly remember: (state: string) => void
   readonly openOutside: (url: string) => void
+  /** Called before the page is loaded. */
+  readonly attach: (window: ShellWindow) => void
   /** A page was loaded (the first time, or again): this port is its line to the api. */
-  readonly connect: (port: Electron.MessagePortMain) => void
+  readonly connect: (port: MessagePortMain) => void
 }
 
 /** Opens the app's window: sandboxed, isolated, on `app://`, with one message port and nothing else. */
@@ -41,6 +44,7 @@ export async function openWindow(options: WindowOptions): Promise<ShellWindow> {
   if (state?.maximized) window.maximize()
   window.once('ready-to-show', () => window.show())
   rememberBounds(window, options.remember)
+  options.attach(window)
   guardContents(window.webContents, options.openOutside)
   window.webContents.on('did-finish-load', () => {
     const { port1, port2 } = new electron.MessageChannelMain()

@@ -13,8 +13,8 @@ slotPrice: { perHour: 0.5, currency: USD }
 `,
     )
     expect(config).toEqual({
-      ok: true,
-      value: {
+      problems: [],
+      config: {
         pools: new Map([['warehouse', 2]]),
         slots: 4,
         interpreters: { python: '.venv/bin/python', node: null },
@@ -26,8 +26,8 @@ slotPrice: { perHour: 0.5, currency: USD }
   })
   it.each(['', '# nothing yet\n', '{}'])('has defaults for %j', (text) => {
     expect(parseWorkspaceConfig(text)).toMatchObject({
-      ok: true,
-      value: { slots: null, retention: { runs: 50, bytes: 5e9 } },
+      problems: [],
+      config: { slots: null, retention: { runs: 50, bytes: 5e9 } },
     })
   })
   it.each([
@@ -37,8 +37,6 @@ slotPrice: { perHour: 0.5, currency: USD }
     ['- a', 'NOT_A_WORKSPACE'],
     ['a: [', 'YAML_SYNTAX'],
   ])('refuses %j with its place', (text, code) => {
-    const config = parseWorkspaceConfig(text)
-    expect(config.ok).toBe(false)
-    if (!config.ok) expect(config.problems[0]).toMatchObject({ code, range: { start: { line: 1 } } })
+    expect(parseWorkspaceConfig(text).problems[0]).toMatchObject({ code, range: { start: { line: 1 } } })
   })
 })

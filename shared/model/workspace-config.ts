@@ -3,7 +3,7 @@ import { usable } from './check-shape.ts'
 import { parseSize, SIZE_PATTERN } from './duration.ts'
 import { idField, textField, wholeNumber } from './field-schema.ts'
 import type { Connection, WorkspaceConfig } from './pipeline.ts'
-import { failure, type Result, success } from './problem.ts'
+import type { Problem } from './problem.ts'
 import { entriesOf, numberOf, oneOf, recordOf, textOf } from './reading.ts'
 import { createReport } from './report.ts'
 import { poolsField } from './schema.ts'
@@ -41,28 +41,34 @@ const workspaceSchema = z.strictObject({
 
 const DEFAULT_RETENTION = { runs: 50, bytes: 5e9 }
 
-/** Reads `dagwright.yaml`. An empty text is a workspace without settings; anything wrong refuses the whole file. */
-export function parseWorkspaceConfig(text: string): Result<WorkspaceConfig> {
+export interface ReadWorkspaceConfig {
+  readonly config: WorkspaceConfig
+  /** With an error among them a run is refused: what was meant is not known. */
+  readonly problems: readonly Problem[]
+}
+
+/** Reads `dagwright.yaml`. What is wrong in it is left out and named; an empty text is a workspace without settings. */
+export function parseWorkspaceConfig(text: string): ReadWorkspaceConfig {
   const source = readSource(text)
-  if (!source.sound) return failure(...source.problems)
+  if (!source.sound) return { config: configOf({}), problems: source.problems }
   const report = createReport(source, source.problems)
   const file = source.value ?? {}
-  if (!isRecord(file)) {
-    report.add({
-      code: 'NOT_A_WORKSPACE',
-      severity: 'error',
-      message: 'dagwright.yaml must be a map of keys and values.',
-      hint: 'For example `pools: { warehouse: 2 }`.',
-      path: [],
-    })
-    return failure(...report.problems)
-  }
-  const fields = usable(workspaceSchema, file, [], report)
-  if (report.problems.some((problem) => problem.severity === 'error')) return failure(...report.problems)
+  if (isRecord(file)) return { config: configOf(usable(workspaceSchema, file, [], report)), problems: report.problems }
+  report.add({
+    code: 'NOT_A_WORKSPACE',
+    severity: 'error',
+    message: 'dagwright.yaml must be a map of keys and values.',
+    hint: 'For example `pools: { warehouse: 2 }`.',
+    path: [],
+  })
+  return { config: configOf({}), problems: report.problems }
+}
+
+function configOf(fields: ReturnType<typeof recordOf>): WorkspaceConfig {
   const interpreters = recordOf(fields.interpreters)
   const retention = recordOf(fields.retention)
   const price = recordOf(fields.slotPrice)
-  return success({
+  return {
     pools: new Map(entriesOf(fields.pools).map(([name, slots]) => [name, Number(slots)])),
     slots: numberOf(fields.slots),
     interpreters: { python: textOf(interpreters.python) ?? null, node: textOf(interpreters.node) ?? null },
@@ -75,7 +81,7 @@ export function parseWorkspaceConfig(text: string): Result<WorkspaceConfig> {
       fields.slotPrice === undefined
         ? null
         : { perHour: numberOf(price.perHour) ?? 0, currency: textOf(price.currency) ?? 'EUR' },
-  })
+  }
 }
 
 function connectionOf(fields: ReturnType<typeof recordOf>): Connection {
