@@ -38,14 +38,15 @@ function dagFile(file: PythonFile, pipeline: Pipeline, source: string | null): s
     used.add(unique)
     return unique
   }
+  const parents = parentsOf(pipeline)
   const blocks = new Map<string, TaskBlock>()
-  for (const task of definitionOrder(pipeline)) {
+  for (const task of definitionOrder(pipeline, parents)) {
     blocks.set(
       task.id,
       taskBlock(file, pipeline, task, { taskId }, (id) => blocks.get(id)),
     )
   }
-  const body = [...groupedLines(file, pipeline, blocks, taskId), ...dependencyLines(file, pipeline, blocks, taskId)]
+  const body = [...groupedLines(file, parents, blocks, taskId), ...dependencyLines(file, pipeline, blocks, taskId)]
   const dag = call('with DAG', dagArguments(file, pipeline))
   if (file.usesWorkdir) {
     file.report.add(null, 'cwd', {
@@ -80,42 +81,43 @@ function workdirLine(pipeline: Pipeline): string {
   return `WORKDIR = os.environ.get("${workdirVariable(pipeline)}", os.path.dirname(os.path.abspath(__file__)))`
 }
 
-/** File order, but a task that follows another stands after it: Python must know its items. */
-function definitionOrder(pipeline: Pipeline): Task[] {
+/** Groups keep together, else file order; but a task that follows another stands after it: Python must know its items. */
+function definitionOrder(pipeline: Pipeline, parents: Parents): Task[] {
   const byId = new Map(pipeline.tasks.map((task) => [task.id, task]))
+  const home = (id: string) => pathTo(id, parents)[0]?.id ?? id
+  const rank = new Map<string, number>()
+  for (const { id } of pipeline.tasks) if (!rank.has(home(id))) rank.set(home(id), rank.size)
+  const tasks = pipeline.tasks.toSorted((a, b) => rank.get(home(a.id))! - rank.get(home(b.id))!)
   const done = new Set<string>()
-  const order: Task[] = []
-  for (const task of pipeline.tasks) {
+  return tasks.flatMap((task) => {
     const waiting: Task[] = []
-    for (let next: Task | undefined = task; next !== undefined && !done.has(next.id); ) {
+    let next: Task | undefined = task
+    while (next !== undefined && !done.has(next.id)) {
       done.add(next.id)
       waiting.push(next)
       next = next.forEach?.type === 'each' ? byId.get(next.forEach.task) : undefined
     }
-    order.push(...waiting.reverse())
-  }
-  return order
+    return waiting.reverse()
+  })
+}
+
+type Parents = ReadonlyMap<string, Group>
+
+function parentsOf(pipeline: Pipeline): Parents {
+  return new Map(pipeline.groups.flatMap((group) => group.tasks.map((member) => [member, group])))
 }
 
 /** Tasks in their groups. A group is opened where its first task stands, and again where others stand between. */
 function groupedLines(
   file: PythonFile,
-  pipeline: Pipeline,
+  parents: Parents,
   blocks: ReadonlyMap<string, TaskBlock>,
   taskId: (wanted: string) => string,
 ): string[] {
-  const parents = new Map<string, Group>()
-  for (const group of pipeline.groups) for (const member of group.tasks) parents.set(member, group)
   const opened = new Map<string, string>()
   const lines: string[] = []
   let path: readonly Group[] = []
-  const order = [...blocks.values()]
-  const home = (id: string): string => (parents.has(id) ? home(parents.get(id)!.id) : id)
-  const rank = new Map<string, number>()
-  for (const { task } of order) if (!rank.has(home(task.id))) rank.set(home(task.id), rank.size)
-  const follows = order.some(({ task }) => task.forEach?.type === 'each')
-  if (!follows) order.sort((a, b) => rank.get(home(a.task.id))! - rank.get(home(b.task.id))!)
-  for (const block of order) {
+  for (const block of blocks.values()) {
     const wanted = pathTo(block.task.id, parents)
     let shared = 0
     while (shared < path.length && path[shared] === wanted[shared]) shared++
@@ -128,7 +130,7 @@ function groupedLines(
   return lines
 }
 
-function pathTo(id: string, parents: ReadonlyMap<string, Group>): Group[] {
+function pathTo(id: string, parents: Parents): Group[] {
   const path: Group[] = []
   for (let group = parents.get(id); group !== undefined && !path.includes(group); group = parents.get(group.id)) {
     path.unshift(group)

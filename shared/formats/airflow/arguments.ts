@@ -153,12 +153,14 @@ function retryArguments(context: TaskContext, retries: RetryPolicy): string[] {
 function assetArguments(context: TaskContext, argument: 'inlets' | 'outlets', field: 'reads' | 'writes'): string[] {
   const names = context.task[field]
   const accepted = names.filter((name) => /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(name) && !name.includes('${{'))
-  const usable = accepted.filter((name) => !/^(asset|airflow):?$/i.test(name) && !/^[a-z][\w+.-]*:/i.test(name))
+  const usable = accepted.filter(
+    (name) => !/^(asset|airflow):?$/i.test(name) && (/^https?:\/\//.test(name) || !/^[a-z][\w+.-]*:/i.test(name)),
+  )
   if (usable.length < names.length) {
     context.loss(
       field,
       'Datasets',
-      'Airflow takes this name for no asset: it is a URI, holds an expression, or is not plain ASCII.',
+      'Airflow takes this name for no asset: it is a URI with rules of its own, holds an expression, or is not plain ASCII.',
       LEFT_OUT,
     )
   }

@@ -1,7 +1,7 @@
 import type { JavascriptTask, PythonTask, ShellTask, Task } from '../../model/pipeline.ts'
 import { translateCel } from './cel.ts'
 import { jinjaTemplate, rawText } from './jinja.ts'
-import { pythonBlock, pythonDict, pythonString } from './python.ts'
+import { bare, pythonBlock, pythonDict, pythonString } from './python.ts'
 import { soleExpression, type TaskContext } from './task-context.ts'
 
 /** Tasks that run as a process of their own: `BashOperator`. */
@@ -171,6 +171,12 @@ function heredoc(command: string, word: string, body: string): string {
   return `${command} <<'${end}'\n${body.endsWith('\n') || body === '' ? body : `${body}\n`}${end}`
 }
 
+/** `item.year` → ITEM_YEAR */
+function variableName(source: string): string {
+  const words = source.replace(/^item\b/, '').match(/[A-Za-z0-9]+/g) ?? []
+  return ['item', ...words].join('_').toUpperCase()
+}
+
 /** Environment variables through which an instance of a mapped task learns of its item. */
 class ItemVariables {
   readonly shell = (source: string) => this.reference(source, (name) => `"$${name}"`, 'text')
@@ -187,7 +193,7 @@ class ItemVariables {
   }
 
   conditionVariable(source: string): string | null {
-    return this.reference(source, (name) => name, 'json')
+    return this.reference(source, (name) => name, 'json', 'ITEM_WHEN')
   }
 
   /** `{"ITEM": text(item)}` */
@@ -196,20 +202,27 @@ class ItemVariables {
   }
 
   /** Null where the expression has nothing to do with the item: Jinja writes it. */
-  private reference(source: string, write: (name: string) => string, as: 'text' | 'json'): string | null {
+  private reference(
+    source: string,
+    write: (name: string) => string,
+    as: 'text' | 'json',
+    wanted = variableName(source),
+  ): string | null {
     if (this.task.forEach === null || !/\bitem\b/.test(source)) return null
     const scope = { parameterType: () => undefined, mapped: () => false, env: new Map(), item: 'item', response: null }
     const translation = translateCel(source, 'python', scope)
     // Beside the item only what is known when the instances are made can be in it.
     if (translation === null || [...translation.context].some((name) => name !== 'item')) return null
     const value =
-      as === 'json' ? this.json(translation.text) : `${this.context.file.helper('text')}(${translation.text})`
+      as === 'json'
+        ? this.json(bare(translation.text))
+        : `${this.context.file.helper('text')}(${bare(translation.text)})`
     const plain =
       `ITEM_${source.replace(/^item\b/, '').replace(/\W+/g, '_')}`.toUpperCase().replace(/^ITEM_+$|_+$/g, '') || 'ITEM'
     const base = plain.replace(/_+/g, '_')
     let name = base
     for (let number = 2; this.variables.has(name) && this.variables.get(name) !== value; number++)
-      name = `${base}_${number}`
+      name = `${wanted}_${number}`
     this.variables.set(name, value)
     return write(name)
   }

@@ -1,5 +1,5 @@
 import type { CheckTask, HttpTask, PythonTask, SqlTask, Task } from '../../model/pipeline.ts'
-import { type FormatPart, pythonDict, pythonFormat, pythonString, pythonValue } from './python.ts'
+import { bare, call, type FormatPart, pythonDict, pythonFormat, pythonString, pythonValue } from './python.ts'
 import { fitsFunction, scanScript } from './script-scan.ts'
 import { piecesOf, soleExpression, type TaskContext } from './task-context.ts'
 
@@ -114,7 +114,7 @@ function sqlText(context: TaskContext, sql: string, field: string): string {
     if (piece.type === 'text') return { text: piece.text }
     const value = context.python(piece.source, field)
     return {
-      code: `${context.file.helper(/^ident\(/.test(piece.source) ? 'sql_identifier' : 'sql_literal')}(${value})`,
+      code: `${context.file.helper(/^ident\(/.test(piece.source) ? 'sql_identifier' : 'sql_literal')}(${bare(value)})`,
     }
   })
   return pythonFormat(parts)
@@ -142,12 +142,13 @@ export function httpFunction(context: TaskContext, task: HttpTask): FunctionTask
     const source = soleExpression(text)
     return `    ${pythonString(name)}: ${context.python(source, `outputs.${name}`, 'response')},`
   })
-  const request = `${context.file.helper('http_request')}(${args.join(', ')})`
+  const [first, ...rest] = call(context.file.helper('http_request'), args)
   return {
     decorators: [],
     body: [
       ...whenLines(context, task.when),
-      outputs.length === 0 ? request : `response = ${request}`,
+      outputs.length === 0 ? first! : `response = ${first}`,
+      ...rest,
       ...(outputs.length === 0 ? [] : ['return {', ...outputs, '}']),
     ],
     multipleOutputs: outputs.length > 0,

@@ -1,5 +1,5 @@
 import type { Json, Task } from '../../model/pipeline.ts'
-import { pythonDict, pythonValue } from './python.ts'
+import { bare, pythonDict, pythonValue } from './python.ts'
 import { piecesOf, soleExpression, type TaskContext } from './task-context.ts'
 
 /** What a mapped task runs over: a list that stands in the file, or one that an extra task makes in the run. */
@@ -26,7 +26,8 @@ export function mappingOf(context: TaskContext, task: Task): Mapping | null {
       )
       return { type: 'shared', task: forEach.task }
     case 'list':
-      if (typeof forEach.list === 'string') return computed(context, `return ${listSource(context, forEach.list)}`)
+      if (typeof forEach.list === 'string')
+        return computed(context, `return ${bare(listSource(context, forEach.list))}`)
       return listed(context, forEach.list)
     case 'matrix': {
       const lists = [...forEach.matrix]

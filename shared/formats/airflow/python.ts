@@ -5,7 +5,13 @@ import type { Micros } from '../../model/time.ts'
 
 /** A string literal: one line in double quotes, several lines in triple quotes, raw where that spares escapes. */
 export function pythonString(value: string): string {
-  return value.includes('\n') ? tripleQuoted(value) : `"${escaped(value)}"`
+  return value.includes('\n') ? tripleQuoted(value) : oneLine(value)
+}
+
+/** Double quotes, or single ones where they spare escapes. */
+function oneLine(value: string): string {
+  if (value.includes('"') && !value.includes("'")) return `'${escaped(value).replaceAll('\\"', '"')}'`
+  return `"${escaped(value)}"`
 }
 
 /** A triple-quoted literal that begins on a line of its own, for bodies where a leading line break does not matter. */
@@ -37,6 +43,17 @@ export function pythonFormat(parts: readonly FormatPart[]): string {
   const [start, end] = text.includes('\n') ? ['\n', body.endsWith('\n') ? '' : '\n'] : ['', '']
   if (`${body}${end}`.endsWith('"') || body.startsWith('"')) return sum.join(' + ')
   return `${text.includes('\\') ? 'rf' : 'f'}"""${start}${body}${end}"""`
+}
+
+/** Without parentheses that enclose the whole expression; for sources whose strings hold no parentheses out of balance. */
+export function bare(source: string): string {
+  if (!source.startsWith('(') || !source.endsWith(')') || /["']/.test(source.replace(/"[^"\\()]*"/g, ''))) return source
+  let depth = 0
+  for (let at = 0; at < source.length - 1; at++) {
+    if (source[at] === '(') depth++
+    else if (source[at] === ')' && --depth === 0) return source
+  }
+  return source.slice(1, -1)
 }
 
 /** Control characters, format characters such as a byte order mark, and lone surrogates would not survive as they are. */
@@ -73,7 +90,7 @@ export function pythonValue(value: Json): string {
 
 /** `entries`: keys as text, values as Python source. */
 export function pythonDict(entries: readonly (readonly [key: string, value: string])[]): string {
-  return `{${entries.map(([key, value]) => `"${escaped(key)}": ${value}`).join(', ')}}`
+  return `{${entries.map(([key, value]) => `${oneLine(key)}: ${value}`).join(', ')}}`
 }
 
 function pythonNumber(value: number): string {

@@ -12,7 +12,7 @@ import {
 } from './function-task.ts'
 import { jinjaTemplate } from './jinja.ts'
 import { type Mapping, mappingOf } from './mapping.ts'
-import { call, indented, pythonBlock, pythonString } from './python.ts'
+import { bare, call, indented, pythonBlock, pythonString } from './python.ts'
 import type { PythonFile } from './python-file.ts'
 import { soleExpression, TaskContext } from './task-context.ts'
 
@@ -210,7 +210,7 @@ function branchNode(context: TaskContext, task: Task, options: NodeOptions): Nod
   const args = commonArguments(context, options)
   return branching(context, context.file.identifier(task.id), context.file.identifier(`${task.id}_task`), args, [
     ...whenLines(context, task.when),
-    `return ${context.python(soleExpression(task.branch ?? ''), 'branch')}`,
+    `return ${bare(context.python(soleExpression(task.branch ?? ''), 'branch'))}`,
   ])
 }
 
@@ -226,7 +226,7 @@ function extraBranch(context: TaskContext, task: Task, names: Names, after: stri
   const name = context.file.identifier(`${task.id}_branch`)
   const variable = context.file.identifier(`${task.id}_branch_task`)
   const node = branching(context, name, variable, args, [
-    `return ${context.python(soleExpression(task.branch ?? ''), 'branch')}`,
+    `return ${bare(context.python(soleExpression(task.branch ?? ''), 'branch'))}`,
   ])
   return { variable, lines: ['', ...node.lines, `${after} >> ${variable}`] }
 }
