@@ -29,7 +29,7 @@ function albers(longitude, latitude) {
   const rho = (p) => Math.sqrt(c - 2 * n * Math.sin(p)) / n
   const theta = n * (longitude * rad - l0)
   const r = rho(latitude * rad)
-  return [480 + 1230 * r * Math.sin(theta), 300 - 1230 * (rho(p0) - r * Math.cos(theta))]
+  return [480 + 1230 * r * Math.sin(theta), 330 - 1230 * (rho(p0) - r * Math.cos(theta))]
 }
 
 const contiguous = (longitude, latitude) => longitude > -126 && longitude < -66 && latitude > 24 && latitude < 50
@@ -74,7 +74,7 @@ function drawMap(us, mart, focus) {
       return `<text x="${x.toFixed(1)}" y="${(y + 4).toFixed(1)}" class="code">${escape(a.airport)}</text>`
     })
     .join('')
-  return `<svg viewBox="0 10 960 600" role="img" aria-label="Map of mean departure delay by airport"><path d="${stateOutlines(us)}" class="land"/>${circles}${labels}</svg>`
+  return `<svg viewBox="0 0 960 640" role="img" aria-label="Map of mean departure delay by airport"><path d="${stateOutlines(us)}" class="land"/>${circles}${labels}</svg>`
 }
 
 function drawDaily(days) {
