@@ -4,7 +4,6 @@ import {
   chmod,
   copyFile,
   type FileHandle,
-  link,
   lstat,
   mkdir,
   open,
@@ -32,8 +31,6 @@ export interface Disk {
   /** A file, or a folder with all it holds; nothing there is fine. */
   remove(path: string): Promise<void>
   rename(from: string, to: string): Promise<void>
-  /** A second name for a file; fails where `to` exists. Returns false then. */
-  link(from: string, to: string): Promise<boolean>
   /** Shares the blocks where the file system can. Fails where `to` exists. */
   copy(from: string, to: string): Promise<void>
   /** Makes the folder's entries durable: what was created, renamed or removed in it. */
@@ -90,15 +87,6 @@ export const nodeDisk: Disk = {
   },
   async rename(from, to) {
     await told(to, 'write', rename(from, to))
-  },
-  async link(from, to) {
-    return link(from, to).then(
-      () => true,
-      async (error: NodeJS.ErrnoException) => {
-        if (error.code === 'EEXIST') return false
-        return linkByCopy(from, to)
-      },
-    )
   },
   async copy(from, to) {
     await told(to, 'write', copyFile(from, to, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL))
@@ -159,17 +147,6 @@ function nodeFile(path: string, handle: FileHandle): DiskFile {
       open = false
       await told(path, 'write', handle.close())
     },
-  }
-}
-
-/** For file systems without hard links: creating exclusively is as good, but a reader may see the file half written. */
-async function linkByCopy(from: string, to: string): Promise<boolean> {
-  try {
-    await copyFile(from, to, constants.COPYFILE_EXCL)
-    return true
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw diskError(error, to, 'create')
   }
 }
 

@@ -3,8 +3,7 @@ import type { FinalState, JournalEvent, Origin } from '#shared/journal/event.ts'
 import { foldRun } from '#shared/journal/fold.ts'
 import { headerFor } from '#shared/journal/journal.testing.ts'
 import { runSummaryOf } from '#shared/journal/summary.ts'
-import { historyOf, timesOf } from './history.ts'
-import type { RunRecord } from './run-index.ts'
+import { historyOf, type RunRecord, timesOf } from './history.ts'
 
 interface Try {
   readonly outcome: 'success' | 'failed' | 'lost'

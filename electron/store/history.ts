@@ -1,8 +1,13 @@
-import type { History } from '#shared/contract/data.ts'
+import type { History, RunSummary } from '#shared/contract/data.ts'
 import { type RunView, type TaskView, taskDuration, taskQueued, taskWork } from '#shared/journal/run-view.ts'
-import type { RunRecord, TaskTimes } from './run-index.ts'
+import type { TaskTimes } from './run-times.ts'
 
 type TaskHistory = History['tasks'][string]
+
+export interface RunRecord {
+  readonly summary: RunSummary
+  readonly times: TaskTimes
+}
 
 /** Times of the tasks that this run executed to a success: all of their instances, and no one else's result. */
 export function timesOf(view: RunView): TaskTimes {

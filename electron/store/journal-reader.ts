@@ -9,8 +9,8 @@ export interface ReadJournal {
   readonly validBytes: number
 }
 
-/** About 5 ms of work, so that the process answers in between. */
-const EVENTS_A_TURN = 1500
+/** A millisecond or two of work, so that the process answers in between. */
+const EVENTS_A_TURN = 500
 
 /** Reads a journal in portions; null where there is none. `onPortion` sees the events as they are decoded. */
 export async function readJournal(

@@ -14,7 +14,6 @@ export type Operation =
   | 'truncate'
   | 'rename'
   | 'remove'
-  | 'link'
   | 'copy'
   | 'makeFolder'
   | 'syncFolder'
@@ -117,15 +116,6 @@ export class MemoryDisk implements Disk {
       this.#nodes.delete(path)
       this.#nodes.set(target + path.slice(source.length), node)
     }
-  }
-
-  async link(from: string, to: string): Promise<boolean> {
-    this.#step('link', normalize(to))
-    const node = this.#nodes.get(normalize(from))
-    if (node === undefined) throw diskError({ code: 'ENOENT' }, from, 'write')
-    if (this.#nodes.has(normalize(to))) return false
-    this.#nodes.set(normalize(to), node)
-    return true
   }
 
   async copy(from: string, to: string): Promise<void> {

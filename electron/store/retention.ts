@@ -15,6 +15,7 @@ export async function retainRuns(
   newestFirst: readonly Kept[],
   limits: { readonly runs: number; readonly bytes: number },
   isProtected: (one: Kept) => Promise<boolean>,
+  discard: (one: Kept) => Promise<void>,
 ): Promise<readonly string[]> {
   const removed: string[] = []
   let count = 0
@@ -27,7 +28,7 @@ export async function retainRuns(
       bytes += size
       continue
     }
-    await disk.remove(one.directory)
+    await discard(one)
     removed.push(one.run)
   }
   return removed

@@ -4,8 +4,8 @@ import type { JournalEvent } from '#shared/journal/event.ts'
 import { applyEvent, createRunView } from '#shared/journal/fold.ts'
 import type { RunView } from '#shared/journal/run-view.ts'
 import { runSummaryOf } from '#shared/journal/summary.ts'
-import { type Disk, type DiskEntry, readWhole } from './disk.ts'
-import { timesOf } from './history.ts'
+import { type Disk, readWhole } from './disk.ts'
+import { type RunRecord, timesOf } from './history.ts'
 import { isDamage, readJournal } from './journal-reader.ts'
 import { fileNameOf } from './paths.ts'
 import { retainRuns } from './retention.ts'
@@ -20,14 +20,15 @@ import {
   SPEC,
 } from './run-folder.ts'
 import { isRunId, newRunId } from './run-id.ts'
-import { openRunIndex, type RunIndex, type RunRecord } from './run-index.ts'
+import { openRunIndex, type RunIndex } from './run-index.ts'
 import { readLog } from './run-log.ts'
+import { readTimes, removeTimes, type TaskTimes, writeTimes } from './run-times.ts'
 import type { StateFolder } from './state-folder.ts'
 import type { Runs } from './store.ts'
 
 /** The runs of a workspace, and what `history` needs of them. */
 export interface RunShelf extends Runs {
-  /** Records of ended runs of one pipeline, newest first, at most `limit`. */
+  /** Runs of one pipeline with their times, newest first, at most `limit`. */
   records(pipeline: string, limit: number): Promise<readonly RunRecord[]>
 }
 
@@ -51,18 +52,27 @@ export function runsOf(disk: Disk, state: StateFolder): RunShelf {
   }
 
   /** Newest first, those without a readable header left out. */
-  async function collect(pipeline: string | null, limit: number): Promise<RunRecord[]> {
+  async function collect(
+    pipeline: string | null,
+    limit: number,
+  ): Promise<{ directory: string; summary: RunSummary }[]> {
     const cache = await index()
     const found = await findRuns(disk, state.runRoots, pipeline)
     if (pipeline === null) cache.keepOnly(new Set(found.map((one) => one.directory)))
-    const records: RunRecord[] = []
+    const collected: { directory: string; summary: RunSummary }[] = []
     for (const { directory } of found) {
-      if (records.length >= limit) break
-      const record = await recordOf(disk, cache, directory)
-      if (record !== null && (pipeline === null || record.summary.pipeline === pipeline)) records.push(record)
+      if (collected.length >= limit) break
+      const summary = await summaryOf(disk, cache, directory)
+      if (summary === null || (pipeline !== null && summary.pipeline !== pipeline)) continue
+      collected.push({ directory, summary })
     }
     await cache.save()
-    return records
+    return collected
+  }
+
+  async function discard(found: Found): Promise<void> {
+    await disk.remove(found.directory)
+    await removeTimes(disk, state.path, found.run)
   }
 
   return {
@@ -73,14 +83,14 @@ export function runsOf(disk: Disk, state: StateFolder): RunShelf {
     },
     open: async (run) => openRunFolder(disk, await locate(run), run),
     async list({ pipeline, limit, live }) {
-      const records = await collect(pipeline ?? null, limit ?? Number.POSITIVE_INFINITY)
-      return records.map(({ summary }) => withLife(summary, live.has(summary.run)))
+      const collected = await collect(pipeline ?? null, limit ?? Number.POSITIVE_INFINITY)
+      return collected.map(({ summary }) => withLife(summary, live.has(summary.run)))
     },
     async summary(run, live) {
       const directory = await locate(run)
-      const record = await recordOf(disk, await index(), directory)
-      if (record === null) throw journalCorrupt(run, join(directory, JOURNAL), 1)
-      return withLife(record.summary, live)
+      const summary = await summaryOf(disk, await index(), directory)
+      if (summary === null) throw journalCorrupt(run, join(directory, JOURNAL), 1)
+      return withLife(summary, live)
     },
     async read(run) {
       const directory = await locate(run)
@@ -99,12 +109,18 @@ export function runsOf(disk: Disk, state: StateFolder): RunShelf {
       const path = logPathIn(await locate(run), task, instance, attempt)
       return readLog(disk, path, after, limit, ended)
     },
-    delete: async (run) => disk.remove(await locate(run)),
+    delete: async (run) => discard({ run, directory: await locate(run) }),
     async retain(limits, live) {
       const found = await findRuns(disk, state.runRoots.slice(0, 1), null)
-      return retainRuns(disk, found, limits, (one) => isProtected(disk, one, live))
+      return retainRuns(disk, found, limits, (one) => isProtected(disk, one, live), discard)
     },
-    records: (pipeline, limit) => collect(pipeline, limit),
+    async records(pipeline, limit) {
+      const records: RunRecord[] = []
+      for (const { directory, summary } of await collect(pipeline, limit)) {
+        records.push({ summary, times: await timesIn(disk, state, directory, summary.run) })
+      }
+      return records
+    },
   }
 }
 
@@ -131,21 +147,36 @@ async function foldersIn(disk: Disk, folder: string): Promise<string[]> {
   return (await disk.list(folder)).filter((entry) => entry.kind === 'folder').map((entry) => entry.name)
 }
 
-async function recordOf(disk: Disk, index: RunIndex, directory: string): Promise<RunRecord | null> {
+async function summaryOf(disk: Disk, index: RunIndex, directory: string): Promise<RunSummary | null> {
   const path = join(directory, JOURNAL)
   const entry = await disk.stat(path)
   if (entry?.kind !== 'file') return null
-  return index.get(directory, entry) ?? (await foldRecord(disk, index, directory, entry))
+  const known = index.get(directory, entry)
+  if (known !== null) return known
+  const { view, damaged } = await foldJournal(disk, path)
+  if (view === null) return null
+  const summary = runSummaryOf(view, { live: false, damaged })
+  index.put(directory, entry, summary, view.endedAt !== null)
+  return summary
 }
 
-async function foldRecord(disk: Disk, index: RunIndex, directory: string, entry: DiskEntry): Promise<RunRecord | null> {
+async function timesIn(disk: Disk, state: StateFolder, directory: string, run: string): Promise<TaskTimes> {
+  const path = join(directory, JOURNAL)
+  const entry = await disk.stat(path)
+  if (entry === null) return []
+  const known = await readTimes(disk, state.path, run, entry)
+  if (known !== null) return known
+  const { view } = await foldJournal(disk, path)
+  if (view === null) return []
+  const times = timesOf(view)
+  if (view.endedAt !== null) await writeTimes(disk, state.path, run, entry, times)
+  return times
+}
+
+async function foldJournal(disk: Disk, path: string): Promise<{ view: RunView | null; damaged: boolean }> {
   const fold: { view: RunView | null } = { view: null }
-  const journal = await readJournal(disk, join(directory, JOURNAL), (events) => foldPortion(fold, events))
-  if (journal === null || fold.view === null) return null
-  const summary = runSummaryOf(fold.view, { live: false, damaged: isDamage(journal.damaged) })
-  const record = { summary, times: timesOf(fold.view) }
-  index.put(directory, entry, record, fold.view.endedAt !== null)
-  return record
+  const journal = await readJournal(disk, path, (events) => foldPortion(fold, events))
+  return { view: fold.view, damaged: journal !== null && isDamage(journal.damaged) }
 }
 
 function foldPortion(fold: { view: RunView | null }, events: readonly JournalEvent[]): void {

@@ -1,7 +1,6 @@
 import { basename } from 'node:path'
 import { AppError } from '#shared/contract/error.ts'
-import { failure, type Result, success } from '#shared/model/problem.ts'
-import type { WorkspaceConfig } from '#shared/model/pipeline.ts'
+import type { Problem } from '#shared/model/problem.ts'
 import { parseWorkspaceConfig } from '#shared/model/workspace-config.ts'
 import { type Disk, nodeDisk } from './disk.ts'
 import { documentsOf } from './documents.ts'
@@ -49,27 +48,14 @@ export async function openStore(path: string, options: StoreOptions = {}): Promi
 
 /** What is wrong with the file must not keep anybody from looking at the workspace: then the defaults count. */
 async function readConfig(documents: Documents): ReturnType<WorkspaceStore['config']> {
-  const text = await configText(documents)
-  const parsed = text.ok ? parseWorkspaceConfig(text.value) : text
-  if (parsed.ok) return { config: parsed.value, problems: [] }
-  const defaults = parseWorkspaceConfig('')
-  if (!defaults.ok) throw new Error('A workspace without settings is a workspace.')
-  return { config: defaults.value, problems: parsed.problems }
-}
-
-async function configText(documents: Documents): Promise<Result<string>> {
   try {
-    return success((await documents.read(CONFIG_FILE)).text)
+    return parseWorkspaceConfig((await documents.read(CONFIG_FILE)).text)
   } catch (error) {
     if (!(error instanceof AppError)) throw error
     const { code, message, next } = error.data
-    if (code === 'NOT_FOUND') return success('')
-    return failure({ code, severity: 'error', message, ...(next === undefined ? {} : { hint: next }) })
+    const defaults = parseWorkspaceConfig('')
+    if (code === 'NOT_FOUND') return defaults
+    const problem: Problem = { code, severity: 'error', message, ...(next === undefined ? {} : { hint: next }) }
+    return { ...defaults, problems: [problem] }
   }
-}
-
-function defaultConfig(): WorkspaceConfig {
-  const empty = parseWorkspaceConfig('')
-  if (!empty.ok) throw new Error('A workspace without dagwright.yaml must be valid.')
-  return empty.value
 }
