@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { execFileSync } from 'node:child_process'
+import { mkdtempSync, rmdirSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -137,14 +138,19 @@ describe('the journal writer', () => {
 
 const tiny = mountTiny()
 
+function system(tool: string, ...args: readonly string[]): void {
+  execFileSync(tool, args, { stdio: 'ignore' })
+}
+
 /** A file system of 64 kB, where this user may mount one; else null. */
 function mountTiny(): string | null {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return null
+  const folder = mkdtempSync(join(tmpdir(), 'dagwright-tiny-'))
   try {
-    const folder = execFileSync('mktemp', ['-d']).toString().trim()
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder], { stdio: 'ignore' })
+    system('mount', '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', folder)
     return folder
   } catch {
+    rmdirSync(folder)
     return null
   }
 }
@@ -167,7 +173,7 @@ it.skipIf(tiny === null)('survives a disk that is really full', async () => {
     expect(read.events).toHaveLength(durable)
     expect(durable).toBeGreaterThan(10)
   } finally {
-    execFileSync('umount', [tiny!])
+    system('umount', tiny!)
     await rm(tiny!, { recursive: true })
   }
 })

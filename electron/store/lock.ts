@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
-import { AppError } from '#shared/contract/error.ts'
 import { writeJson } from './atomic-write.ts'
 import { type Disk, readWhole } from './disk.ts'
 import { identityOf, isRunning, type ProcessIdentity } from './process-identity.ts'
@@ -94,18 +93,6 @@ export async function lockHolder(disk: Disk, folder: string): Promise<LockHolder
   const claims = join(folder, 'lock')
   if ((await disk.stat(claims)) === null) return null
   return (await livingClaims(disk, claims, null)).find((one) => one.claim.held)?.claim ?? null
-}
-
-/** What to tell a person when the holder cannot be reached. */
-export function workspaceBusy(root: string, folder: string, holder: LockHolder): AppError {
-  const elsewhere = holder.host === '' ? '' : ` on ${holder.host}`
-  return new AppError({
-    code: 'WORKSPACE_BUSY',
-    message: `${holder.label} (process ${holder.pid}${elsewhere}) is using the workspace ${root}.`,
-    where: root,
-    next: `Close it there, then try again. If that computer no longer runs it, delete the folder ${join(folder, 'lock')}.`,
-    details: { pid: holder.pid, host: holder.host, since: holder.since },
-  })
 }
 
 /** Claims of living processes other than `own`. Clears away those of the dead. */
