@@ -7,7 +7,14 @@ export default [
     files: ['{shared,electron,renderer}/**/*.{ts,tsx}'],
     languageOptions: {
       parser,
-      parserOptions: { project: ['./shared/tsconfig.json', './electron/tsconfig.json', './renderer/tsconfig.json'] },
+      parserOptions: {
+        project: [
+          './shared/tsconfig.json',
+          './electron/tsconfig.json',
+          './electron/preload/tsconfig.json',
+          './renderer/tsconfig.json',
+        ],
+      },
     },
     plugins: { '@typescript-eslint': plugin },
     linterOptions: { reportUnusedDisableDirectives: 'off' },
