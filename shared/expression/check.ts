@@ -1,9 +1,9 @@
 import type { Pipeline, Task } from '../model/pipeline.ts'
 import { didYouMean } from '../model/suggestion.ts'
 import { checkCode, type Language } from './code.ts'
-import type { Reference } from './expression.ts'
-import type { Finding } from './finding.ts'
-import { parseTemplate } from './template.ts'
+import { compileExpression, type Expression, namesIn, type Reference } from './expression.ts'
+import type { Finding, Outcome } from './finding.ts'
+import { holesIn, parseTemplate } from './template.ts'
 
 /** A finding in one text of a pipeline. `path`: its keys in the document; `start` and `end` count within the text. */
 export interface PipelineFinding extends Finding {
@@ -18,50 +18,73 @@ interface Text {
   readonly text: string
   /** undefined: a template (a text with values in it). */
   readonly language?: Language
+  /** An output of an http task: an expression over `response`, with or without `${{ }}`. */
   readonly allows?: 'response'
+}
+
+export interface PipelineCheck {
+  readonly findings: readonly PipelineFinding[]
+  /** Parameters that some expression uses; null where that cannot be told. */
+  readonly usedParameters: ReadonlySet<string> | null
 }
 
 /**
  * Checks every expression of a pipeline without evaluating any: syntax, where it stands, and that what it names exists
  * and will be known by then. `ancestors`: ids of all tasks upstream of a task.
  */
-export function checkExpressions(
-  pipeline: Pipeline,
-  ancestors: (task: string) => ReadonlySet<string>,
-): PipelineFinding[] {
+export function checkExpressions(pipeline: Pipeline, ancestors: (task: string) => ReadonlySet<string>): PipelineCheck {
   const ids = new Set(pipeline.tasks.map((task) => task.id))
-  return pipeline.tasks.flatMap((task) =>
-    textsOf(task).flatMap((text) => {
-      const parsed = text.language ? checkCode(text.language, text.text) : parseTemplate(text.text)
-      const findings = parsed.ok
-        ? parsed.value.holes.flatMap((hole) =>
-            hole.expression.references.flatMap((reference) => {
-              const finding = checkReference(reference, { pipeline, task, ids, ancestors, text })
-              return finding
-                ? [{ ...finding, start: hole.start + 3 + reference.start, end: hole.start + 3 + reference.end }]
-                : []
-            }),
-          )
-        : parsed.findings
-      return findings.map((finding) => ({
-        ...finding,
-        task: task.id,
-        path: ['tasks', task.id, ...text.path],
-        text: text.text,
-      }))
-    }),
-  )
+  const findings: PipelineFinding[] = []
+  const references: Reference[] = []
+  let readable = true
+  for (const value of pipeline.env.values()) {
+    const parsed = parseTemplate(value)
+    if (parsed.ok) references.push(...parsed.value.holes.flatMap((hole) => hole.expression.references))
+    else readable = false
+  }
+  for (const task of pipeline.tasks) {
+    for (const text of textsOf(task)) {
+      const path = ['tasks', task.id, ...text.path]
+      const add = (finding: Finding) => findings.push({ ...finding, task: task.id, path, text: text.text })
+      const parsed = expressionsOf(text)
+      if (!parsed.ok) {
+        readable = false
+        for (const finding of parsed.findings) add(finding)
+        continue
+      }
+      for (const { expression, offset } of parsed.value) {
+        for (const reference of expression.references) {
+          references.push(reference)
+          const complaint = checkReference(reference, { pipeline, task, ids, ancestors, text })
+          if (complaint) add({ ...complaint, start: offset + reference.start, end: offset + reference.end })
+        }
+      }
+    }
+  }
+  const params = references.filter((reference) => reference.root === 'params')
+  const tellable = readable && params.every((reference) => reference.path.length > 0)
+  return { findings, usedParameters: tellable ? new Set(params.map((reference) => reference.path[0])) : null }
+}
+
+function expressionsOf(text: Text): Outcome<readonly { readonly expression: Expression; readonly offset: number }[]> {
+  if (text.allows && !text.text.includes('${{')) {
+    const compiled = compileExpression(text.text)
+    return compiled.ok ? { ok: true, value: [{ expression: compiled.value, offset: 0 }] } : compiled
+  }
+  const parsed = text.language ? checkCode(text.language, text.text) : parseTemplate(text.text)
+  if (!parsed.ok) return parsed
+  return { ok: true, value: parsed.value.holes.map(({ expression, start }) => ({ expression, offset: start + 3 })) }
 }
 
 /** Every text of a task that may hold expressions, under its path within the task. */
-export function textsOf(task: Task): Text[] {
+function textsOf(task: Task): Text[] {
   const texts: Text[] = []
   const add = (
     text: string | null,
     path: readonly (string | number)[],
     more: Pick<Text, 'language' | 'allows'> = {},
   ) => {
-    if (text?.includes('${{')) texts.push({ path, text, ...more })
+    if (text?.includes('${{') || (text !== null && more.allows)) texts.push({ path, text, ...more })
   }
   task.needs.forEach((need, i) => {
     add(need.when, ['needs', i, 'when'])
@@ -182,17 +205,46 @@ function checkTask(name: string, { task, ids, ancestors }: Context): Complaint |
   )
 }
 
-/** The ids of tasks whose outcome a text uses, for renaming; findings are ignored. */
-export function taskReferences(text: string): { id: string; start: number; end: number }[] {
-  const parsed = parseTemplate(text)
-  if (!parsed.ok) return []
-  return parsed.value.holes.flatMap((hole) =>
-    hole.expression.references
-      .filter((reference) => reference.root === 'tasks' && reference.path.length > 0)
-      .map((reference) => ({
-        id: reference.path[0],
-        start: hole.start + 3 + reference.start,
-        end: hole.start + 3 + reference.end,
-      })),
+/** A place where a text names a task. Offsets into the text. */
+export interface TaskMention {
+  readonly id: string
+  readonly start: number
+  readonly end: number
+  /** `.clean`, `["clean"]`, or a text of its own, as `branch` gives them. */
+  readonly form: 'dot' | 'bracket' | 'text'
+}
+
+const MEMBER = /^tasks\s*(?<member>\.\s*\w+|\[[^\]]*\])/
+
+/**
+ * Every mention of a task in the expressions of a text, in order, also in those that have other faults than their
+ * syntax. `bare`: the text may be an expression without `${{ }}`. `texts`: texts inside expressions name tasks, too.
+ */
+export function taskMentions(
+  text: string,
+  options: { readonly bare: boolean; readonly texts: boolean },
+): readonly TaskMention[] {
+  return sourcesIn(text, options.bare).flatMap(({ source, offset }) => {
+    const names = namesIn(source)
+    if (!names) return []
+    const mentions: TaskMention[] = names.references.flatMap((reference) => {
+      const id = reference.root === 'tasks' ? reference.path[0] : undefined
+      const member = MEMBER.exec(source.slice(reference.start))
+      if (id === undefined || !member?.groups?.member) return []
+      const end = offset + reference.start + member[0].length
+      const form = member.groups.member.startsWith('[') ? 'bracket' : 'dot'
+      return [{ id, start: end - member.groups.member.length, end, form }]
+    })
+    for (const { text: id, start, end } of options.texts ? names.texts : []) {
+      mentions.push({ id, start: offset + start, end: offset + end, form: 'text' })
+    }
+    return mentions.sort((a, b) => a.start - b.start)
+  })
+}
+
+function sourcesIn(text: string, bare: boolean): readonly { readonly source: string; readonly offset: number }[] {
+  if (bare && !text.includes('${{')) return [{ source: text, offset: 0 }]
+  return holesIn(text).flatMap(({ start, end }) =>
+    end < 0 ? [] : [{ source: text.slice(start + 3, end - 2), offset: start + 3 }],
   )
 }

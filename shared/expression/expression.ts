@@ -15,6 +15,8 @@ export interface Reference {
 export interface Expression {
   readonly source: string
   readonly references: readonly Reference[]
+  /** The texts written in it: a `branch` names tasks in them. */
+  readonly texts: readonly { readonly text: string; readonly start: number; readonly end: number }[]
   /** True for `ident(…)`, which SQL writes as an identifier rather than a value. */
   readonly identifier: boolean
   evaluate(scope: Scope): Outcome<Json>
@@ -59,7 +61,7 @@ export function compileExpression(source: string): Outcome<Expression> {
   } catch (error) {
     return found(findingOf(error, source, 'EXPRESSION_SYNTAX'))
   }
-  const { references, unknown } = namesOf(program.ast)
+  const { references, unknown, texts } = namesOf(program.ast)
   const findings = [...hyphens(program.ast), ...unknown.map(unknownName)]
   if (findings.length > 0) return found(...findings)
   return {
@@ -67,6 +69,7 @@ export function compileExpression(source: string): Outcome<Expression> {
     value: {
       source,
       references,
+      texts,
       identifier: program.ast.op === 'call' && program.ast.args[0] === 'ident',
       evaluate: (scope) => {
         try {
@@ -76,6 +79,15 @@ export function compileExpression(source: string): Outcome<Expression> {
         }
       },
     },
+  }
+}
+
+/** What a text names that may not compile for other reasons; null where its syntax cannot be read. */
+export function namesIn(source: string): Pick<Expression, 'references' | 'texts'> | null {
+  try {
+    return namesOf(environment.parse(source).ast)
+  } catch {
+    return null
   }
 }
 
@@ -116,12 +128,13 @@ function tasksOf(scope: Scope, references: readonly Reference[]): unknown {
 interface Names {
   readonly references: Reference[]
   readonly unknown: { readonly name: string; readonly start: number; readonly end: number }[]
+  readonly texts: { readonly text: string; readonly start: number; readonly end: number }[]
 }
 
 const MACROS: ReadonlySet<string> = new Set(['map', 'filter', 'all', 'exists', 'exists_one'])
 
 function namesOf(root: ASTNode): Names {
-  const names: Names = { references: [], unknown: [] }
+  const names: Names = { references: [], unknown: [], texts: [] }
   visit(root, new Set())
   return names
 
@@ -139,6 +152,9 @@ function namesOf(root: ASTNode): Names {
       const within = new Set(bound).add(node.args[2][0].args)
       for (const argument of node.args[2].slice(1)) visit(argument, within)
       return
+    }
+    if (node.op === 'value' && typeof node.args === 'string') {
+      names.texts.push({ text: node.args, start: node.start, end: node.end })
     }
     for (const child of childrenOf(node)) visit(child, bound)
   }

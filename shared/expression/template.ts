@@ -19,14 +19,25 @@ export interface Template {
 
 const OPEN = '${{'
 
+/** Where the expressions of a text stand, `}}` included; the last one may be unclosed, with end -1. */
+export function holesIn(text: string): readonly { readonly start: number; readonly end: number }[] {
+  const holes: { readonly start: number; readonly end: number }[] = []
+  for (let start = text.indexOf(OPEN); start >= 0; start = text.indexOf(OPEN, start)) {
+    const close = closingBraces(text, start + OPEN.length)
+    holes.push({ start, end: close < 0 ? -1 : close + 2 })
+    if (close < 0) break
+    start = close + 2
+  }
+  return holes
+}
+
 /** Finds and compiles the expressions of a text. Findings are relative to `text`. */
 export function parseTemplate(text: string): Outcome<Template> {
   const holes: Hole[] = []
   const findings: Finding[] = []
-  for (let start = text.indexOf(OPEN); start >= 0; start = text.indexOf(OPEN, start)) {
+  for (const { start, end } of holesIn(text)) {
     const inside = start + OPEN.length
-    const close = closingBraces(text, inside)
-    if (close < 0) {
+    if (end < 0) {
       findings.push({
         code: 'EXPRESSION_UNCLOSED',
         message: 'This `${{` has no `}}`.',
@@ -36,10 +47,9 @@ export function parseTemplate(text: string): Outcome<Template> {
       })
       break
     }
-    const compiled = compileExpression(text.slice(inside, close))
-    if (compiled.ok) holes.push({ start, end: close + 2, expression: compiled.value })
+    const compiled = compileExpression(text.slice(inside, end - 2))
+    if (compiled.ok) holes.push({ start, end, expression: compiled.value })
     else findings.push(...shifted(compiled.findings, inside))
-    start = close + 2
   }
   if (findings.length > 0) return found(...findings)
   const whole = holes.length === 1 && text.trim() === text.slice(holes[0].start, holes[0].end)

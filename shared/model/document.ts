@@ -1,5 +1,6 @@
 import { isMap, isScalar, type Node, type Pair, type Scalar } from 'yaml'
 import { checkAdvice } from './check-advice.ts'
+import { reportExpressions } from './check-expressions.ts'
 import { checkFields } from './check-fields.ts'
 import { checkGroups, checkIds, withKnownMembers } from './check-groups.ts'
 import { checkCycles, checkEach, checkNeeds, withKnownNeeds } from './check-needs.ts'
@@ -141,6 +142,7 @@ function readFile(source: Source, file: Fields, options: ParseOptions, report: R
   checkCycles(graph, fileTasks, report)
   checkEach(graph, report)
   checkFields(pipeline, options.sharedPools, report)
+  reportExpressions(source, pipeline, graph, report)
   checkAdvice(pipeline, graph, report)
   const canvas = new Map([...pipeline.canvas].filter(([id]) => graph.tasks.has(id)))
   return { ...pipeline, canvas }

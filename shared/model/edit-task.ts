@@ -68,7 +68,8 @@ export function putTask(session: EditSession, task: NewTask): Problem | undefine
   return undefined
 }
 
-export function refuseId(session: EditSession, id: string): Problem | undefined {
+/** Why a task or group cannot get this id. `except`: the id it has now. */
+export function refuseId(session: EditSession, id: string, except?: string): Problem | undefined {
   if (!isId(id)) {
     return {
       code: 'BAD_ID',
@@ -81,7 +82,7 @@ export function refuseId(session: EditSession, id: string): Problem | undefined 
     ...Object.keys(recordOf(session.valueAt(['tasks']))),
     ...Object.keys(recordOf(session.valueAt(['groups']))),
   ]
-  const same = taken.find((other) => other.toLowerCase() === id.toLowerCase())
+  const same = taken.find((other) => other !== except && other.toLowerCase() === id.toLowerCase())
   if (same === undefined) return undefined
   return {
     code: 'SAME_ID',

@@ -1,0 +1,142 @@
+import { isAlias, isMap, isScalar, isSeq, type Node, type Scalar } from 'yaml'
+import { type TaskMention, taskMentions } from '../expression/check.ts'
+import type { PipelineDocument } from './document.ts'
+import { type EditSession, edit } from './edit-session.ts'
+import { refuseId, unknownTask } from './edit-task.ts'
+import type { KeyedPair } from './geometry.ts'
+import type { TextPatch } from './patch.ts'
+import type { Result } from './problem.ts'
+import { recordOf, textsOf } from './reading.ts'
+import { offsetInText } from './scalar-offset.ts'
+import { type Path, placeAt } from './source.ts'
+import { fieldsOfKind } from './task-schema.ts'
+import { keyText, scalarText } from './yaml-text.ts'
+
+/**
+ * Gives a task another id. Everything that refers to it follows: needs, groups, canvas, `forEach.each`, `branch` and the
+ * expressions, those by their syntax trees. The old id is kept in `aliases`, so that the task's history follows too.
+ */
+export function renameTask(document: PipelineDocument, id: string, newId: string): Result<readonly TextPatch[]> {
+  return edit(document, (session) => {
+    if (session.valueAt(['tasks', id]) === undefined) return unknownTask(id)
+    if (id === newId) return undefined
+    const refusal = refuseId(session, newId, id)
+    if (refusal) return refusal
+    const rename: Rename = { session, id, newId, patches: [], rewrites: [] }
+    renameReferences(rename)
+    for (const { path, value } of rename.rewrites) session.set(path, value)
+    // The rewritten texts may have moved what the patches speak of: they are made anew.
+    const patches =
+      rename.rewrites.length === 0 ? rename.patches : renameReferences({ ...rename, patches: [], rewrites: [] })
+    session.apply(patches)
+    const aliases = textsOf(recordOf(session.valueAt(['tasks', newId])).aliases)
+    const kept = [...aliases.filter((alias) => alias !== newId && alias !== id), id]
+    session.set(['tasks', newId, 'aliases'], kept, { order: fieldsOfKind('noop') })
+    return undefined
+  })
+}
+
+interface Rename {
+  readonly session: EditSession
+  readonly id: string
+  readonly newId: string
+  readonly patches: TextPatch[]
+  /** Texts that must be written anew, because the file writes them with escapes or folded. */
+  readonly rewrites: { readonly path: Path; readonly value: string }[]
+}
+
+function renameReferences(rename: Rename): readonly TextPatch[] {
+  const { session } = rename
+  for (const map of ['tasks', 'canvas']) renameKey(rename, map)
+  const groups = recordOf(session.valueAt(['groups']))
+  for (const group of Object.keys(groups)) renameInList(rename, ['groups', group, 'tasks'])
+  for (const task of Object.keys(recordOf(session.valueAt(['tasks'])))) {
+    const path = ['tasks', task]
+    renameInList(rename, [...path, 'needs'])
+    renameScalar(rename, [...path, 'forEach', 'each'])
+    renameScalar(rename, [...path, 'branch'])
+    const http = recordOf(session.valueAt(path)).kind === 'http'
+    const place = placeAt(session.source, path)
+    if (place && !place.inherited) renameInTexts(rename, place.value, path, http)
+  }
+  renameInTexts(rename, placeAt(session.source, ['defaults'])?.value ?? null, ['defaults'], false)
+  return rename.patches
+}
+
+function renameKey({ session, id, newId, patches }: Rename, map: string): void {
+  const place = placeAt(session.source, [map, id])
+  if (!place?.key?.range || place.inherited) return
+  patches.push({ start: place.key.range[0], end: place.key.range[1], text: keyText(newId) })
+}
+
+function renameInList(rename: Rename, path: Path): void {
+  const list = placeAt(rename.session.source, path)
+  if (!list || list.inherited || !isSeq(list.value)) return
+  list.value.items.forEach((item, index) => {
+    renameScalar(rename, [...path, index])
+    if (isMap(item)) renameScalar(rename, [...path, index, 'task'])
+  })
+}
+
+/** A value that is nothing but the id. */
+function renameScalar({ session, id, newId, patches }: Rename, path: Path): void {
+  const place = placeAt(session.source, path)
+  if (!place || place.inherited || !isScalar(place.value) || place.value.value !== id) return
+  const [start, end] = place.value.range!
+  patches.push({ start, end, text: scalarText(newId, true) })
+}
+
+const PROSE: readonly string[] = ['name', 'docs', 'owner', 'tags']
+
+/** Every text under a node that may hold expressions. */
+function renameInTexts(rename: Rename, node: Node | null, path: Path, http: boolean): void {
+  if (node === null || isAlias(node)) return
+  if (isScalar(node)) {
+    const bare = http && path.length === 4 && path[2] === 'outputs'
+    renameMentions(rename, node, path, bare)
+  } else if (isMap(node)) {
+    for (const pair of node.items as KeyedPair[]) {
+      const key = String(pair.key.value)
+      if (path.length > 2 || !PROSE.includes(key)) renameInTexts(rename, pair.value, [...path, key], http)
+    }
+  } else if (isSeq(node)) {
+    node.items.forEach((item, index) => {
+      renameInTexts(rename, item as Node | null, [...path, index], http)
+    })
+  }
+}
+
+function renameMentions(rename: Rename, node: Scalar, path: Path, bare: boolean): void {
+  const { session, id, patches, rewrites } = rename
+  const text = node.value
+  if (typeof text !== 'string' || !text.includes(id)) return
+  const mentions = taskMentions(text, { bare, texts: path.at(-1) === 'branch' }).filter((mention) => mention.id === id)
+  if (mentions.length === 0) return
+  const quote = node.type === 'QUOTE_DOUBLE' ? "'" : '"'
+  const changes = mentions.map((mention) => ({ mention, text: writtenMention(rename.newId, mention, quote) }))
+  const placed = changes.map(({ mention, text: written }) => ({
+    start: offsetInText(session.source, node, mention.start),
+    end: offsetInText(session.source, node, mention.end),
+    text: written,
+  }))
+  if (placed.every((patch): patch is TextPatch => patch.start !== undefined && patch.end !== undefined)) {
+    patches.push(...placed)
+    return
+  }
+  let value = text
+  for (const { mention, text: written } of changes.reverse()) {
+    value = value.slice(0, mention.start) + written + value.slice(mention.end)
+  }
+  rewrites.push({ path, value })
+}
+
+/** Words of CEL that cannot stand behind a dot. */
+const RESERVED =
+  /^(?:in|as|break|const|continue|else|false|for|function|if|import|let|loop|namespace|null|package|return|true|var|void|while)$/
+
+function writtenMention(newId: string, mention: TaskMention, quote: string): string {
+  const literal = `${quote}${newId}${quote}`
+  if (mention.form === 'text') return literal
+  if (mention.form === 'bracket') return `[${literal}]`
+  return /^[A-Za-z_]\w*$/.test(newId) && !RESERVED.test(newId) ? `.${newId}` : `[${literal}]`
+}
