@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { LogChunk } from '#shared/contract/data.ts'
 import { writeAtomic } from './atomic-write.ts'
 import { MemoryDisk } from './memory-disk.testing.ts'
-import { readLog } from './run-log.ts'
+import { logReader } from './run-log.ts'
 
 type Line = LogChunk['lines'][number]
 const STREAMS = { o: 'out', e: 'err', n: 'note' } as const
@@ -19,10 +19,13 @@ async function readAll(disk: MemoryDisk, limit: number): Promise<{ lines: Line[]
   const lines: Line[] = []
   let omitted = 0
   let after = 0
+  const readLog = logReader(disk)
   for (;;) {
-    const chunk = await readLog(disk, '/a.log', after, limit, true)
+    const chunk = await readLog('/a.log', after, limit, true)
     lines.push(...chunk.lines)
-    omitted += chunk.omitted
+    omitted = chunk.omitted
+    // A reader that takes the log up here knows the same.
+    expect((await logReader(disk)('/a.log', chunk.next, limit, true)).omitted).toBeGreaterThanOrEqual(omitted)
     if (chunk.end) return { lines, omitted }
     expect(chunk.next).toBeGreaterThan(after)
     after = chunk.next
@@ -94,7 +97,7 @@ describe('a log', () => {
           const found: Line[] = []
           let after = 0
           for (const cut of [...cuts.map((one) => one % (bytes.length + 1)).sort((a, b) => a - b), bytes.length]) {
-            const chunk = await readLog(await diskWith(bytes.subarray(0, cut)), '/a.log', after, 10_000, false)
+            const chunk = await logReader(await diskWith(bytes.subarray(0, cut)))('/a.log', after, 10_000, false)
             expect(chunk.end).toBe(false)
             found.push(...chunk.lines)
             after = chunk.next
@@ -108,8 +111,8 @@ describe('a log', () => {
 
   it('that does not exist is empty, and has an end only when the attempt has', async () => {
     const disk = new MemoryDisk()
-    expect(await readLog(disk, '/none.log', 0, 100, false)).toEqual({ lines: [], next: 0, omitted: 0, end: false })
-    expect((await readLog(disk, '/none.log', 0, 100, true)).end).toBe(true)
+    expect(await logReader(disk)('/none.log', 0, 100, false)).toEqual({ lines: [], next: 0, omitted: 0, end: false })
+    expect((await logReader(disk)('/none.log', 0, 100, true)).end).toBe(true)
   })
 
   it('says what its cap left out', async () => {
@@ -122,6 +125,8 @@ describe('a log', () => {
       ],
       omitted: 1048576,
     })
+    const end = (await logReader(disk)('/a.log', 0, 1000, true)).next
+    expect((await logReader(disk)('/a.log', end, 1000, true)).omitted).toBe(1048576)
   })
 
   it('shows a torn last line and lines of no known form', async () => {
@@ -136,12 +141,12 @@ describe('a log', () => {
 
   it('does not wait for ever for the end of a line while others go on', async () => {
     const disk = await diskWith(`1 O prompt> \n${'2 e working\n'.repeat(10_000)}`)
-    const chunk = await readLog(disk, '/a.log', 0, 1_000_000, false)
+    const chunk = await logReader(disk)('/a.log', 0, 1_000_000, false)
     expect(chunk.lines).toHaveLength(10_001)
   })
 
   it('beyond its end is empty', async () => {
     const disk = await diskWith('1 o x\n')
-    expect((await readLog(disk, '/a.log', 9999, 10, true)).lines).toEqual([])
+    expect((await logReader(disk)('/a.log', 9999, 10, true)).lines).toEqual([])
   })
 })

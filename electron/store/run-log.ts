@@ -1,5 +1,5 @@
 import type { LogChunk } from '#shared/contract/data.ts'
-import type { Disk } from './disk.ts'
+import type { Disk, DiskFile } from './disk.ts'
 
 /**
  * Reads logs in the format of electron/engine/ports.ts: `MICROS TAG TEXT\n`, where the tags `O` and `E` say that the line goes
@@ -26,34 +26,64 @@ interface OpenLine {
 /** A line that stays open longer than this many bytes of log is shown as far as it is. */
 const LONGEST_WAIT = 64 * 1024
 
+export type ReadLog = (path: string, after: number, limit: number, ended: boolean) => Promise<LogChunk>
+
+/** Logs whose cuts are remembered, for readers that come again. */
+const MOST_REMEMBERED = 100
+/** Bytes read at once while looking for cuts. */
+const PORTION = 1024 * 1024
+
 /**
- * Lines from byte `after`, reading about `limit` bytes. `next` is where an open line begins, so that it is read again when
- * it is whole. `end`: everything was read and the attempt writes no more (`ended`). No file: an empty chunk.
+ * Reads lines from byte `after`, about `limit` bytes of log. `next` is where an open line begins, so that it is read again
+ * when it is whole. `end`: everything was read and the attempt writes no more (`ended`). `omitted` counts from the log's
+ * beginning up to `next`. No file: an empty chunk.
  */
-export async function readLog(
-  disk: Disk,
-  path: string,
-  after: number,
-  limit: number,
-  ended: boolean,
-): Promise<LogChunk> {
-  const entry = await disk.stat(path)
-  if (entry === null) return { lines: [], next: after, omitted: 0, end: ended }
-  const file = await disk.open(path, 'read')
-  try {
-    let length = Math.max(1, limit)
-    for (;;) {
-      const size = await file.size()
-      const from = Math.min(Math.max(0, after), size)
-      const bytes = await file.read(from, Math.min(length, size - from))
-      const atEnd = from + bytes.length >= size
-      const chunk = chunkOf(Buffer.from(bytes), from, atEnd && ended, atEnd)
-      if (chunk.next > from || atEnd) return chunk
-      length *= 2
+export function logReader(disk: Disk): ReadLog {
+  const cuts = new Map<string, { readonly upTo: number; readonly omitted: number }>()
+  return async (path, after, limit, ended) => {
+    const entry = await disk.stat(path)
+    if (entry === null) return { lines: [], next: after, omitted: 0, end: ended }
+    const file = await disk.open(path, 'read')
+    try {
+      const known = cuts.get(path)
+      const before = known?.upTo === after ? known.omitted : await cutBefore(file, Math.min(after, await file.size()))
+      const chunk = await readChunk(file, after, limit, ended)
+      const omitted = before + chunk.omitted
+      cuts.delete(path)
+      cuts.set(path, { upTo: chunk.next, omitted })
+      if (cuts.size > MOST_REMEMBERED) cuts.delete(cuts.keys().next().value!)
+      return { ...chunk, omitted }
+    } finally {
+      await file.close()
     }
-  } finally {
-    await file.close()
   }
+}
+
+async function readChunk(file: DiskFile, after: number, limit: number, ended: boolean): Promise<LogChunk> {
+  let length = Math.max(1, limit)
+  for (;;) {
+    const size = await file.size()
+    const from = Math.min(Math.max(0, after), size)
+    const bytes = await file.read(from, Math.min(length, size - from))
+    const atEnd = from + bytes.length >= size
+    const chunk = chunkOf(Buffer.from(bytes), from, atEnd && ended, atEnd)
+    if (chunk.next > from || atEnd) return chunk
+    length *= 2
+  }
+}
+
+/** Bytes that cuts before `end` left out, for a reader that takes a log up in its middle. */
+async function cutBefore(file: DiskFile, end: number): Promise<number> {
+  let omitted = 0
+  let rest = ''
+  for (let at = 0; at < end; at += PORTION) {
+    const bytes = await file.read(at, Math.min(PORTION, end - at))
+    const text = rest + Buffer.from(bytes).toString('latin1')
+    const whole = text.lastIndexOf('\n') + 1
+    for (const match of text.slice(0, whole).matchAll(/^-?\d+ n cut (\d+)$/gm)) omitted += Number(match[1])
+    rest = text.slice(whole)
+  }
+  return omitted
 }
 
 function chunkOf(bytes: Buffer, from: number, final: boolean, atEnd: boolean): LogChunk {

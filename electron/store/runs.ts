@@ -21,7 +21,7 @@ import {
 } from './run-folder.ts'
 import { isRunId, newRunId } from './run-id.ts'
 import { openRunIndex, type RunIndex } from './run-index.ts'
-import { readLog } from './run-log.ts'
+import { logReader } from './run-log.ts'
 import { readTimes, removeTimes, type TaskTimes, writeTimes } from './run-times.ts'
 import type { StateFolder } from './state-folder.ts'
 import type { Runs } from './store.ts'
@@ -38,6 +38,7 @@ interface Found {
 }
 
 export function runsOf(disk: Disk, state: StateFolder): RunShelf {
+  const readLog = logReader(disk)
   let opening: Promise<RunIndex> | null = null
   const index = () => {
     opening ??= openRunIndex(disk, state.path)
@@ -107,7 +108,7 @@ export function runsOf(disk: Disk, state: StateFolder): RunShelf {
     },
     async log(run, { task, index: instance, attempt }, after, limit, ended) {
       const path = logPathIn(await locate(run), task, instance, attempt)
-      return readLog(disk, path, after, limit, ended)
+      return readLog(path, after, limit, ended)
     },
     delete: async (run) => discard({ run, directory: await locate(run) }),
     async retain(limits, live) {
