@@ -3,13 +3,14 @@ import { type KeyboardEvent, useState } from 'react'
 import type { Json } from '#shared/model/pipeline.ts'
 import type { Problem } from '#shared/model/problem.ts'
 import { isRecord, type Path, placeAt } from '#shared/model/source.ts'
+import { type EditStep, perform } from '../canvas/editing.ts'
 import { Button } from '../ui/Button.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { fieldText, type Reading, readText, useDraft } from './draft.ts'
 import { FieldRow } from './FieldRow.tsx'
 import styles from './fields.module.css'
 import { hintOf } from './hints.ts'
-import { applyEdit, useField, useScope } from './scope.ts'
+import { useField, useScope } from './scope.ts'
 
 interface ListRowProps {
   readonly path: Path
@@ -110,7 +111,7 @@ export function MapRow({ path, label, keyLabel, valueLabel, addLabel, read = rea
     setAdding(false)
     const name = key.trim()
     if (name === '' || entries.includes(name)) return
-    applyEdit(`Add to ${label.toLowerCase()}`, (document) => scope.write(document, [...path, name], first))
+    perform(`Add to ${label.toLowerCase()}`, [(document) => scope.write(document, [...path, name], first)])
   }
   return (
     <FieldRow
@@ -217,7 +218,7 @@ function errorText(problem: Problem | undefined): string | undefined {
 /** Replaces a key where it stands, so that its value, place and comments stay. */
 export function renameKey(base: Path, path: Path, next: string, label: string): void {
   if (next === '' || next === path.at(-1)) return
-  applyEdit(`Rename in ${label.toLowerCase()}`, (document) => {
+  const rename: EditStep = (document) => {
     const key = placeAt(document.source, [...base, ...path])?.key
     const taken = placeAt(document.source, [...base, ...path.slice(0, -1), next])
     if (!key?.range || taken !== undefined) {
@@ -225,7 +226,8 @@ export function renameKey(base: Path, path: Path, next: string, label: string): 
         taken === undefined ? 'This entry stands elsewhere, behind an alias.' : `There is already an entry ${next}.`
       return { ok: false, problems: [{ code: 'KEY_TAKEN', severity: 'error', message, hint: 'Choose another name.' }] }
     }
-    const plain = /^[A-Za-z_][\w.-]*$/.test(next) && !/^(true|false|null|yes|no|on|off|~)$/i.test(next)
+    const plain = /^[A-Za-z_][\w.-]*$/.test(next) && !/^(true|false|null|yes|no|on|off)$/i.test(next)
     return { ok: true, value: [{ start: key.range[0], end: key.range[1], text: plain ? next : JSON.stringify(next) }] }
-  })
+  }
+  perform(`Rename in ${label.toLowerCase()}`, [rename])
 }

@@ -6,8 +6,7 @@ import type { TextPatch } from '#shared/model/patch.ts'
 import type { Json } from '#shared/model/pipeline.ts'
 import type { Problem, Result } from '#shared/model/problem.ts'
 import { isRecord, type Path } from '#shared/model/source.ts'
-import { activeDocument, edit } from '../state/documents.ts'
-import { notify } from '../state/notices.ts'
+import { perform } from '../canvas/editing.ts'
 
 /**
  * What a form edits: a task, the pipeline itself, its defaults for tasks, or a group. Fields name themselves by their
@@ -74,6 +73,25 @@ export function groupScope(document: PipelineDocument, id: string, readOnly: boo
   }
 }
 
+/** The condition on one dependency of a task: its need becomes a map while there is one, and a plain id again without. */
+export function needScope(
+  document: PipelineDocument,
+  task: string,
+  index: number,
+  upstream: string,
+  readOnly: boolean,
+): FieldScope {
+  return {
+    name: `need ${upstream} of ${task}`,
+    base: ['tasks', task, 'needs', index],
+    document,
+    readOnly,
+    inherited: nothing,
+    write: (current, _path, when) =>
+      setTaskField(current, task, ['needs', index], when === undefined ? upstream : { task: upstream, when }),
+  }
+}
+
 /** The value at a path as the file has it, aliases and merges applied; undefined where nothing is set. */
 export function valueAt(value: Json, path: Path): Json | undefined {
   let current: Json | undefined = value
@@ -108,7 +126,11 @@ export function useField(path: Path, label: string): FieldState {
     readOnly: scope.readOnly,
     set: (value, typing = false) => {
       const key = typing ? `${scope.name} ${path.join('/')}` : undefined
-      applyEdit(`Change ${label.toLowerCase()}`, (document) => scope.write(document, path, value), key)
+      perform(
+        `Change ${label.toLowerCase()}`,
+        [(document) => scope.write(document, path, value)],
+        key === undefined ? {} : { mergeKey: key },
+      )
     },
   }
 }
@@ -122,27 +144,4 @@ export function problemAt(document: PipelineDocument, path: Path): Problem | und
       path.every((step, index) => String(problem.path?.[index]) === String(step)),
   )
   return own.find((problem) => problem.severity === 'error') ?? own[0]
-}
-
-/**
- * Makes an edit of the shown document: against its text as it is now, which may be newer than what was drawn.
- * @returns false where it was refused; the person was told why
- */
-export function applyEdit(
-  label: string,
-  make: (document: PipelineDocument) => Result<readonly TextPatch[]>,
-  mergeKey?: string,
-): boolean {
-  const document = activeDocument()
-  if (document === null) return false
-  const result = make(document.document)
-  if (result.ok) return edit(label, result.value, mergeKey === undefined ? {} : { mergeKey })
-  const problem = result.problems[0]
-  notify({
-    tone: 'warning',
-    title: problem?.message ?? 'This edit is not possible.',
-    next: problem?.hint,
-    code: problem?.code,
-  })
-  return false
 }

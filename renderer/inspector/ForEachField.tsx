@@ -1,0 +1,116 @@
+import type { Json, Pipeline, Task } from '#shared/model/pipeline.ts'
+import { isRecord } from '#shared/model/source.ts'
+import { Select } from '../ui/Select.tsx'
+import { TextField } from '../ui/TextField.tsx'
+import { fieldText, readListOrExpression, useDraft } from './draft.ts'
+import { FieldRow } from './FieldRow.tsx'
+import fields from './fields.module.css'
+import { hintOf } from './hints.ts'
+import { MapRow } from './list-fields.tsx'
+import { type FieldState, useField, useScope } from './scope.ts'
+
+type Way = 'none' | 'list' | 'matrix' | 'each'
+
+const WAYS: readonly { readonly value: Way; readonly label: string }[] = [
+  { value: 'none', label: 'No, it runs once' },
+  { value: 'list', label: 'For each item of a list' },
+  { value: 'matrix', label: 'For each combination' },
+  { value: 'each', label: 'Along with another mapped task' },
+]
+
+function wayOf(raw: Json | undefined): Way {
+  if (raw === undefined || raw === null) return 'none'
+  if (!isRecord(raw)) return 'list'
+  return Object.hasOwn(raw, 'each') ? 'each' : 'matrix'
+}
+
+/** What the task repeats over. */
+export function ForEachField({ task, pipeline }: { readonly task: Task; readonly pipeline: Pipeline }) {
+  const field = useField(['forEach'], 'Repeat')
+  const { base } = useScope()
+  const way = wayOf(field.raw)
+  const mapped = pipeline.tasks.filter((other) => other.forEach !== null && other.id !== task.id)
+  const begin: Readonly<Record<Way, Json | undefined>> = {
+    none: undefined,
+    list: ['a', 'b'],
+    matrix: { matrix: { key: ['a', 'b'] } },
+    each: { each: mapped[0]?.id ?? '' },
+  }
+  return (
+    <>
+      <FieldRow
+        label="Repeat"
+        id={field.id}
+        hint={hintOf(base, ['forEach'])}
+        isSet={way !== 'none'}
+        onReset={field.readOnly ? undefined : () => field.set(undefined)}
+        problem={field.problem}
+      >
+        <Select
+          id={field.id}
+          className={fields.grow ?? ''}
+          label="Repeat"
+          value={way}
+          options={WAYS.filter(({ value }) => value !== 'each' || mapped.length > 0 || way === 'each')}
+          disabled={field.readOnly}
+          onChange={(next) => next !== way && field.set(begin[next])}
+        />
+      </FieldRow>
+      {way === 'list' && <ListItems field={field} />}
+      {way === 'matrix' && (
+        <MapRow
+          path={['forEach', 'matrix']}
+          label="Combinations of"
+          keyLabel="Name"
+          valueLabel="List or expression"
+          addLabel="Add a list"
+          read={readListOrExpression}
+          first={['a', 'b']}
+        />
+      )}
+      {way === 'each' && <EachTask field={field} mapped={mapped} />}
+    </>
+  )
+}
+
+function ListItems({ field }: { readonly field: FieldState }) {
+  const draft = useDraft(
+    fieldText(field.raw),
+    readListOrExpression,
+    (value) => value !== undefined && field.set(value, true),
+  )
+  return (
+    <FieldRow label="Items" isSet help="A JSON list, or one expression such as ${{ tasks.clean.outputs.airports }}.">
+      <TextField
+        className={fields.grow ?? ''}
+        value={draft.text}
+        label="Items"
+        code
+        disabled={field.readOnly}
+        error={draft.error}
+        onChange={draft.onChange}
+        onBlur={draft.onBlur}
+      />
+    </FieldRow>
+  )
+}
+
+function EachTask({ field, mapped }: { readonly field: FieldState; readonly mapped: readonly Task[] }) {
+  const value = isRecord(field.raw) && typeof field.raw.each === 'string' ? field.raw.each : ''
+  const known = mapped.some((other) => other.id === value)
+  return (
+    <FieldRow label="Follows" isSet help="Instance by instance: the first needs the first, and so on.">
+      <Select
+        className={fields.grow ?? ''}
+        label="Follows"
+        value={value}
+        disabled={field.readOnly}
+        options={[
+          ...(known ? [] : [{ value, label: value || 'Choose a task' }]),
+          ...mapped.map((other) => ({ value: other.id, label: other.name })),
+        ]}
+        onChange={(each) => field.set({ each })}
+      />
+    </FieldRow>
+  )
+}

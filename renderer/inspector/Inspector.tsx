@@ -1,0 +1,143 @@
+import { MousePointerClick } from 'lucide-react'
+import type { ReactNode } from 'react'
+import type { Pipeline } from '#shared/model/pipeline.ts'
+import { FROZEN_REASON, type OpenDocument, useActiveDocument } from '../state/documents.ts'
+import { type Selection, useSelection } from '../state/selection.ts'
+import { type InspectorTab, showInspector, useView } from '../state/view.ts'
+import { EmptyState } from '../ui/EmptyState.tsx'
+import { KindIcon } from '../ui/KindIcon.tsx'
+import { Tabs } from '../ui/Tabs.tsx'
+import styles from './Inspector.module.css'
+import { EdgeForm, GroupForm, ManyForm, NoteForm } from './other-forms.tsx'
+import { PipelineForm } from './PipelineForm.tsx'
+import { groupScope, pipelineScope, ScopeProvider, taskScope } from './scope.ts'
+import { TaskForm } from './TaskForm.tsx'
+import { TaskRun } from './TaskRun.tsx'
+
+/** What is selected, or the pipeline itself, as forms. */
+export function Inspector() {
+  const document = useActiveDocument()
+  const tab = useView((state) => state.inspectorTab)
+  const selection = useSelection()
+  if (document === null || document.pipeline === null) {
+    return (
+      <EmptyState icon={MousePointerClick} title="Nothing to inspect">
+        {document === null
+          ? 'Open a pipeline first.'
+          : 'The file cannot be read as a pipeline. See the Problems panel.'}
+      </EmptyState>
+    )
+  }
+  const { pipeline } = document
+  return (
+    <div className={styles.root}>
+      <Tabs
+        label="Inspector"
+        value={tab}
+        onChange={(id) => showInspector(id as InspectorTab)}
+        tabs={[
+          {
+            id: 'task',
+            label: selectionLabel(selection),
+            content: (
+              <Body document={document}>
+                <SelectionForm document={document} pipeline={pipeline} selection={selection} />
+              </Body>
+            ),
+          },
+          {
+            id: 'pipeline',
+            label: 'Pipeline',
+            content: (
+              <Body document={document}>
+                <ScopeProvider value={pipelineScope(document.document, readOnly(document))}>
+                  <PipelineForm pipeline={pipeline} document={document.document} />
+                </ScopeProvider>
+              </Body>
+            ),
+          },
+        ]}
+      />
+    </div>
+  )
+}
+
+function readOnly(document: OpenDocument): boolean {
+  return document.readOnly || document.frozen
+}
+
+function Body({ document, children }: { readonly document: OpenDocument; readonly children: ReactNode }) {
+  return (
+    <div className={styles.body}>
+      {document.frozen && <p className={styles.note}>{FROZEN_REASON}</p>}
+      {document.readOnly && <p className={styles.note}>This file is read-only.</p>}
+      {children}
+    </div>
+  )
+}
+
+function selectionLabel(selection: Selection): string {
+  if (selection.tasks.size > 1) return `${selection.tasks.size} tasks`
+  if (selection.tasks.size === 1) return 'Task'
+  if (selection.groups.size > 0) return 'Group'
+  if (selection.notes.size > 0) return 'Note'
+  return selection.edges.size > 0 ? 'Dependency' : 'Task'
+}
+
+interface SelectionFormProps {
+  readonly document: OpenDocument
+  readonly pipeline: Pipeline
+  readonly selection: Selection
+}
+
+function SelectionForm({ document, pipeline, selection }: SelectionFormProps) {
+  const locked = readOnly(document)
+  const tasks = pipeline.tasks.filter((task) => selection.tasks.has(task.id))
+  const [task] = tasks
+  if (tasks.length > 1) {
+    return (
+      <ScopeProvider value={pipelineScope(document.document, locked)}>
+        <ManyForm tasks={tasks} />
+      </ScopeProvider>
+    )
+  }
+  if (task !== undefined) {
+    return (
+      <ScopeProvider key={task.id} value={taskScope(document.document, task.id, locked)}>
+        <header className={styles.head}>
+          <span className={styles.kind}>
+            <KindIcon kind={task.kind} size={18} />
+          </span>
+          <h2 className={styles.title} title={task.name}>
+            {task.name}
+          </h2>
+        </header>
+        <TaskRun task={task.id} />
+        <TaskForm task={task} pipeline={pipeline} />
+      </ScopeProvider>
+    )
+  }
+  const group = pipeline.groups.find((other) => selection.groups.has(other.id))
+  if (group !== undefined) {
+    return (
+      <ScopeProvider key={group.id} value={groupScope(document.document, group.id, locked)}>
+        <GroupForm group={group} pipeline={pipeline} />
+      </ScopeProvider>
+    )
+  }
+  const note = pipeline.notes.find((other) => selection.notes.has(other.id))
+  const [edge] = selection.edges
+  return (
+    <ScopeProvider value={pipelineScope(document.document, locked)}>
+      {note !== undefined ? (
+        <NoteForm note={note} />
+      ) : edge !== undefined ? (
+        <EdgeForm key={edge} edge={edge} pipeline={pipeline} />
+      ) : (
+        <EmptyState icon={MousePointerClick} title="Nothing is selected">
+          Select a task on the canvas to see and change it here.
+        </EmptyState>
+      )}
+    </ScopeProvider>
+  )
+}

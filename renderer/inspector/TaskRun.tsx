@@ -1,0 +1,103 @@
+import { Play, ScrollText } from 'lucide-react'
+import { durationText, exactDurationText } from '#shared/analysis/duration-text.ts'
+import type { Reason } from '#shared/journal/event.ts'
+import { attemptStart, isFinal, type TaskView, taskDuration, taskQueued } from '#shared/journal/run-view.ts'
+import type { Micros } from '#shared/model/time.ts'
+import { originText } from '../runs/task-list.ts'
+import { useTaskPlan, useTypicalDuration } from '../state/analysis.ts'
+import { runClock, useTick } from '../state/clock.ts'
+import { openRunDialog, useRuns, useTaskRun } from '../state/runs.ts'
+import { showLog } from '../state/view.ts'
+import { Button } from '../ui/Button.tsx'
+import { classes } from '../ui/classes.ts'
+import { StateLabel } from '../ui/StateIcon.tsx'
+import styles from './Inspector.module.css'
+
+/** How the task fared in the chosen run, and what it means for the plan. */
+export function TaskRun({ task }: { readonly task: string }) {
+  const view = useTaskRun(task)
+  const live = useRuns((state) => state.live)
+  const plan = useTaskPlan(task)
+  const typical = useTypicalDuration(task)
+  useTick(live && view !== null && !isFinal(view.state), 500)
+  const attempts = view?.instances.reduce((sum, instance) => sum + instance.attempts.length, 0) ?? 0
+  const duration = view === null ? null : currentDuration(view)
+  const queued = view === null ? 0 : taskQueued(view)
+  const reason = view === null ? null : reasonOf(view)
+  const origin = view === null ? '' : originText(view.instances[0]?.origin ?? null)
+  return (
+    <div className={styles.run}>
+      {view !== null && (
+        <div className={styles.runState}>
+          <StateLabel state={view.state} />
+          {origin !== '' && <span className={styles.quiet}>{origin}</span>}
+        </div>
+      )}
+      <dl className={styles.facts}>
+        {duration !== null && (
+          <Fact name={live && view && !isFinal(view.state) ? 'So far' : 'Duration'} time={duration} />
+        )}
+        {typical !== null && <Fact name={TYPICAL[typical.source]} time={typical.value} />}
+        {queued > 0 && <Fact name="Waited" time={queued} />}
+        {attempts > 1 && (
+          <div>
+            <dt>Attempts</dt>
+            <dd>{attempts}</dd>
+          </div>
+        )}
+        {plan !== null && (
+          <div title={plan.critical ? 'Any delay moves the end of the plan' : exactDurationText(plan.totalFloat)}>
+            <dt>Float</dt>
+            <dd className={classes(plan.critical && styles.critical)}>
+              {plan.critical ? 'critical' : `+${durationText(plan.totalFloat)}`}
+            </dd>
+          </div>
+        )}
+        {plan !== null && plan.drag > 0 && (
+          <div title="How much shorter the plan gets if this task takes no time">
+            <dt>Drag</dt>
+            <dd>{durationText(plan.drag)}</dd>
+          </div>
+        )}
+      </dl>
+      {reason !== null && <p className={styles.reason}>{reason.message}</p>}
+      <div className={styles.buttons}>
+        <Button
+          size="small"
+          icon={ScrollText}
+          disabled={attempts === 0}
+          onClick={() => showLog({ task, index: null, attempt: null })}
+        >
+          Logs
+        </Button>
+        <Button size="small" icon={Play} onClick={() => openRunDialog({ selection: { from: [task] } })}>
+          Run from here
+        </Button>
+      </div>
+    </div>
+  )
+}
+
+const TYPICAL = { history: 'Typical', estimate: 'Estimate', default: 'Assumed' } as const
+
+function Fact({ name, time }: { readonly name: string; readonly time: Micros }) {
+  return (
+    <div title={exactDurationText(time)}>
+      <dt>{name}</dt>
+      <dd>{durationText(time)}</dd>
+    </div>
+  )
+}
+
+function currentDuration(view: TaskView): Micros | null {
+  if (isFinal(view.state)) return taskDuration(view)
+  const run = useRuns.getState().view
+  const starts = view.instances.flatMap((instance) => instance.attempts.slice(0, 1).map(attemptStart))
+  return run === null || starts.length === 0 ? null : runClock(run) - Math.min(...starts)
+}
+
+function reasonOf(view: TaskView): Reason | null {
+  if (view.settled?.reason) return view.settled.reason
+  const worst = view.instances.find((instance) => instance.state === 'failed') ?? view.instances[0]
+  return worst?.reason ?? (worst && !isFinal(worst.state) ? (worst.attempts.at(-1)?.reason ?? null) : null)
+}
