@@ -8,13 +8,12 @@ import type { Problem } from '#shared/model/problem.ts'
  * What the api imports of the store, in one place. Every function that touches the disk rejects with an AppError
  * (shared/contract/error.ts) for what a person can meet, and with anything else only for bugs. Relative paths use `/`.
  *
- * openStore(path, userData, options)         workspace-store.ts   a workspace's files
- * userData(env, platform), UserData          user-data.ts         the person's folder
- * trust / settings / recent                  trust.ts settings.ts recent.ts
- * acquireLock, lockHolder                    lock.ts              one engine per workspace
- * copySample                                 sample.ts
- * resolveInWorkspace, fileNameOf             paths.ts
- * nodeDisk                                   disk.ts
+ * openStore(path, options)         workspace-store.ts   a workspace's files
+ * userDataFolder(env, platform)    user-data.ts         where a person's own things are kept
+ * trustOf, settingsOf, recentOf    trust.ts settings.ts recent.ts
+ * acquireLock, lockHolder          lock.ts              one engine per workspace
+ * copySample                       sample.ts
+ * nodeDisk                         disk.ts              the disk; memory-disk.testing.ts is its twin
  */
 export interface WorkspaceStore {
   /** Absolute, real path. */
