@@ -19,8 +19,10 @@ export interface RenderedCode {
   readonly env: Readonly<Record<string, string>>
 }
 
-/** Linux takes no more than 128 KiB in one environment variable; longer values are assigned inside the script. */
-const LONGEST_VARIABLE = 64 * 1024
+/** Linux takes no more than 128 KiB in one environment variable, Windows 32,767 characters; a character has up to 3 bytes. */
+const LONGEST_VARIABLE = 32_000
+/** All variables of a process and its arguments share a room of about 2 MiB. */
+const MOST_VARIABLES = 512_000
 
 const SCANNERS: Readonly<Record<Language, Scanner>> = {
   shell: scanShell,
@@ -37,7 +39,8 @@ export function checkCode(language: Language, source: string): Outcome<Template>
   if (!parsed.ok) return parsed
   const template = parsed.value
   const findings = SCANNERS[language](source, template.holes).flatMap(
-    (place, i) => misplaced(language, place, template, template.holes[i]) ?? [],
+    (place, i) =>
+      misplaced(language, place, template, template.holes[i]) ?? adjoining(language, template, template.holes[i]) ?? [],
   )
   return findings.length > 0 ? found(...findings) : parsed
 }
@@ -70,6 +73,7 @@ class Rendering {
   prelude = ''
   readonly #language: Language
   #count = 0
+  #length = 0
 
   constructor(language: Language) {
     this.#language = language
@@ -87,11 +91,15 @@ class Rendering {
     }
     switch (this.#language) {
       case 'python':
-        return { ok: true, value: pythonLiteral(value) }
+        return { ok: true, value: parenthesized(value, pythonLiteral(value)) }
       case 'javascript':
-        return { ok: true, value: javascriptLiteral(value) }
+        return { ok: true, value: parenthesized(value, javascriptLiteral(value)) }
       case 'sql':
-        return { ok: true, value: hole.expression.identifier ? sqlIdentifier(text) : sqlLiteral(value) }
+        if (!hole.expression.identifier) return { ok: true, value: parenthesized(value, sqlLiteral(value)) }
+        return {
+          ok: true,
+          value: (Array.isArray(value) ? value : [value]).map((part) => sqlIdentifier(textOf(part))).join('.'),
+        }
       case 'cmd':
         return { ok: true, value: `!${this.#variable(text)}!` }
       case 'powershell':
@@ -122,9 +130,33 @@ class Rendering {
   #variable(text: string): string {
     this.#count++
     const name = `DW_${this.#count}`
-    if (this.#language === 'shell' && text.length > LONGEST_VARIABLE) this.prelude += `${name}=${shellLiteral(text)}\n`
+    this.#length += text.length
+    const large = text.length > LONGEST_VARIABLE || this.#length > MOST_VARIABLES
+    if (this.#language === 'shell' && large) this.prelude += `${name}=${shellLiteral(text)}\n`
     else this.env[name] = text
     return name
+  }
+}
+
+/** `a -${{ x }}` must not become `a --5`, which is a comment in SQL, nor `${{ x }}.real` the number `5.real`. */
+function parenthesized(value: Json, literal: string): string {
+  return typeof value === 'number' && (value < 0 || Object.is(value, -0)) ? `(${literal})` : literal
+}
+
+/**
+ * A literal that touches a word or a quote would become part of it: `r${{ x }}` a raw string, `'a'${{ x }}` one string
+ * with a quote in it.
+ */
+function adjoining(language: Language, { text }: Template, hole: Hole): Finding | null {
+  if (language !== 'python' && language !== 'javascript' && language !== 'sql') return null
+  if (!/[\w$'"`]/.test(`${text[hole.start - 1] ?? ''}${text[hole.end] ?? ''}`)) return null
+  const expression = text.slice(hole.start, hole.end)
+  return {
+    code: 'EXPRESSION_IN_WORD',
+    message: `${expression} touches the word or quote beside it, where it can't become a value of its own.`,
+    hint: `Put a space or an operator between them, such as \`${language === 'sql' ? `|| ${expression}` : `+ ${expression}`}\`.`,
+    start: hole.start,
+    end: hole.end,
   }
 }
 

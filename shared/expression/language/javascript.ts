@@ -1,4 +1,4 @@
-import { type Scanner, Walk } from './place.ts'
+import { type Scanner, type Span, Walk } from './place.ts'
 
 /** A `/` after one of these begins a regular expression, after anything else it divides. */
 const BEFORE_REGEXP = /(?:^|[(,=:[!&|?{};+\-*%~^<>]|\b(?:return|typeof|case|in|of|void|delete|throw|new|do|else))\s*$/
@@ -13,7 +13,7 @@ export const scanJavascript: Scanner = (source, holes) => {
     const { character } = walk
     if (walk.sees('//')) walk.takeLine('comment')
     else if (walk.sees('/*')) walk.takeUntil('*/', 'comment')
-    else if (character === '/' && BEFORE_REGEXP.test(source.slice(Math.max(0, walk.at - 40), walk.at))) takeRegexp(walk)
+    else if (character === '/' && BEFORE_REGEXP.test(codeBefore(walk, holes))) takeRegexp(walk)
     else if (character === '"' || character === "'") {
       walk.at++
       walk.takeUntil(character, 'string', { escaping: '\\' })
@@ -32,6 +32,13 @@ export const scanJavascript: Scanner = (source, holes) => {
     } else walk.at++
   }
   return walk.places
+}
+
+/** The code just before, with a value in place of a hole. */
+function codeBefore(walk: Walk, holes: readonly Span[]): string {
+  const last = holes[walk.places.length - 1]
+  const start = Math.max(0, walk.at - 40, last?.end ?? 0)
+  return (last?.end === start ? 'value' : '') + walk.source.slice(start, walk.at)
 }
 
 /** Up to the closing backtick, or up to a `${`, after which code goes on. */

@@ -56,7 +56,10 @@ function takeInCode(walk: Walk, frames: Frame[], heredocs: Heredoc[]): void {
     frames.push('"')
     walk.at++
   } else if (character === '#' && startsWord(walk)) walk.takeLine('comment')
-  else if (character === '(') {
+  else if (walk.sees('((') && startsCommand(walk)) {
+    frames.push('))')
+    walk.at += 2
+  } else if (character === '(') {
     // A subshell or a function's parentheses: only so is its `)` not taken for that of the `$(` around it.
     frames.push(')')
     walk.at++
@@ -92,6 +95,13 @@ function takeOpening(walk: Walk, frames: Frame[]): boolean {
 
 function startsWord(walk: Walk): boolean {
   return walk.at === 0 || /[\s;&|()]/.test(walk.source[walk.at - 1])
+}
+
+/** `((` begins arithmetic only where a command may begin; elsewhere it is two parentheses. */
+function startsCommand(walk: Walk): boolean {
+  return /(?:^|[\n;&|!{]|\b(?:if|then|elif|else|while|until|do|for))[ \t]*$/.test(
+    walk.source.slice(Math.max(0, walk.at - 40), walk.at),
+  )
 }
 
 const HEREDOC = /<<(-?)[ \t]*(?:'([^'\n]*)'|"([^"\n]*)"|(\\?[^\s;&|<>()"'`]+))/y
