@@ -69,7 +69,9 @@ function Frame() {
             label="Resize the side panel"
             className={styles.panel ?? ''}
           >
-            <SidePanel />
+            <Part name="side">
+              <SidePanel />
+            </Part>
           </ResizablePanel>
         )}
         <main className={styles.centre}>
@@ -85,7 +87,9 @@ function Frame() {
               label="Resize the bottom panel"
               className={styles.panel ?? ''}
             >
-              <BottomPanel />
+              <Part name="bottom">
+                <BottomPanel />
+              </Part>
             </ResizablePanel>
           )}
         </main>
@@ -99,14 +103,25 @@ function Frame() {
             label="Resize the inspector"
             className={styles.panel ?? ''}
           >
-            <Waiting label="Loading the inspector">
-              <Inspector />
-            </Waiting>
+            <Part name="inspector">
+              <Waiting label="Loading the inspector">
+                <Inspector />
+              </Waiting>
+            </Part>
           </ResizablePanel>
         )}
       </div>
       <StatusBar />
     </>
+  )
+}
+
+/** A part of the window that F6 goes to. */
+function Part({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div className={styles.part} data-part={name}>
+      {children}
+    </div>
   )
 }
 

@@ -30,9 +30,26 @@ export function BottomPanel() {
         { id: 'timeline', label: 'Timeline', content: <TimelinePanel /> },
         { id: 'tasks', label: 'Tasks', content: <TaskList /> },
         { id: 'logs', label: 'Logs', content: <LogsPanel /> },
-        { id: 'yaml', label: 'YAML', content: <Lazily><YamlPanel /></Lazily> },
+        {
+          id: 'yaml',
+          label: 'YAML',
+          content: (
+            <Lazily>
+              <YamlPanel />
+            </Lazily>
+          ),
+        },
         { id: 'data', label: 'Data', content: <DataPanel /> },
-        { id: 'problems', label: 'Problems', count: problems, content: <Lazily><ProblemsPanel /></Lazily> },
+        {
+          id: 'problems',
+          label: 'Problems',
+          count: problems,
+          content: (
+            <Lazily>
+              <ProblemsPanel />
+            </Lazily>
+          ),
+        },
       ]}
     />
   )

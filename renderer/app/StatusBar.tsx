@@ -1,6 +1,5 @@
 import { CircleAlert, Lock, RefreshCw, TriangleAlert, Users } from 'lucide-react'
 import { durationText } from '#shared/analysis/duration-text.ts'
-import { commandOf } from './commands.ts'
 import { useAnalysis } from '../state/analysis.ts'
 import { useActiveDocument, useProblems } from '../state/documents.ts'
 import { useRunProgress } from '../state/progress.ts'
@@ -9,6 +8,7 @@ import { setLens, showBottom, useView } from '../state/view.ts'
 import { useWorkspace } from '../state/workspace.ts'
 import { Progress } from '../ui/Progress.tsx'
 import { StateLabel } from '../ui/StateIcon.tsx'
+import { commandOf } from './commands.ts'
 import styles from './StatusBar.module.css'
 
 export function StatusBar() {
@@ -62,7 +62,10 @@ function DocumentStatus() {
   return (
     <>
       {shared && (
-        <span className={styles.item} title="Another Dagwright process runs the engine of this workspace; this one is its client.">
+        <span
+          className={styles.item}
+          title="Another Dagwright process runs the engine of this workspace; this one is its client."
+        >
           <Users size={13} aria-hidden /> Shared engine
         </span>
       )}
@@ -119,7 +122,12 @@ function ProblemStatus() {
 function ZoomStatus() {
   const zoom = useView((state) => state.zoom)
   return (
-    <button type="button" className={styles.button} title="Show at 100 %" onClick={() => commandOf('view.actualSize').run()}>
+    <button
+      type="button"
+      className={styles.button}
+      title="Show at 100 %"
+      onClick={() => commandOf('view.actualSize').run()}
+    >
       <span className="tabular">{Math.round(zoom * 100)} %</span>
     </button>
   )

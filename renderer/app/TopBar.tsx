@@ -1,6 +1,13 @@
 import { ChevronDown, Play, Redo2, SlidersHorizontal, Square, Undo2, X } from 'lucide-react'
 import type { MouseEvent } from 'react'
-import { isEdited, showDocument, useActiveDocument, useActivePath, useDocuments, usePipeline } from '../state/documents.ts'
+import {
+  isEdited,
+  showDocument,
+  useActiveDocument,
+  useActivePath,
+  useDocuments,
+  usePipeline,
+} from '../state/documents.ts'
 import { cancelRun, openRunDialog, useRuns } from '../state/runs.ts'
 import { LENSES, type Lens, setLens, useView } from '../state/view.ts'
 import { useWorkspace } from '../state/workspace.ts'

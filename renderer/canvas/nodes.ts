@@ -112,9 +112,7 @@ function sameCard(a: Task, b: Task): boolean {
 }
 
 function sameEdge(a: NeedEdge, b: NeedEdge): boolean {
-  return (
-    a.source === b.source && a.target === b.target && a.selected === b.selected && a.data?.when === b.data?.when
-  )
+  return a.source === b.source && a.target === b.target && a.selected === b.selected && a.data?.when === b.data?.when
 }
 
 /** Where every task and group card is, `moving` included. */

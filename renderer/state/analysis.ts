@@ -1,5 +1,11 @@
 import { create } from 'zustand'
-import { type DurationHistory, type ExpectedDuration, expectedDurations } from '#shared/analysis/basis.ts'
+import {
+  DEFAULT_BASIS,
+  type DurationBasis,
+  type DurationHistory,
+  type ExpectedDuration,
+  expectedDurations,
+} from '#shared/analysis/basis.ts'
 import { type PathLink, type RealizedPath, realizedPath } from '#shared/analysis/realized-path.ts'
 import { type PipelineAnalysis, pipelineAnalysis, type TaskAnalysis } from '#shared/analysis/summary.ts'
 import type { History } from '#shared/contract/data.ts'
@@ -20,6 +26,8 @@ import { onWorkspaceChange, workspaceRoot } from './workspace.ts'
  * else from history and estimates; the plan is the critical path method over them, with unlimited slots.
  */
 interface Analysis {
+  /** What the person wants durations taken from; 'run' means history while no finished run is chosen. */
+  readonly choice: BasisChoice
   /** Of the shown pipeline; null until it came. */
   readonly history: History | null
   readonly basis: 'run' | 'history'
@@ -36,7 +44,9 @@ interface Analysis {
   readonly realized: RealizedPath | null
 }
 
-const NOTHING: Analysis = {
+export type BasisChoice = 'run' | DurationBasis['type']
+
+const NOTHING: Omit<Analysis, 'choice'> = {
   history: null,
   basis: 'history',
   typical: new Map(),
@@ -47,7 +57,7 @@ const NOTHING: Analysis = {
   realized: null,
 }
 
-export const useAnalysis = create<Analysis>(() => NOTHING)
+export const useAnalysis = create<Analysis>(() => ({ ...NOTHING, choice: 'run' }))
 
 /** Keeps the analysis up to date with the shown pipeline, its history and the chosen run. Returns the way to stop. */
 export function followAnalysis(): () => void {
@@ -103,13 +113,32 @@ async function loadHistory(pipeline: string): Promise<void> {
   if (history) useAnalysis.setState({ history })
 }
 
+export function chooseBasis(choice: BasisChoice): void {
+  useAnalysis.setState({ choice })
+  analyse()
+}
+
+function basisOf(choice: BasisChoice): DurationBasis {
+  switch (choice) {
+    case 'estimate':
+    case 'last':
+      return { type: choice }
+    case 'p95':
+      return { type: 'p95', runs: 20 }
+    default:
+      return DEFAULT_BASIS
+  }
+}
+
 function analyse(): void {
   const { open, active } = useDocuments.getState()
   const pipeline = open.find((document) => document.path === active)?.pipeline
   if (!pipeline) return
   const { view, events } = useRuns.getState()
-  const ended = view && view.endedAt !== null && view.header.pipeline === pipeline.id ? view : null
-  const typical = expectedDurations(pipeline.tasks, durationHistory(useAnalysis.getState().history))
+  const { choice, history } = useAnalysis.getState()
+  const finished = view && view.endedAt !== null && view.header.pipeline === pipeline.id ? view : null
+  const ended = choice === 'run' ? finished : null
+  const typical = expectedDurations(pipeline.tasks, durationHistory(history), basisOf(choice))
   const durations = ended ? withRun(typical, ended) : typical
   const cyclic = findCycle(taskGraph(pipeline.tasks).graph) !== null
   const plan = cyclic ? null : pipelineAnalysis(pipeline.tasks, durations)
@@ -120,7 +149,7 @@ function analyse(): void {
     longest: Math.max(0, ...[...durations.values()].map((duration) => duration.value)),
     criticalTasks: new Set(plan?.criticalPath),
     criticalEdges: edgesAlong(plan?.criticalPath ?? []),
-    realized: ended ? realizedPath(ended, events) : null,
+    realized: finished ? realizedPath(finished, events) : null,
   })
 }
 

@@ -1,13 +1,10 @@
+import { applyPatches, invertPatches, type TextPatch } from '#shared/model/patch.ts'
+
 /**
  * The undo stack of one document: text patches with labels. Pure; the documents store owns an instance per open tab.
  */
 
-/** Replace `text.slice(start, end)` by `text`. Offsets in UTF-16 units of the text before the edit. */
-export interface TextPatch {
-  readonly start: number
-  readonly end: number
-  readonly text: string
-}
+export { applyPatches, type TextPatch }
 
 export interface Edit {
   /** What was done, for "Undo rename": sentence case, no full stop. */
@@ -31,30 +28,6 @@ const MERGE_WINDOW_MS = 1_000
 /** Enough for a day of work; a stack without an end would keep every pasted megabyte. */
 const MOST_EDITS = 1_000
 
-/** Applies patches that do not overlap, in any order. Throws a RangeError where they overlap or leave the text. */
-export function applyPatches(text: string, patches: readonly TextPatch[]): string {
-  let result = ''
-  let from = 0
-  for (const patch of inOrder(patches)) {
-    if (patch.start < from || patch.end < patch.start || patch.end > text.length) {
-      throw new RangeError(`patch ${patch.start}..${patch.end} overlaps another or leaves the text`)
-    }
-    result += text.slice(from, patch.start) + patch.text
-    from = patch.end
-  }
-  return result + text.slice(from)
-}
-
-/** The patches that take `applyPatches(text, patches)` back to `text`. */
-export function invertPatches(text: string, patches: readonly TextPatch[]): readonly TextPatch[] {
-  let shift = 0
-  return inOrder(patches).map((patch) => {
-    const start = patch.start + shift
-    shift += patch.text.length - (patch.end - patch.start)
-    return { start, end: start + patch.text.length, text: text.slice(patch.start, patch.end) }
-  })
-}
-
 /** One patch from `before` to `after` that leaves their equal beginning and end alone; null where nothing differs. */
 export function differencePatch(before: string, after: string): TextPatch | null {
   if (before === after) return null
@@ -71,14 +44,15 @@ export function differencePatch(before: string, after: string): TextPatch | null
   return { start, end: before.length - tail, text: after.slice(start, after.length - tail) }
 }
 
-/** Records an edit made to `before`; what was undone can't be done again after it. */
+/** Records an edit made to `before`, by patches in any order that do not overlap; what was undone can't be done again after it. */
 export function recordEdit(
   history: History,
   before: string,
   patches: readonly TextPatch[],
   facts: { readonly label: string; readonly mergeKey: string | null; readonly at: number },
 ): History {
-  const edit: Edit = { ...facts, forward: inOrder(patches), backward: invertPatches(before, patches) }
+  const forward = inOrder(patches)
+  const edit: Edit = { ...facts, forward, backward: invertPatches(before, forward) }
   const last = history.done.at(-1)
   if (last && history.undone.length === 0 && merges(last, edit)) {
     return { done: [...history.done.slice(0, -1), mergeEdits(before, last, edit)], undone: [] }

@@ -11,7 +11,7 @@ export type BottomTab = 'timeline' | 'tasks' | 'logs' | 'yaml' | 'data' | 'probl
 export type InspectorTab = 'task' | 'pipeline'
 /** The one modal thing that is open. */
 export type OpenDialog =
-  | 'palette'
+  | 'commands'
   | 'help'
   | 'run'
   | 'export'

@@ -1,0 +1,90 @@
+import { type FormEvent, useState } from 'react'
+import { idFrom } from '#shared/model/id.ts'
+import { activeDocument } from '../state/documents.ts'
+import { createFile, saveDocumentAs } from '../state/files.ts'
+import { closeDialog } from '../state/view.ts'
+import { usePipelineFiles } from '../state/workspace.ts'
+import { Button } from '../ui/Button.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
+import { TextField } from '../ui/TextField.tsx'
+import styles from './FileDialogs.module.css'
+
+const ENDING = '.dag.yaml'
+
+/** A name becomes an id and a file of the workspace, which is written at once. */
+export function NewPipelineDialog() {
+  const [name, setName] = useState('')
+  const id = idFrom(name.trim().toLowerCase())
+  const path = `${id}${ENDING}`
+  const taken = usePipelineFiles().some((file) => file.path === path)
+  const valid = name.trim() !== '' && !taken
+  const create = async (event: FormEvent) => {
+    event.preventDefault()
+    if (!valid) return
+    const text = `dagwright: 1\nid: ${id}\nname: ${JSON.stringify(name.trim())}\ntasks: {}\n`
+    if (await createFile(path, text)) closeDialog()
+  }
+  return (
+    <Dialog open onClose={closeDialog} title="New pipeline" size="small">
+      <form className={styles.form} onSubmit={create}>
+        <label htmlFor="new-pipeline">Name</label>
+        <TextField
+          id="new-pipeline"
+          value={name}
+          onChange={setName}
+          autoFocus
+          placeholder="Monthly sales"
+          error={taken ? `There is already a file ${path}.` : undefined}
+        />
+        <p className={styles.path}>
+          {name.trim() === '' ? 'It becomes a file of this workspace.' : `Will be written to ${path}`}
+        </p>
+        <div className={styles.actions}>
+          <Button onClick={closeDialog}>Cancel</Button>
+          <Button type="submit" variant="primary" disabled={!valid}>
+            Create
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
+
+/** The shown pipeline under another path of the workspace. */
+export function SaveAsDialog() {
+  const document = activeDocument()
+  const [path, setPath] = useState(document ? suggestion(document.path) : '')
+  const whole = path.trim().endsWith(ENDING) ? path.trim() : `${path.trim()}${ENDING}`
+  const taken = usePipelineFiles().some((file) => file.path === whole)
+  const valid = path.trim() !== '' && !taken
+  const save = async (event: FormEvent) => {
+    event.preventDefault()
+    if (document && valid && (await saveDocumentAs(document.path, whole))) closeDialog()
+  }
+  return (
+    <Dialog open onClose={closeDialog} title="Save as" size="small">
+      <form className={styles.form} onSubmit={save}>
+        <label htmlFor="save-as">File in this workspace</label>
+        <TextField
+          id="save-as"
+          value={path}
+          onChange={setPath}
+          autoFocus
+          code
+          error={taken ? `There is already a file ${whole}.` : undefined}
+        />
+        <p className={styles.path}>Will be written to {whole}</p>
+        <div className={styles.actions}>
+          <Button onClick={closeDialog}>Cancel</Button>
+          <Button type="submit" variant="primary" disabled={!valid}>
+            Save
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}
+
+function suggestion(path: string): string {
+  return `${path.endsWith(ENDING) ? path.slice(0, -ENDING.length) : path}_copy${ENDING}`
+}

@@ -1,0 +1,10 @@
+import { canvasCommands } from './canvasCommands.ts'
+import { registerCommands } from './commands.ts'
+import { editCommands } from './editCommands.ts'
+import { fileCommands } from './fileCommands.ts'
+import { runCommands } from './runCommands.ts'
+import { viewCommands } from './viewCommands.ts'
+
+export function registerAllCommands(): void {
+  registerCommands([...fileCommands, ...editCommands, ...canvasCommands, ...viewCommands, ...runCommands])
+}

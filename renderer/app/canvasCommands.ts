@@ -1,0 +1,189 @@
+import { Maximize, Network, Plus, StickyNote, ZoomIn, ZoomOut } from 'lucide-react'
+import { addNoteAt, currentPositions, layOut, neighboursOf, nudgeSelection, selectReach } from '../canvas/actions.ts'
+import { controls } from '../canvas/controls.ts'
+import { GRID } from '../canvas/geometry.ts'
+import { openQuickPaletteAtPointer } from '../canvas/quickPalette.ts'
+import { type Direction, neighbour } from '../canvas/walk.ts'
+import { activeDocument } from '../state/documents.ts'
+import { clearSelection, selectTask, useSelection } from '../state/selection.ts'
+import { showInspector } from '../state/view.ts'
+import type { Command } from './commands.ts'
+
+const drawn = () => controls() !== null
+const lead = () => useSelection.getState().lead
+const hasLead = () => lead() !== null
+const selected = () => useSelection.getState().tasks.size + useSelection.getState().notes.size > 0
+
+export const canvasCommands: readonly Command[] = [
+  {
+    id: 'canvas.add',
+    title: 'Add a task',
+    group: 'Canvas',
+    icon: Plus,
+    shortcuts: ['Tab'],
+    scope: 'canvas',
+    when: () => document.activeElement?.matches('[data-canvas]') === true && activeDocument()?.frozen === false,
+    run: openQuickPaletteAtPointer,
+  },
+  {
+    id: 'canvas.addNote',
+    title: 'Add a note',
+    group: 'Canvas',
+    icon: StickyNote,
+    when: drawn,
+    run: () => addNoteAt(controls()?.centre() ?? [0, 0]),
+  },
+  {
+    id: 'canvas.layout',
+    title: 'Lay out all tasks',
+    group: 'Canvas',
+    icon: Network,
+    shortcuts: ['Mod+L'],
+    when: drawn,
+    run: () => void layOut('all'),
+  },
+  {
+    id: 'canvas.layoutSelection',
+    title: 'Lay out the selection',
+    group: 'Canvas',
+    shortcuts: ['Mod+Shift+L'],
+    when: () => useSelection.getState().tasks.size > 1,
+    run: () => void layOut('selection'),
+  },
+  {
+    id: 'canvas.open',
+    title: 'Open the selected task in the inspector',
+    group: 'Canvas',
+    shortcuts: ['Enter'],
+    scope: 'canvas',
+    when: hasLead,
+    run: () => {
+      showInspector('task')
+      // The panel may have to be drawn first.
+      requestAnimationFrame(() =>
+        document.querySelector<HTMLElement>('[data-part="inspector"] input, [data-part="inspector"] button')?.focus(),
+      )
+    },
+  },
+  {
+    id: 'canvas.selectUpstream',
+    title: 'Select everything the task needs',
+    group: 'Canvas',
+    when: hasLead,
+    run: () => selectReach(lead() ?? '', 'upstream'),
+  },
+  {
+    id: 'canvas.selectDownstream',
+    title: 'Select everything that needs the task',
+    group: 'Canvas',
+    when: hasLead,
+    run: () => selectReach(lead() ?? '', 'downstream'),
+  },
+  {
+    id: 'canvas.clearSelection',
+    title: 'Select nothing',
+    group: 'Canvas',
+    shortcuts: ['Escape'],
+    scope: 'canvas',
+    keyOnly: true,
+    run: clearSelection,
+  },
+  ...walkCommands(),
+  ...nudgeCommands(),
+  {
+    id: 'view.fit',
+    title: 'Zoom to fit',
+    group: 'Canvas',
+    icon: Maximize,
+    shortcuts: ['Shift+1'],
+    when: drawn,
+    run: () => controls()?.fit(),
+  },
+  {
+    id: 'view.fitSelection',
+    title: 'Zoom to the selection',
+    group: 'Canvas',
+    shortcuts: ['Shift+2'],
+    when: () => drawn() && useSelection.getState().tasks.size > 0,
+    run: () => controls()?.fit([...useSelection.getState().tasks]),
+  },
+  {
+    id: 'view.actualSize',
+    title: 'Show at 100 %',
+    group: 'Canvas',
+    shortcuts: ['0', 'Mod+0'],
+    when: drawn,
+    run: () => controls()?.zoomTo(1),
+  },
+  {
+    id: 'view.zoomIn',
+    title: 'Zoom in',
+    group: 'Canvas',
+    icon: ZoomIn,
+    shortcuts: ['+', '=', 'Mod++', 'Mod+='],
+    when: drawn,
+    run: () => controls()?.zoomBy(1.25),
+  },
+  {
+    id: 'view.zoomOut',
+    title: 'Zoom out',
+    group: 'Canvas',
+    icon: ZoomOut,
+    shortcuts: ['-', 'Mod+-'],
+    when: drawn,
+    run: () => controls()?.zoomBy(1 / 1.25),
+  },
+]
+
+const ARROWS: readonly (readonly [key: string, direction: Direction, dx: number, dy: number])[] = [
+  ['ArrowLeft', 'left', -1, 0],
+  ['ArrowRight', 'right', 1, 0],
+  ['ArrowUp', 'up', 0, -1],
+  ['ArrowDown', 'down', 0, 1],
+]
+
+function walkCommands(): readonly Command[] {
+  return ARROWS.map(([key, direction]) => ({
+    id: `canvas.walk.${direction}`,
+    title: `Go to the task ${WHERE[direction]}`,
+    group: 'Canvas',
+    shortcuts: [key],
+    scope: 'canvas',
+    keyOnly: true,
+    run: () => walk(direction),
+  }))
+}
+
+const WHERE: Readonly<Record<Direction, string>> = {
+  left: 'on the left',
+  right: 'on the right',
+  up: 'above',
+  down: 'below',
+}
+
+function nudgeCommands(): readonly Command[] {
+  return ARROWS.map(([key, direction, dx, dy]) => ({
+    id: `canvas.move.${direction}`,
+    title: `Move the selection ${direction}`,
+    group: 'Canvas',
+    shortcuts: [`Shift+${key}`],
+    scope: 'canvas',
+    keyOnly: true,
+    when: selected,
+    run: () => nudgeSelection(dx * GRID, dy * GRID),
+  }))
+}
+
+/** Without a selection: to the first task of the file. */
+function walk(direction: Direction): void {
+  const pipeline = activeDocument()?.pipeline
+  if (!pipeline) return
+  const from = lead()
+  const linked = from
+    ? new Set([...neighboursOf(pipeline, from, 'upstream'), ...neighboursOf(pipeline, from, 'downstream')])
+    : new Set<string>()
+  const next = from === null ? pipeline.tasks[0]?.id : neighbour(from, direction, currentPositions(), linked)
+  if (!next) return
+  selectTask(next)
+  controls()?.reveal(next)
+}

@@ -1,0 +1,97 @@
+import { Download, FilePlus, FolderOpen, Package, Save, SaveAll, X } from 'lucide-react'
+import { api } from '../state/client.ts'
+import { activeDocument } from '../state/documents.ts'
+import { saveDocument } from '../state/files.ts'
+import { attempt } from '../state/notices.ts'
+import { openDialog } from '../state/view.ts'
+import { useWorkspace } from '../state/workspace.ts'
+import { closeDocument } from './closing.ts'
+import type { Command } from './commands.ts'
+import { openPath } from './session.ts'
+
+const isOpen = () => useWorkspace.getState().info !== null
+const isShown = () => activeDocument() !== null
+
+export const fileCommands: readonly Command[] = [
+  {
+    id: 'file.new',
+    title: 'New pipeline',
+    group: 'File',
+    icon: FilePlus,
+    shortcuts: ['Mod+N', 'Alt+N'],
+    scope: 'everywhere',
+    when: isOpen,
+    run: () => openDialog('new'),
+  },
+  {
+    id: 'file.open',
+    title: 'Open a folder or pipeline…',
+    group: 'File',
+    icon: FolderOpen,
+    shortcuts: ['Mod+O'],
+    scope: 'everywhere',
+    run: () => void pickAndOpen(),
+  },
+  {
+    id: 'file.sample',
+    title: 'Open the sample workspace',
+    group: 'File',
+    icon: Package,
+    run: () => void openSample(),
+  },
+  {
+    id: 'file.save',
+    title: 'Save',
+    group: 'File',
+    icon: Save,
+    shortcuts: ['Mod+S'],
+    scope: 'everywhere',
+    when: isShown,
+    run: () => void saveDocument(activeDocument()?.path ?? ''),
+  },
+  {
+    id: 'file.saveAs',
+    title: 'Save as…',
+    group: 'File',
+    icon: SaveAll,
+    shortcuts: ['Mod+Shift+S'],
+    scope: 'everywhere',
+    when: isShown,
+    run: () => openDialog('saveAs'),
+  },
+  {
+    id: 'file.export',
+    title: 'Export…',
+    group: 'File',
+    icon: Download,
+    shortcuts: ['Mod+E'],
+    scope: 'everywhere',
+    when: isShown,
+    run: () => openDialog('export'),
+  },
+  {
+    id: 'file.close',
+    title: 'Close the pipeline',
+    group: 'File',
+    icon: X,
+    shortcuts: ['Mod+W', 'Alt+W'],
+    scope: 'everywhere',
+    when: isShown,
+    run: () => void closeDocument(activeDocument()?.path ?? ''),
+  },
+]
+
+/** The system's own dialog where the host has one. */
+async function pickAndOpen(): Promise<void> {
+  if (!useWorkspace.getState().app?.capabilities.nativeDialogs) {
+    openDialog('open')
+    return
+  }
+  const picked = await attempt('Choose a folder', () => api().shell.pickWorkspace({}))
+  if (picked?.path) await openPath(picked.path)
+}
+
+async function openSample(): Promise<void> {
+  const sample = await attempt('Copy the sample', () => api().workspace.createSample({ folder: null }))
+  if (sample) await openPath(sample.path)
+}

@@ -1,0 +1,122 @@
+import { Play, RotateCcw, SlidersHorizontal, Square, StepForward } from 'lucide-react'
+import type { Selection } from '#shared/journal/event.ts'
+import { hasErrors } from '#shared/model/document.ts'
+import { activeDocument } from '../state/documents.ts'
+import { saveDocument } from '../state/files.ts'
+import { notify } from '../state/notices.ts'
+import { cancelRun, openRunDialog, resumeRun, runAgain, startRun, useRuns } from '../state/runs.ts'
+import { useSelection } from '../state/selection.ts'
+import { setLens, showBottom } from '../state/view.ts'
+import type { Command } from './commands.ts'
+
+const hasTasks = () => (activeDocument()?.pipeline?.tasks.length ?? 0) > 0
+const chosen = () => useRuns.getState().summaries.find((summary) => summary.run === useRuns.getState().chosen) ?? null
+const ended = () => {
+  const summary = chosen()
+  return summary !== null && !summary.live
+}
+const selectedTasks = () => [...useSelection.getState().tasks]
+const lead = () => useSelection.getState().lead
+const hasLead = () => lead() !== null
+
+export const runCommands: readonly Command[] = [
+  {
+    id: 'run.start',
+    title: 'Run',
+    group: 'Run',
+    icon: Play,
+    shortcuts: ['Mod+Enter'],
+    scope: 'everywhere',
+    when: hasTasks,
+    run: () => void start(),
+  },
+  {
+    id: 'run.withParameters',
+    title: 'Run with parameters…',
+    group: 'Run',
+    icon: SlidersHorizontal,
+    shortcuts: ['Mod+Shift+Enter'],
+    scope: 'everywhere',
+    when: hasTasks,
+    run: () => openRunDialog(),
+  },
+  partCommand('run.fromHere', 'Run from the selected task', hasLead, () => ({ from: [lead() ?? ''] })),
+  partCommand('run.upToHere', 'Run up to the selected task', hasLead, () => ({ upTo: [lead() ?? ''] })),
+  partCommand(
+    'run.selected',
+    'Run only the selected tasks',
+    () => selectedTasks().length > 0,
+    () => ({ only: selectedTasks() }),
+  ),
+  {
+    id: 'run.cancel',
+    title: 'Cancel the run',
+    group: 'Run',
+    icon: Square,
+    when: () => useRuns.getState().live,
+    run: () => {
+      const { chosen: run, view } = useRuns.getState()
+      if (run) void cancelRun(run, view?.cancelling ?? false)
+    },
+  },
+  {
+    id: 'run.again',
+    title: 'Run again with the same parameters',
+    group: 'Run',
+    icon: RotateCcw,
+    when: ended,
+    run: () => void again('all'),
+  },
+  {
+    id: 'run.failed',
+    title: 'Rerun failed tasks',
+    group: 'Run',
+    when: () => ended() && ['failed', 'partial', 'cancelled'].includes(chosen()?.state ?? ''),
+    run: () => void again('failed'),
+  },
+  {
+    id: 'run.resume',
+    title: 'Resume the interrupted run',
+    group: 'Run',
+    icon: StepForward,
+    when: () => chosen()?.state === 'interrupted',
+    run: () => void resumeRun(useRuns.getState().chosen ?? ''),
+  },
+]
+
+function partCommand(id: string, title: string, when: () => boolean, selection: () => Selection): Command {
+  return { id, title, group: 'Run', when, run: () => openRunDialog({ selection: selection() }) }
+}
+
+/** At once where there is nothing to ask; else the form, filled with the last values. */
+async function start(): Promise<void> {
+  const document = activeDocument()
+  if (!document?.pipeline) return
+  if (document.pipeline.params.size > 0) {
+    openRunDialog()
+    return
+  }
+  if (hasErrors(document.document)) {
+    showBottom('problems')
+    notify({
+      tone: 'warning',
+      title: 'The pipeline has errors and cannot run.',
+      where: document.path,
+      next: 'The Problems panel lists them.',
+    })
+    return
+  }
+  if (await saveDocument(document.path)) show(await startRun({ path: document.path, params: {} }))
+}
+
+async function again(which: 'all' | 'failed'): Promise<void> {
+  const run = useRuns.getState().chosen
+  const path = chosen()?.file
+  if (!run || (path && activeDocument()?.path === path && !(await saveDocument(path)))) return
+  show(await runAgain(run, which))
+}
+
+function show(run: string | null): void {
+  if (run === null) return
+  setLens('state')
+}

@@ -1,0 +1,146 @@
+import { CircleHelp, Command as CommandIcon, PanelBottom, PanelRight, Settings, Stethoscope } from 'lucide-react'
+import { useDocuments } from '../state/documents.ts'
+import {
+  type BottomTab,
+  changeSettings,
+  LENSES,
+  openDialog,
+  type SideTab,
+  setLens,
+  showBottom,
+  showSide,
+  toggleBottom,
+  toggleInspector,
+  useView,
+} from '../state/view.ts'
+import type { Command } from './commands.ts'
+
+const shown = () => useDocuments.getState().active !== null
+
+const LENS_TITLES = { design: 'Design', state: 'State', critical: 'Critical path', heat: 'Heat' }
+const SIDE_TITLES: Readonly<Record<SideTab, string>> = {
+  palette: 'Palette',
+  outline: 'Outline',
+  runs: 'Runs',
+  search: 'Search',
+}
+const BOTTOM_TITLES: Readonly<Record<BottomTab, string>> = {
+  timeline: 'Timeline',
+  tasks: 'Tasks',
+  logs: 'Logs',
+  yaml: 'YAML',
+  data: 'Data',
+  problems: 'Problems',
+}
+
+export const viewCommands: readonly Command[] = [
+  {
+    id: 'view.commands',
+    title: 'All commands…',
+    group: 'View',
+    icon: CommandIcon,
+    shortcuts: ['Mod+K', 'Mod+Shift+P'],
+    scope: 'everywhere',
+    run: () => openDialog('commands'),
+  },
+  ...LENSES.map(
+    (lens, index): Command => ({
+      id: `view.lens.${lens}`,
+      title: `Lens: ${LENS_TITLES[lens]}`,
+      group: 'View',
+      shortcuts: [`Alt+${index + 1}`],
+      scope: 'everywhere',
+      when: shown,
+      run: () => setLens(lens),
+    }),
+  ),
+  ...(Object.keys(SIDE_TITLES) as SideTab[]).map(
+    (tab): Command => ({
+      id: `view.side.${tab}`,
+      title: `Show ${SIDE_TITLES[tab]}`,
+      group: 'View',
+      run: () => showSide(tab),
+    }),
+  ),
+  ...(Object.keys(BOTTOM_TITLES) as BottomTab[]).map(
+    (tab): Command => ({
+      id: `view.bottom.${tab}`,
+      title: `Show ${BOTTOM_TITLES[tab]}`,
+      group: 'View',
+      when: shown,
+      run: () => showBottom(tab),
+    }),
+  ),
+  {
+    id: 'view.bottomPanel',
+    title: 'Bottom panel',
+    group: 'View',
+    icon: PanelBottom,
+    shortcuts: ['Mod+J'],
+    scope: 'everywhere',
+    run: toggleBottom,
+  },
+  {
+    id: 'view.inspector',
+    title: 'Inspector',
+    group: 'View',
+    icon: PanelRight,
+    shortcuts: ['Mod+I'],
+    scope: 'everywhere',
+    run: toggleInspector,
+  },
+  {
+    id: 'view.nextPart',
+    title: 'Go to the next part of the window',
+    group: 'View',
+    shortcuts: ['F6'],
+    scope: 'everywhere',
+    run: () => focusPart(1),
+  },
+  {
+    id: 'view.theme',
+    title: 'Switch between light and dark',
+    group: 'View',
+    run: () => void changeSettings({ theme: useView.getState().theme === 'dark' ? 'light' : 'dark' }),
+  },
+  {
+    id: 'view.settings',
+    title: 'Settings…',
+    group: 'View',
+    icon: Settings,
+    shortcuts: ['Mod+,'],
+    run: () => openDialog('settings'),
+  },
+  {
+    id: 'help.shortcuts',
+    title: 'Keys and gestures',
+    group: 'Help',
+    icon: CircleHelp,
+    shortcuts: ['?'],
+    run: () => openDialog('help'),
+  },
+  {
+    id: 'help.doctor',
+    title: 'What this machine has',
+    group: 'Help',
+    icon: Stethoscope,
+    run: () => openDialog('doctor'),
+  },
+]
+
+/** Parts of the window in reading order, and what takes the focus in each. */
+const PARTS = [
+  'header button',
+  'nav button',
+  '[data-part="side"] [role="tab"]',
+  '[data-canvas]',
+  '[data-part="bottom"] [role="tab"]',
+  '[data-part="inspector"] [role="tab"], [data-part="inspector"] button',
+]
+
+function focusPart(step: number): void {
+  const targets = PARTS.flatMap((selector) => document.querySelector<HTMLElement>(selector) ?? [])
+  const holders = targets.map((target) => target.closest('header, nav, [data-part], [data-canvas]'))
+  const at = holders.findIndex((holder) => holder?.contains(document.activeElement) ?? false)
+  targets[(at + step + targets.length) % targets.length]?.focus()
+}

@@ -1,0 +1,53 @@
+import '@xyflow/react/dist/base.css'
+import { ReactFlowProvider } from '@xyflow/react'
+import { Sparkles } from 'lucide-react'
+import { useActivePath, usePipeline } from '../state/documents.ts'
+import { openDialog, showBottom } from '../state/view.ts'
+import { Button } from '../ui/Button.tsx'
+import { EmptyState } from '../ui/EmptyState.tsx'
+import { QuickPalette } from './QuickPalette.tsx'
+import { openQuickPalette } from './quickPalette.ts'
+import { Stage } from './Stage.tsx'
+
+/** The graph of the shown pipeline. */
+export function Canvas() {
+  const path = useActivePath()
+  const pipeline = usePipeline()
+  if (!pipeline) {
+    return (
+      <EmptyState
+        title="This file cannot be drawn yet."
+        actions={<Button onClick={() => showBottom('yaml')}>Show the YAML</Button>}
+      >
+        Its text has a mistake that hides the pipeline. The Problems panel says where.
+      </EmptyState>
+    )
+  }
+  return (
+    // A canvas of its own for every document: zoom and place belong to it.
+    <ReactFlowProvider key={path}>
+      <Stage pipeline={pipeline} />
+      {pipeline.tasks.length === 0 && pipeline.notes.length === 0 && <EmptyCanvas />}
+      <QuickPalette />
+    </ReactFlowProvider>
+  )
+}
+
+function EmptyCanvas() {
+  return (
+    <EmptyState
+      icon={Sparkles}
+      title="This pipeline has no tasks yet."
+      actions={
+        <>
+          <Button variant="primary" onClick={() => openQuickPalette({ at: null })}>
+            Add a task
+          </Button>
+          <Button onClick={() => openDialog('help')}>Keys and gestures</Button>
+        </>
+      }
+    >
+      Drag a kind from the palette, double-click the canvas, or press Tab.
+    </EmptyState>
+  )
+}

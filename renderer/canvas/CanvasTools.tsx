@@ -1,0 +1,51 @@
+import { Panel } from '@xyflow/react'
+import { Maximize, Minus, Network, Plus } from 'lucide-react'
+import { useView } from '../state/view.ts'
+import { IconButton } from '../ui/IconButton.tsx'
+import { layOut } from './actions.ts'
+import styles from './CanvasTools.module.css'
+import type { CanvasControls } from './controls.ts'
+
+export function CanvasTools({ controls }: { readonly controls: CanvasControls }) {
+  const zoom = useView((state) => state.zoom)
+  return (
+    <Panel position="bottom-left" className={styles.tools ?? ''}>
+      <IconButton
+        icon={Minus}
+        label="Zoom out"
+        shortcut="-"
+        side="top"
+        size="small"
+        onClick={() => controls.zoomBy(1 / 1.25)}
+      />
+      <button type="button" className={styles.zoom} aria-label="Show at 100 %" onClick={() => controls.zoomTo(1)}>
+        {Math.round(zoom * 100)} %
+      </button>
+      <IconButton
+        icon={Plus}
+        label="Zoom in"
+        shortcut="+"
+        side="top"
+        size="small"
+        onClick={() => controls.zoomBy(1.25)}
+      />
+      <span className={styles.line} />
+      <IconButton
+        icon={Maximize}
+        label="Zoom to fit"
+        shortcut="Shift+1"
+        side="top"
+        size="small"
+        onClick={() => controls.fit()}
+      />
+      <IconButton
+        icon={Network}
+        label="Lay out all tasks"
+        shortcut="Mod+L"
+        side="top"
+        size="small"
+        onClick={() => void layOut('all')}
+      />
+    </Panel>
+  )
+}

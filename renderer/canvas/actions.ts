@@ -1,0 +1,266 @@
+import { connect, disconnect, insertTaskOnEdge, removeTasks, wouldCloseCycle } from '#shared/model/edit-dependency.ts'
+import { addGroup, removeGroup } from '#shared/model/edit-group.ts'
+import { addNote, type NoteFields, removeNote, updateNote } from '#shared/model/edit-note.ts'
+import { renameTask } from '#shared/model/edit-rename.ts'
+import { addTask, moveTasks, type NewTask, newTaskId, setTaskField } from '#shared/model/edit-task.ts'
+import { isId } from '#shared/model/id.ts'
+import type { Pipeline, Task, TaskKind } from '#shared/model/pipeline.ts'
+import { announceLayout, canvasViewOf, flashRefused, placeTasks } from '../state/canvasView.ts'
+import { activeDocument } from '../state/documents.ts'
+import { notify } from '../state/notices.ts'
+import { edgeEnds, selectOnly, selectTask, useSelection } from '../state/selection.ts'
+import { useView } from '../state/view.ts'
+import { type EditStep, perform } from './editing.ts'
+import { freePlace, knownPositions, type Point, snapped, TASK_HEIGHT, TASK_WIDTH, tasksOfGroup } from './geometry.ts'
+import { layoutTasks } from './layout.ts'
+import { nodeKind } from './nodes.ts'
+
+/** What a person does to the shown pipeline, from the canvas and from the outline: each one step of undo. */
+
+/** Where all tasks of the shown pipeline are, the layout's unwritten places included. */
+export function currentPositions(): Map<string, Point> {
+  const document = activeDocument()
+  return document?.pipeline
+    ? knownPositions(document.pipeline, canvasViewOf(document.path).placed)
+    : new Map<string, Point>()
+}
+
+/**
+ * Writes places. With the first one that a person sets, those that the layout gave to the other tasks are written too:
+ * else the next layout would move everything around it.
+ */
+export function placing(places: ReadonlyMap<string, Point>): EditStep {
+  return (document) => moveTasks(document, new Map([...currentPositions(), ...places]))
+}
+
+export interface NewTaskLinks {
+  /** The new task needs this one. */
+  readonly from?: string
+  /** This one needs the new task. */
+  readonly to?: string
+  /** Between the ends of this edge. */
+  readonly edge?: string
+}
+
+/** Adds a task with its middle at a point, or at a free place near it. Returns its id; null where it was refused. */
+export function addTaskAt(kind: TaskKind, point: Point, links: NewTaskLinks = {}): string | null {
+  const pipeline = activeDocument()?.pipeline
+  if (!pipeline) return null
+  const id = newTaskId(pipeline, kind)
+  const wish: Point = [snapped(point[0] - TASK_WIDTH / 2), snapped(point[1] - TASK_HEIGHT / 2)]
+  const at = links.edge ? wish : freePlace(wish, currentPositions(), useView.getState().settings.layoutDirection)
+  const steps: EditStep[] = [addingStep({ id, kind, at, ...(links.from ? { needs: [links.from] } : {}) }, links)]
+  if (links.to) steps.push((document) => connect(document, id, links.to!))
+  steps.push(placing(new Map([[id, at]])))
+  if (!perform(`Add ${id}`, steps)) return null
+  selectTask(id)
+  return id
+}
+
+function addingStep(task: NewTask, links: NewTaskLinks): EditStep {
+  if (!links.edge) return (document) => addTask(document, task)
+  const { from, to } = edgeEnds(links.edge)
+  return (document) => insertTaskOnEdge(document, from, to, task)
+}
+
+/** Lets `to` need `from`. A link that would close a cycle is refused and the cycle shown. */
+export function connectTasks(from: string, to: string): boolean {
+  const document = activeDocument()
+  if (!document) return false
+  const cycle = wouldCloseCycle(document.document, from, to)
+  if (cycle) {
+    flashRefused([from, ...cycle])
+    notify({
+      tone: 'warning',
+      title:
+        from === to ? `${from} cannot need itself.` : `This link would close a cycle: ${[from, ...cycle].join(' → ')}`,
+      next: 'A pipeline must not lead back to where it came from. Remove one of these links first.',
+      code: 'CYCLE',
+    })
+    return false
+  }
+  return perform(`Connect ${from} to ${to}`, [(current) => connect(current, from, to)])
+}
+
+export function disconnectTasks(from: string, to: string): boolean {
+  return perform(`Disconnect ${from} from ${to}`, [(document) => disconnect(document, from, to)])
+}
+
+/** Puts a task that has no links between the ends of an edge. */
+export function insertOnEdge(task: string, edge: string, at: Point | undefined): boolean {
+  const { from, to } = edgeEnds(edge)
+  return perform(`Insert ${task} between ${from} and ${to}`, [
+    (document) => disconnect(document, from, to),
+    (document) => connect(document, from, task),
+    (document) => connect(document, task, to),
+    ...(at ? [placing(new Map([[task, at]]))] : []),
+  ])
+}
+
+/** Nodes of the canvas that were dragged, by node id. */
+export function moveNodes(moved: ReadonlyMap<string, Point>): void {
+  const places = new Map<string, Point>()
+  const notes: (readonly [string, Point])[] = []
+  for (const [nodeId, at] of moved) {
+    const { kind, id } = nodeKind(nodeId)
+    if (kind === 'tasks') places.set(id, at)
+    if (kind === 'notes') notes.push([id, at])
+  }
+  const count = places.size + notes.length
+  if (count === 0) return
+  const label =
+    count > 1 ? `Move ${count} things` : places.size === 1 ? `Move ${[...places.keys()][0]}` : 'Move the note'
+  perform(label, [
+    ...(places.size > 0 ? [placing(places)] : []),
+    ...notes.map(
+      ([id, at]): EditStep =>
+        (document) =>
+          updateNote(document, id, { at }),
+    ),
+  ])
+}
+
+/** Moves what is selected by a step; presses of a key held down are one step of undo. */
+export function nudgeSelection(dx: number, dy: number): void {
+  const { tasks, notes } = useSelection.getState()
+  const pipeline = activeDocument()?.pipeline
+  if (!pipeline || tasks.size + notes.size === 0) return
+  const positions = currentPositions()
+  const places = new Map<string, Point>()
+  for (const id of tasks) {
+    const at = positions.get(id)
+    if (at) places.set(id, [at[0] + dx, at[1] + dy])
+  }
+  const moved = pipeline.notes.filter((note) => notes.has(note.id))
+  perform(
+    'Move the selection',
+    [
+      ...(places.size > 0 ? [placing(places)] : []),
+      ...moved.map(
+        ({ id, at }): EditStep =>
+          (document) =>
+            updateNote(document, id, { at: [at[0] + dx, at[1] + dy] }),
+      ),
+    ],
+    { mergeKey: `nudge ${[...tasks, ...notes].join(' ')}` },
+  )
+}
+
+/** Deletes what is selected. `heal`: what needed a deleted task then needs what that task needed. */
+export function deleteSelection(heal: boolean): void {
+  const { tasks, edges, notes, groups } = useSelection.getState()
+  const steps: EditStep[] = [...edges]
+    .map(edgeEnds)
+    .filter(({ from, to }) => !tasks.has(from) && !tasks.has(to))
+    .map(
+      ({ from, to }) =>
+        (document) =>
+          disconnect(document, from, to),
+    )
+  if (tasks.size > 0) steps.push((document) => removeTasks(document, [...tasks], { heal }))
+  for (const id of groups) steps.push((document) => removeGroup(document, id))
+  for (const id of notes) steps.push((document) => removeNote(document, id))
+  if (steps.length === 0) return
+  const count = tasks.size + edges.size + notes.size + groups.size
+  perform(count === 1 ? `Delete ${[...tasks][0] ?? 'the selection'}` : `Delete ${count} things`, steps)
+}
+
+export function deleteTask(id: string, heal: boolean): void {
+  perform(`Delete ${id}`, [(document) => removeTasks(document, [id], { heal })])
+}
+
+/** What F2 changes: the name where the task has one of its own, else its id, by which everything refers to it. */
+export function renameShown(task: Task, text: string): boolean {
+  const named = task.name !== task.id
+  if (named || !isId(text)) {
+    return perform(`Rename ${task.name}`, [(document) => setTaskField(document, task.id, ['name'], text)])
+  }
+  return renameTaskId(task.id, text)
+}
+
+/** Gives a task another id; needs, groups, canvas and expressions follow. */
+export function renameTaskId(from: string, to: string): boolean {
+  const renamed = perform(`Rename ${from} to ${to}`, [(document) => renameTask(document, from, to)])
+  if (renamed) selectTask(to)
+  return renamed
+}
+
+/** Puts the selected tasks and groups into a new group, and selects it. */
+export function groupSelection(): void {
+  const pipeline = activeDocument()?.pipeline
+  const { tasks, groups } = useSelection.getState()
+  if (!pipeline || tasks.size + groups.size === 0) return
+  const id = newTaskId(pipeline, 'group')
+  const inGroups = new Set([...groups].flatMap((group) => tasksOfGroup(pipeline.groups, group)))
+  const members = [...groups, ...[...tasks].filter((task) => !inGroups.has(task))]
+  if (perform('Group', [(document) => addGroup(document, { id, name: 'New group', tasks: members })])) {
+    selectOnly('groups', [id])
+  }
+}
+
+export function ungroup(id: string): void {
+  perform('Ungroup', [(document) => removeGroup(document, id)])
+}
+
+const NOTE_SIZE: readonly [number, number] = [240, 120]
+
+export function addNoteAt(at: Point): void {
+  perform('Add a note', [
+    (document) => addNote(document, { text: '', at: [snapped(at[0]), snapped(at[1])], size: NOTE_SIZE }),
+  ])
+}
+
+export function changeNote(id: string, change: Partial<NoteFields>): void {
+  perform('Change the note', [(document) => updateNote(document, id, change)])
+}
+
+export function selectAll(): void {
+  const pipeline = activeDocument()?.pipeline
+  if (pipeline)
+    selectOnly(
+      'tasks',
+      pipeline.tasks.map((task) => task.id),
+    )
+}
+
+/** Selects a task and everything it needs, or everything that needs it. */
+export function selectReach(id: string, which: 'upstream' | 'downstream'): void {
+  const pipeline = activeDocument()?.pipeline
+  if (!pipeline) return
+  const met = new Set([id])
+  const open = [id]
+  for (let task = open.pop(); task !== undefined; task = open.pop()) {
+    for (const next of neighboursOf(pipeline, task, which)) {
+      if (met.has(next)) continue
+      met.add(next)
+      open.push(next)
+    }
+  }
+  met.delete(id)
+  selectOnly('tasks', [...met, id])
+}
+
+export function neighboursOf(pipeline: Pipeline, id: string, which: 'upstream' | 'downstream'): readonly string[] {
+  if (which === 'upstream') {
+    return pipeline.tasks.find((task) => task.id === id)?.needs.map((need) => need.task) ?? []
+  }
+  return pipeline.tasks.filter((task) => task.needs.some((need) => need.task === id)).map((task) => task.id)
+}
+
+/** Lays out all tasks, or the selected ones where there are several; one step of undo. */
+export async function layOut(which: 'all' | 'selection'): Promise<void> {
+  const document = activeDocument()
+  if (!document?.pipeline || document.pipeline.tasks.length === 0) return
+  const { tasks } = useSelection.getState()
+  const direction = useView.getState().settings.layoutDirection
+  const part = which === 'selection' ? { only: tasks, positions: currentPositions() } : undefined
+  const positions = await layoutTasks(document.pipeline, direction, part)
+  if (activeDocument()?.text !== document.text) return
+  announceLayout()
+  perform(which === 'all' ? 'Lay out' : 'Lay out the selection', [(current) => moveTasks(current, positions)])
+}
+
+/** Places for tasks that have none, kept with the view. */
+export function keepPlaces(path: string, positions: ReadonlyMap<string, Point>): void {
+  placeTasks(path, positions)
+}

@@ -1,0 +1,46 @@
+import { durationText } from '#shared/analysis/duration-text.ts'
+import type { InstanceView, RunView, TaskView } from '#shared/journal/run-view.ts'
+import { isFinal, taskDuration } from '#shared/journal/run-view.ts'
+import type { Micros } from '#shared/model/time.ts'
+import { runClock } from '../state/clock.ts'
+
+/** The longest name shown whole. */
+const WHOLE_NAME = 28
+
+/** Long names lose their middle: beginnings and ends tell tasks apart. */
+export function middleEllipsis(name: string): string {
+  const letters = [...name]
+  if (letters.length <= WHOLE_NAME) return name
+  return `${letters.slice(0, 16).join('')}…${letters.slice(-(WHOLE_NAME - 17)).join('')}`
+}
+
+/** How long the task has taken so far, or took; null before it began and where it did not run. */
+export function durationNow(view: RunView, task: TaskView): Micros | null {
+  const ended = taskDuration(task)
+  if (ended !== null || isFinal(task.state)) return ended
+  const first = task.instances.reduce<Micros | null>(
+    (least, { startedAt }) => (startedAt === null ? least : Math.min(least ?? startedAt, startedAt)),
+    null,
+  )
+  return first === null ? null : Math.max(0, runClock(view) - first)
+}
+
+/** "attempt 2", "3 of 12", "retry in 4 s": what a state's name leaves out; '' where it says all. */
+export function stateDetail(view: RunView, task: TaskView): string {
+  if (task.mapped) {
+    const ended = task.instances.filter((instance) => isFinal(instance.state)).length
+    return `${ended} of ${task.instances.length}`
+  }
+  const instance = task.instances[0]
+  if (!instance) return ''
+  if (task.state === 'retrying') return retryText(view, instance)
+  const attempts = instance.attempts.length
+  if (attempts > 1) return `attempt ${attempts}`
+  return instance.origin && instance.origin !== 'executed' && task.state === 'success' ? instance.origin : ''
+}
+
+function retryText(view: RunView, instance: InstanceView): string {
+  if (instance.retryUntil === null) return ''
+  const left = instance.retryUntil - runClock(view)
+  return left > 0 ? `in ${durationText(Math.ceil(left / 100_000) * 100_000)}` : ''
+}

@@ -1,0 +1,221 @@
+import {
+  ArrowDownFromLine,
+  ArrowUpToLine,
+  Combine,
+  Copy,
+  FoldVertical,
+  Group,
+  Link2Off,
+  Network,
+  Pencil,
+  Play,
+  Plus,
+  ScrollText,
+  StickyNote,
+  Trash2,
+  UnfoldVertical,
+  Ungroup,
+} from 'lucide-react'
+import { canvasViewOf, startRenaming, toggleCollapsed } from '../state/canvasView.ts'
+import { activeDocument } from '../state/documents.ts'
+import { openRunDialog, useRuns } from '../state/runs.ts'
+import { edgeEnds, selectOnly, selectTask, useSelection } from '../state/selection.ts'
+import { showLog } from '../state/view.ts'
+import type { MenuItem } from '../ui/menuItem.ts'
+import {
+  addNoteAt,
+  deleteSelection,
+  disconnectTasks,
+  groupSelection,
+  layOut,
+  selectAll,
+  selectReach,
+  ungroup,
+} from './actions.ts'
+import { copySelection, duplicateSelection, pasteAt } from './clipboard.ts'
+import { controls } from './controls.ts'
+import type { Point } from './geometry.ts'
+import { nodeKind } from './nodes.ts'
+import { openQuickPalette } from './quickPalette.ts'
+
+export type MenuTarget =
+  | { readonly type: 'canvas'; readonly at: Point }
+  | { readonly type: 'node'; readonly id: string }
+  | { readonly type: 'edge'; readonly id: string }
+  | { readonly type: 'selection' }
+
+/** The entries for what was clicked. A right click on something not selected selects it first, as everywhere. */
+export function menuItems(target: MenuTarget): readonly MenuItem[] {
+  if (target.type === 'canvas') return canvasItems(target.at)
+  if (target.type === 'edge') return edgeItems(target.id)
+  if (target.type === 'selection') return selectionItems()
+  const { kind, id } = nodeKind(target.id)
+  if (kind === 'groups') return groupItems(id)
+  if (kind === 'notes') return noteItems(id)
+  const { tasks } = useSelection.getState()
+  return tasks.size > 1 && tasks.has(id) ? selectionItems() : taskItems(id)
+}
+
+const separator = (id: string): MenuItem => ({ type: 'separator', id })
+
+function taskItems(id: string): readonly MenuItem[] {
+  const ran = (useRuns.getState().view?.tasks.get(id)?.instances ?? []).some((instance) => instance.attempts.length > 0)
+  const only = (action: () => void) => () => {
+    selectTask(id)
+    action()
+  }
+  return [
+    {
+      id: 'from',
+      label: 'Run from here',
+      icon: ArrowDownFromLine,
+      onSelect: () => openRunDialog({ selection: { from: [id] } }),
+    },
+    {
+      id: 'upTo',
+      label: 'Run up to here',
+      icon: ArrowUpToLine,
+      onSelect: () => openRunDialog({ selection: { upTo: [id] } }),
+    },
+    { id: 'only', label: 'Run only this', icon: Play, onSelect: () => openRunDialog({ selection: { only: [id] } }) },
+    {
+      id: 'log',
+      label: 'Show the log',
+      icon: ScrollText,
+      disabled: !ran,
+      onSelect: () => showLog({ task: id, index: null, attempt: null }),
+    },
+    separator('edit'),
+    { id: 'rename', label: 'Rename', icon: Pencil, shortcut: 'F2', onSelect: only(() => startRenaming(id)) },
+    { id: 'duplicate', label: 'Duplicate', icon: Copy, shortcut: 'Mod+D', onSelect: only(duplicateSelection) },
+    { id: 'copy', label: 'Copy', shortcut: 'Mod+C', onSelect: only(() => void copySelection()) },
+    {
+      id: 'after',
+      label: 'Add a task after it',
+      icon: Plus,
+      onSelect: () => openQuickPalette({ at: besideTask(id), from: id }),
+    },
+    separator('select'),
+    {
+      type: 'submenu',
+      id: 'selecting',
+      label: 'Select',
+      items: [
+        { id: 'upstream', label: 'Everything it needs', onSelect: () => selectReach(id, 'upstream') },
+        { id: 'downstream', label: 'Everything that needs it', onSelect: () => selectReach(id, 'downstream') },
+      ],
+    },
+    { id: 'group', label: 'Group', icon: Group, shortcut: 'Mod+G', onSelect: only(groupSelection) },
+    separator('delete'),
+    { id: 'heal', label: 'Delete and join its neighbours', icon: Combine, onSelect: only(() => deleteSelection(true)) },
+    {
+      id: 'delete',
+      label: 'Delete',
+      icon: Trash2,
+      shortcut: 'Delete',
+      danger: true,
+      onSelect: only(() => deleteSelection(false)),
+    },
+  ]
+}
+
+function besideTask(id: string): Point | null {
+  const node = document.querySelector(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.getBoundingClientRect()
+  const canvas = controls()
+  if (!node || !canvas) return null
+  return canvas.toCanvas({ x: node.right + node.width * 0.85, y: node.top + node.height / 2 })
+}
+
+function selectionItems(): readonly MenuItem[] {
+  const tasks = [...useSelection.getState().tasks]
+  return [
+    {
+      id: 'only',
+      label: 'Run the selected tasks',
+      icon: Play,
+      onSelect: () => openRunDialog({ selection: { only: tasks } }),
+    },
+    separator('edit'),
+    { id: 'duplicate', label: 'Duplicate', icon: Copy, shortcut: 'Mod+D', onSelect: duplicateSelection },
+    { id: 'copy', label: 'Copy', shortcut: 'Mod+C', onSelect: () => void copySelection() },
+    { id: 'group', label: 'Group', icon: Group, shortcut: 'Mod+G', onSelect: groupSelection },
+    {
+      id: 'layout',
+      label: 'Lay out the selection',
+      icon: Network,
+      shortcut: 'Mod+Shift+L',
+      onSelect: () => void layOut('selection'),
+    },
+    separator('delete'),
+    { id: 'heal', label: 'Delete and join their neighbours', icon: Combine, onSelect: () => deleteSelection(true) },
+    {
+      id: 'delete',
+      label: 'Delete',
+      icon: Trash2,
+      shortcut: 'Delete',
+      danger: true,
+      onSelect: () => deleteSelection(false),
+    },
+  ]
+}
+
+function edgeItems(id: string): readonly MenuItem[] {
+  const { from, to } = edgeEnds(id)
+  return [
+    {
+      id: 'insert',
+      label: 'Insert a task here',
+      icon: Plus,
+      onSelect: () => openQuickPalette({ at: edgeMiddle(id), edge: id }),
+    },
+    { id: 'from', label: `Select ${from}`, onSelect: () => selectTask(from) },
+    { id: 'to', label: `Select ${to}`, onSelect: () => selectTask(to) },
+    separator('delete'),
+    { id: 'delete', label: 'Disconnect', icon: Link2Off, danger: true, onSelect: () => disconnectTasks(from, to) },
+  ]
+}
+
+function edgeMiddle(id: string): Point | null {
+  const box = document.querySelector(`.react-flow__edge[data-id="${CSS.escape(id)}"]`)?.getBoundingClientRect()
+  const canvas = controls()
+  if (!box || !canvas) return null
+  return canvas.toCanvas({ x: box.left + box.width / 2, y: box.top + box.height / 2 })
+}
+
+function groupItems(id: string): readonly MenuItem[] {
+  const path = activeDocument()?.path
+  const collapsed = path !== undefined && canvasViewOf(path).collapsed.has(id)
+  const select = (action: () => void) => () => {
+    selectOnly('groups', [id])
+    action()
+  }
+  return [
+    {
+      id: 'collapse',
+      label: collapsed ? 'Expand' : 'Collapse to one card',
+      icon: collapsed ? UnfoldVertical : FoldVertical,
+      onSelect: () => path && toggleCollapsed(path, id),
+    },
+    { id: 'ungroup', label: 'Ungroup', icon: Ungroup, onSelect: select(() => ungroup(id)) },
+  ]
+}
+
+function noteItems(id: string): readonly MenuItem[] {
+  const remove = () => {
+    selectOnly('notes', [id])
+    deleteSelection(false)
+  }
+  return [{ id: 'delete', label: 'Delete the note', icon: Trash2, danger: true, onSelect: remove }]
+}
+
+function canvasItems(at: Point): readonly MenuItem[] {
+  return [
+    { id: 'add', label: 'Add a task', icon: Plus, shortcut: 'Tab', onSelect: () => openQuickPalette({ at }) },
+    { id: 'note', label: 'Add a note', icon: StickyNote, onSelect: () => addNoteAt(at) },
+    { id: 'paste', label: 'Paste', shortcut: 'Mod+V', onSelect: () => void pasteAt(at) },
+    separator('all'),
+    { id: 'select', label: 'Select all', shortcut: 'Mod+A', onSelect: selectAll },
+    { id: 'layout', label: 'Lay out all tasks', icon: Network, shortcut: 'Mod+L', onSelect: () => void layOut('all') },
+    { id: 'fit', label: 'Zoom to fit', shortcut: 'Shift+1', onSelect: () => controls()?.fit() },
+  ]
+}

@@ -1,0 +1,102 @@
+import { type Node, type OnMove, useReactFlow } from '@xyflow/react'
+import { type RefObject, useEffect, useMemo, useRef } from 'react'
+import { motionAllowed, showInspector, useView } from '../state/view.ts'
+import { currentPositions } from './actions.ts'
+import { type CanvasControls, setControls } from './controls.ts'
+import { boundsOf, type Point, TASK_HEIGHT, TASK_WIDTH } from './geometry.ts'
+import { nodeKind } from './nodes.ts'
+
+const FIT = { padding: 0.12, maxZoom: 1 }
+/** Below these zooms cards show less. */
+const FAR = 0.55
+const FARTHER = 0.25
+
+export interface StageControls extends CanvasControls {
+  readonly onMove: OnMove
+  readonly onInit: () => void
+  readonly openNode: (event: unknown, node: Node) => void
+}
+
+/** Hands the canvas' view to the rest of the window, and keeps the level of detail in `data-zoom`. */
+export function useControls(root: RefObject<HTMLDivElement | null>, ready: boolean): StageControls {
+  const flow = useReactFlow()
+  const pointer = useRef<{ x: number; y: number } | null>(null)
+  const made = useMemo<StageControls>(() => {
+    const duration = () => (motionAllowed() ? 150 : 0)
+    const showZoom = (zoom: number) => {
+      const level = zoom < FARTHER ? 'farther' : zoom < FAR ? 'far' : 'near'
+      if (root.current && root.current.dataset.zoom !== level) root.current.dataset.zoom = level
+      if (Math.round(useView.getState().zoom * 100) !== Math.round(zoom * 100)) useView.setState({ zoom })
+    }
+    const toCanvas = (point: { readonly x: number; readonly y: number }): Point => {
+      const { x, y } = flow.screenToFlowPosition(point, { snapToGrid: false })
+      return [x, y]
+    }
+    const centre = (): Point => {
+      const box = root.current?.getBoundingClientRect()
+      return box ? toCanvas({ x: box.x + box.width / 2, y: box.y + box.height / 2 }) : [0, 0]
+    }
+    return {
+      fit: (tasks) => void fitInto(flow, tasks, duration()),
+      zoomTo: (zoom) => void flow.zoomTo(zoom, { duration: duration() }),
+      zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: duration() }),
+      reveal: (task) => reveal(flow, root.current, task, duration()),
+      focus: () => root.current?.focus({ preventScroll: true }),
+      centre,
+      toCanvas,
+      pointer: () => pointer.current,
+      onMove: (_, { zoom }) => showZoom(zoom),
+      onInit: () => showZoom(flow.getZoom()),
+      openNode: (_, node) => {
+        if (nodeKind(node.id).kind === 'tasks') showInspector('task')
+      },
+    }
+  }, [flow, root])
+  useEffect(() => {
+    if (!ready) return
+    setControls(made)
+    return () => setControls(null)
+  }, [made, ready])
+  useEffect(() => {
+    const stage = root.current
+    if (!stage) return
+    const move = (event: PointerEvent) => {
+      pointer.current = { x: event.clientX, y: event.clientY }
+    }
+    const leave = () => {
+      pointer.current = null
+    }
+    stage.addEventListener('pointermove', move)
+    stage.addEventListener('pointerleave', leave)
+    return () => {
+      stage.removeEventListener('pointermove', move)
+      stage.removeEventListener('pointerleave', leave)
+    }
+  }, [root])
+  return made
+}
+
+type Flow = ReturnType<typeof useReactFlow>
+
+function fitInto(flow: Flow, tasks: readonly string[] | undefined, duration: number): Promise<boolean> {
+  const nodes = tasks?.map((id) => ({ id }))
+  return flow.fitView({ ...FIT, duration, ...(nodes && nodes.length > 0 ? { nodes } : {}) })
+}
+
+const MARGIN = 24
+
+function reveal(flow: Flow, stage: HTMLElement | null, task: string, duration: number): void {
+  const at = currentPositions().get(task)
+  const frame = stage?.getBoundingClientRect()
+  if (!at || !frame) return
+  const box = boundsOf([{ x: at[0], y: at[1], width: TASK_WIDTH, height: TASK_HEIGHT }])!
+  const topLeft = flow.flowToScreenPosition({ x: box.x, y: box.y })
+  const bottomRight = flow.flowToScreenPosition({ x: box.x + box.width, y: box.y + box.height })
+  const inside =
+    topLeft.x >= frame.left + MARGIN &&
+    topLeft.y >= frame.top + MARGIN &&
+    bottomRight.x <= frame.right - MARGIN &&
+    bottomRight.y <= frame.bottom - MARGIN
+  if (inside) return
+  void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: flow.getZoom(), duration })
+}

@@ -1,0 +1,35 @@
+import { useEffect } from 'react'
+import type { Pipeline } from '#shared/model/pipeline.ts'
+import { placeTasks } from '../state/canvasView.ts'
+import { knownPositions, type Point, placeBeside } from './geometry.ts'
+import { layoutTasks } from './layout.ts'
+
+/**
+ * Gives every task a place. Where none has one the whole graph is laid out, else new tasks go beside what they are
+ * linked to. False while the first layout is on its way.
+ */
+export function useEnsurePositions(
+  path: string | null,
+  pipeline: Pipeline,
+  placed: ReadonlyMap<string, Point>,
+  direction: 'LR' | 'TB',
+): boolean {
+  const known = knownPositions(pipeline, placed)
+  const missing = known.size < pipeline.tasks.length
+  const none = known.size === 0 && pipeline.tasks.length > 0
+  useEffect(() => {
+    if (path === null || !missing) return
+    if (!none) {
+      placeTasks(path, placeBeside(pipeline, knownPositions(pipeline, placed), direction))
+      return
+    }
+    let current = true
+    void layoutTasks(pipeline, direction).then((positions) => {
+      if (current) placeTasks(path, positions)
+    })
+    return () => {
+      current = false
+    }
+  }, [path, pipeline, placed, direction, missing, none])
+  return !none
+}
