@@ -1,0 +1,161 @@
+import { ChevronRight } from 'lucide-react'
+import { Fragment, useMemo } from 'react'
+import { durationText, exactDurationText } from '#shared/analysis/duration-text.ts'
+import type { Bottleneck } from '#shared/analysis/what-if.ts'
+import { type BasisChoice, chooseBasis, useAnalysis } from '../state/analysis.ts'
+import { usePipeline } from '../state/documents.ts'
+import { useRuns } from '../state/runs.ts'
+import { selectTask, useSelection } from '../state/selection.ts'
+import { useWorkspace } from '../state/workspace.ts'
+import { Select } from '../ui/Select.tsx'
+import styles from './BottleneckPanel.module.css'
+import type { PlanInput, RunInput } from './bottleneck-input.ts'
+import { bottleneckSentence, sourceText } from './bottleneck-text.ts'
+import { useBottlenecks } from './use-bottlenecks.ts'
+
+/** What decides how long a run takes: of the chosen run, or of the plan. */
+export function BottleneckPanel() {
+  const pipeline = usePipeline()
+  const plan = useAnalysis((state) => state.plan)
+  const basis = useAnalysis((state) => state.basis)
+  const input = useInput()
+  const answer = useBottlenecks(input)
+  if (pipeline === null) return null
+  if (plan === null) {
+    return (
+      <p className={styles.panel}>
+        There is no critical path while the pipeline has a cycle. The Problems panel names it.
+      </p>
+    )
+  }
+  if (pipeline.tasks.length === 0)
+    return <p className={styles.panel}>Add tasks to see what decides how long a run takes.</p>
+  const run = basis === 'run'
+  return (
+    <div className={styles.panel}>
+      <div className={styles.head}>
+        <h2 className={styles.title}>Critical path</h2>
+        <BasisSelect />
+      </div>
+      <dl className={styles.numbers}>
+        <div className={styles.path} title={`${exactDurationText(plan.makespan)}, with unlimited slots`}>
+          <dt>With unlimited slots</dt>
+          <dd>{durationText(plan.makespan)}</dd>
+        </div>
+        {answer?.ok && (
+          <div title={`${exactDurationText(answer.makespan)}, simulated at ${answer.slots} slots`}>
+            <dt>
+              {run ? 'This run' : 'A run'} at {answer.slots} {answer.slots === 1 ? 'slot' : 'slots'}
+            </dt>
+            <dd>{durationText(answer.makespan)}</dd>
+          </div>
+        )}
+      </dl>
+      <Chain />
+      {answer === null && <p className={styles.quiet}>Simulating…</p>}
+      {answer?.ok === false && (
+        <p className={styles.quiet} role="alert">
+          {answer.problem.message} {answer.problem.hint}
+        </p>
+      )}
+      {answer?.ok && <Sentences found={answer.found} of={run ? 'run' : 'plan'} />}
+      <Source />
+    </div>
+  )
+}
+
+/** What the simulator is asked: a new object only when the question is another. */
+function useInput(): RunInput | PlanInput | null {
+  const pipeline = usePipeline()
+  const basis = useAnalysis((state) => state.basis)
+  const typical = useAnalysis((state) => state.typical)
+  const spec = useRuns((state) => state.spec)
+  const events = useRuns((state) => state.events)
+  const shared = useWorkspace((state) => state.info?.pools)
+  const cpus = useWorkspace((state) => state.app?.cpus ?? 1)
+  return useMemo(() => {
+    if (basis === 'run' && spec !== null) return { type: 'run', spec, events }
+    if (pipeline === null || typical.size === 0) return null
+    return {
+      type: 'plan',
+      pipeline,
+      slots: pipeline.concurrency ?? cpus,
+      pools: new Map([...Object.entries(shared ?? {}), ...pipeline.pools]),
+      durations: new Map([...typical].map(([id, { value }]) => [id, value])),
+    }
+  }, [pipeline, basis, typical, spec, events, shared, cpus])
+}
+
+const CHOICES: readonly { readonly value: BasisChoice; readonly label: string; readonly detail: string }[] = [
+  { value: 'median', label: 'Typical', detail: 'median of 20 runs' },
+  { value: 'last', label: 'Last run', detail: 'of each task' },
+  { value: 'p95', label: 'Slow day', detail: '95th percentile of 20' },
+  { value: 'estimate', label: 'Estimates', detail: 'as written' },
+]
+
+function BasisSelect() {
+  const choice = useAnalysis((state) => state.choice)
+  const ended = useRuns((state) => state.version >= 0 && state.view !== null && state.view.endedAt !== null)
+  const run = { value: 'run', label: 'This run', detail: 'as it was' } as const
+  const value = choice === 'run' && !ended ? 'median' : choice
+  return (
+    <Select
+      size="small"
+      label="Durations by"
+      value={value}
+      options={ended ? [run, ...CHOICES] : CHOICES}
+      onChange={chooseBasis}
+    />
+  )
+}
+
+function Chain() {
+  const plan = useAnalysis((state) => state.plan)
+  const selected = useSelection((state) => state.tasks)
+  if (plan === null) return null
+  return (
+    <nav className={styles.chain} aria-label="The critical path, first task to last">
+      {plan.criticalPath.map((id, index) => (
+        <Fragment key={id}>
+          {index > 0 && <ChevronRight size={12} className={styles.arrow} aria-hidden />}
+          <button type="button" className={styles.chip} aria-pressed={selected.has(id)} onClick={() => selectTask(id)}>
+            <span className={styles.chipName}>{id}</span>
+            <span className={styles.time} title={exactDurationText(plan.tasks[id]?.duration ?? 0)}>
+              {durationText(plan.tasks[id]?.duration ?? 0)}
+            </span>
+          </button>
+        </Fragment>
+      ))}
+    </nav>
+  )
+}
+
+function Sentences({ found, of }: { readonly found: readonly Bottleneck[]; readonly of: 'run' | 'plan' }) {
+  return (
+    <div className={styles.sentences}>
+      {found.map((bottleneck) => {
+        const { before, name, after } = bottleneckSentence(bottleneck, of)
+        return (
+          <button
+            key={bottleneck.task}
+            type="button"
+            className={styles.sentence}
+            title={`${exactDurationText(bottleneck.before)} with it, ${exactDurationText(bottleneck.after)} without`}
+            onClick={() => selectTask(bottleneck.task)}
+          >
+            {before}
+            <span className={styles.name}>{name}</span>
+            {after}
+          </button>
+        )
+      })}
+    </div>
+  )
+}
+
+function Source() {
+  const basis = useAnalysis((state) => state.basis)
+  const typical = useAnalysis((state) => state.typical)
+  const text = basis === 'run' ? '' : sourceText(typical)
+  return text === '' ? null : <p className={styles.quiet}>{text}</p>
+}
