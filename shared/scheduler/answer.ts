@@ -2,7 +2,7 @@ import { classOf, count, countInstances, SKIPPED_CLASS, setOwn, settle, settleUn
 import { makeReady } from './dispatch.ts'
 import type { Plan } from './plan.ts'
 import { expandTask } from './proceed.ts'
-import { type Core, Why } from './sink.ts'
+import { answered, type Core, Why } from './sink.ts'
 import { EdgeState, FIRST_FINAL, Status } from './state.ts'
 import type { TaskNumber } from './types.ts'
 
@@ -16,6 +16,7 @@ export function edgeAnswered(
   failed: boolean,
 ): void {
   const { plan, state } = core
+  answered(core)
   if ((state.status[task] as number) >= FIRST_FINAL) return
   if (index >= 0) {
     const node = (state.first[task] as number) + index
@@ -48,6 +49,7 @@ function edgeBetween(plan: Plan, task: TaskNumber, upstream: TaskNumber): number
 /** A task's (or one instance's) own condition. */
 export function whenAnswered(core: Core, task: TaskNumber, index: number, value: boolean, failed: boolean): void {
   const { plan, state } = core
+  answered(core)
   const node = index < 0 ? task : (state.first[task] as number) + index
   if (state.status[node] !== Status.asking) return
   if (failed) settle(core, node, Status.failed, Why.expression, -1)
@@ -65,6 +67,7 @@ export function branchAnswered(
   failed: boolean,
 ): void {
   const { plan, state } = core
+  answered(core)
   const node = index < 0 ? task : (state.first[task] as number) + index
   if (state.status[node] !== Status.branching) return
   const direct = plan.down.subarray(plan.downStart[task], plan.downStart[task + 1])

@@ -2,7 +2,7 @@ import type { AttemptOutcome } from '../journal/event.ts'
 import { settle, withdraw } from './core.ts'
 import { makeReady, release } from './dispatch.ts'
 import { retryDelay } from './retry.ts'
-import { type Core, Why } from './sink.ts'
+import { ask, type Core, Why } from './sink.ts'
 import { CauseCode, FIRST_FINAL, Status, Wish } from './state.ts'
 import type { InstanceNumber } from './types.ts'
 
@@ -80,7 +80,7 @@ function succeed(core: Core, node: InstanceNumber): void {
     return
   }
   state.status[node] = Status.branching
-  core.sink.ask('branch', task, state.index[node] as number, -1)
+  ask(core, 'branch', task, state.index[node] as number, -1)
 }
 
 /** A person says how an unfinished instance ended; one that runs is stopped first. A mapped task: all its instances. */

@@ -1,7 +1,7 @@
 import { Mapping, type Plan } from './plan.ts'
 import { proceed } from './proceed.ts'
 import { Verdict, verdictOf } from './rules.ts'
-import { type Core, Why } from './sink.ts'
+import { ask, type Core, Why } from './sink.ts'
 import { CauseCode, EdgeState, FIRST_FINAL, type SchedulerState, Status, Wish } from './state.ts'
 import type { InstanceNumber, TaskNumber } from './types.ts'
 
@@ -144,7 +144,7 @@ export function settleUndecided(core: Core, task: TaskNumber, status: number, wh
 
 export function askEdge(core: Core, edge: number, downstream: TaskNumber, upstream: TaskNumber): void {
   core.state.edge[edge] = EdgeState.asked
-  core.sink.ask('edge', downstream, -1, upstream)
+  ask(core, 'edge', downstream, -1, upstream)
 }
 
 export function count(core: Core, task: TaskNumber, outcome: number, by: InstanceNumber, why: Why): void {
@@ -237,7 +237,7 @@ export function followOne(core: Core, edge: number, task: TaskNumber, index: num
   const { plan, state } = core
   const node = (state.first[task] as number) + index
   if (state.status[node] !== Status.pending) return
-  if (plan.edgeWhen[edge] !== null) core.sink.ask('edge', task, index, state.task[followed] as number)
+  if (plan.edgeWhen[edge] !== null) ask(core, 'edge', task, index, state.task[followed] as number)
   else setOwn(core, node, classOf(state, followed), followed, Why.rule)
 }
 

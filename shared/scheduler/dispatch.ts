@@ -29,7 +29,7 @@ export function dispatch(core: Core): void {
     readied.length = 0
     return
   }
-  while (state.slotsUsed < state.slotLimit) {
+  while (state.questions === 0 && state.slotsUsed < state.slotLimit) {
     const heap = bestHeap(core)
     if (heap === null) break
     start(core, nodeOf(core, popKey(heap)))
@@ -116,30 +116,36 @@ export function start(core: Core, node: InstanceNumber): void {
 
 /**
  * The binding cause: the last satisfied of dependency, retry timer, maxParallel, pool, slot; ties go to the later of
- * these. A place that the instance itself gave back before a retry is not what it waited for.
+ * these. A place that the instance itself gave back before a retry is not what it waited for. What stood in line behind
+ * a larger use of its pool waited for the release that let the line move.
  */
 function bindCause(core: Core, node: InstanceNumber, task: TaskNumber, pool: number): void {
   const { plan, state } = core
   let since = state.readyAt[node] as number
-  const bind = (cause: number, at: number, by: InstanceNumber) => {
-    since = at
-    state.causeType[node] = cause
-    state.causeBy[node] = by
-  }
   if ((plan.maxParallel[task] as number) > 0) {
     const at = state.parallelFreeAt[task] as number
-    if (at >= since && state.parallelFreeBy[task] !== node) {
-      bind(CauseCode.maxParallel, at, state.parallelFreeBy[task] as number)
+    const by = state.parallelFreeBy[task] as number
+    if (at >= since && by !== node) {
+      since = at
+      state.causeType[node] = CauseCode.maxParallel
+      state.causeBy[node] = by
     }
   }
   if (pool >= 0) {
-    const level = plan.poolUse[task] as number
-    const at = state.poolFreeAt[pool]?.[level] as number
-    const by = state.poolFreeBy[pool]?.[level] as number
-    if (at >= since && by !== node) bind(CauseCode.pool, at, by)
+    const times = state.poolFreeAt[pool] as Float64Array
+    const inLine = since < state.now && (times[0] as number) === state.now
+    const level = inLine ? 0 : (plan.poolUse[task] as number)
+    const at = times[level] as number
+    const by = (state.poolFreeBy[pool] as Int32Array)[level] as number
+    if (at >= since && by !== node) {
+      since = at
+      state.causeType[node] = CauseCode.pool
+      state.causeBy[node] = by
+    }
   }
   if (state.slotFreeAt >= since && state.slotFreeBy !== node) {
-    bind(CauseCode.slot, state.slotFreeAt, state.slotFreeBy)
+    state.causeType[node] = CauseCode.slot
+    state.causeBy[node] = state.slotFreeBy
   }
 }
 
@@ -168,9 +174,11 @@ export function release(core: Core, node: InstanceNumber): void {
   unpark(core, task)
 }
 
-/** Remembers who lifted the free slots of a pool through each level above `before`. */
+/** Remembers who lifted the free slots of a pool through each level above `before`; at level 0, who came last. */
 function markPoolRise(state: SchedulerState, pool: number, before: number, by: InstanceNumber): void {
   const times = state.poolFreeAt[pool] as Float64Array
+  times[0] = state.now
+  ;(state.poolFreeBy[pool] as Int32Array)[0] = by
   const after = Math.min((state.poolLimit[pool] as number) - (state.poolUsed[pool] as number), times.length - 1)
   for (let level = Math.max(1, before + 1); level <= after; level++) {
     times[level] = state.now

@@ -17,6 +17,7 @@ export interface Turn {
 export interface HostOptions {
   /** Answers come late and in any order; retries may come late; capacities change; a person cancels. */
   readonly unruly: boolean
+  readonly cancelAt?: number
   readonly onTurn?: (state: SchedulerState, turn: Turn) => void
 }
 
@@ -58,6 +59,7 @@ export class TestHost {
 
   run(): void {
     this.deliver({ type: 'begin', t: 0 })
+    if (this.options.cancelAt !== undefined) this.later(this.options.cancelAt, (t) => ({ type: 'cancel', t }))
     if (this.options.unruly) {
       if (this.random() < 0.2) this.later(Math.floor(this.random() * 60), (t) => ({ type: 'cancel', t }))
       for (const at of [5, 15, 25]) {
@@ -143,7 +145,9 @@ export class TestHost {
     switch (command.type) {
       case 'ask': {
         const { question, task, index, upstream } = command
-        const answer = answerOf(this.plan, this.seed, question, task, index, upstream)
+        const answer =
+          this.world.answer?.(question, task, index, upstream) ??
+          answerOf(this.plan, this.seed, question, task, index, upstream)
         this.later(
           this.answerDelay(),
           (t) => ({ type: 'answered', t, question, task, index, upstream, ...answer }),
@@ -153,7 +157,7 @@ export class TestHost {
       }
       case 'expand': {
         const { task } = command
-        this.later(this.answerDelay(), (t) => ({ type: 'expanded', t, task, count: this.world.count(task) }), ANSWER)
+        this.later(this.answerDelay(), (t) => expansion(t, task, this.world.count(task)), ANSWER)
         break
       }
       case 'start': {
@@ -161,10 +165,11 @@ export class TestHost {
         const place = [taskOf(this.state, instance), indexOf(this.state, instance) ?? -1, attempt] as const
         const outcome = this.world.outcome(...place)
         const random = hashed(this.seed, ...place, 5)
+        const retryable = this.world.retryable?.(...place) ?? true
         const reason = outcome === 'success' ? null : ({ code: 'error', message: 'as injected' } as const)
         this.later(
           this.world.duration(...place),
-          (t) => ({ type: 'finished', t, instance, outcome, retryable: true, random, reason }),
+          (t) => ({ type: 'finished', t, instance, outcome, retryable, random, reason }),
           instance,
         )
         break
@@ -189,6 +194,11 @@ export class TestHost {
         break
     }
   }
+}
+
+/** A count below 0 is an error. */
+function expansion(t: number, task: number, count: number): SchedulerEvent {
+  return count < 0 ? { type: 'expanded', t, task, count: 0, error: 'broken' } : { type: 'expanded', t, task, count }
 }
 
 /** Conditions and branches answer from the seed: mostly yes, sometimes an error or an unknown id. */

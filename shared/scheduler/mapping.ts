@@ -1,17 +1,18 @@
 import { considerInstances, followedEdge, followOne, settle } from './core.ts'
 import { Mapping } from './plan.ts'
 import { expandTask, proceed } from './proceed.ts'
-import { type Core, Why } from './sink.ts'
+import { answered, type Core, Why } from './sink.ts'
 import { addInstances, FIRST_FINAL, Status } from './state.ts'
 import type { TaskNumber } from './types.ts'
 
 /** The instances of a mapped task are known (DESIGN 4.4). Late answers, after a cancel say, change nothing. */
-export function expanded(core: Core, task: TaskNumber, answered: number, failed: boolean): void {
+export function expanded(core: Core, task: TaskNumber, count: number, failed: boolean): void {
   const { plan, state } = core
+  answered(core)
   if (state.status[task] !== Status.expanding) return
   const follows = plan.mapping[task] === Mapping.each
   const followed = follows ? (plan.up[followedEdge(plan, task)] as number) : -1
-  const size = follows ? (state.size[followed] as number) : answered
+  const size = follows ? (state.size[followed] as number) : count
   if (failed) settle(core, task, Status.failed, Why.expression, -1)
   else if (size === 0) settle(core, task, Status.skipped, Why.emptyMap, -1)
   else {

@@ -1,6 +1,6 @@
 import { makeReady } from './dispatch.ts'
 import { Mapping, When } from './plan.ts'
-import type { Core } from './sink.ts'
+import { ask, type Core } from './sink.ts'
 import { Status } from './state.ts'
 import type { InstanceNumber, TaskNumber } from './types.ts'
 
@@ -12,12 +12,13 @@ export function proceed(core: Core, node: InstanceNumber): void {
   const whole = node === task && plan.mapping[task] === Mapping.list
   if (mode === When.once ? node === task : mode === When.perItem && !whole) {
     state.status[node] = Status.asking
-    core.sink.ask('when', task, state.index[node] as number, -1)
+    ask(core, 'when', task, state.index[node] as number, -1)
   } else if (whole) expandTask(core, task)
   else makeReady(core, node)
 }
 
 export function expandTask(core: Core, task: TaskNumber): void {
   core.state.status[task] = Status.expanding
+  core.state.questions++
   core.sink.expand(task)
 }

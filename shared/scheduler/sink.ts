@@ -36,17 +36,28 @@ export interface Sink {
   end(): void
 }
 
-/** One scheduler at work. The lists are empty between two events. */
+/** One scheduler at work. */
 export interface Core {
   readonly plan: Plan
   readonly state: SchedulerState
   readonly sink: Sink
-  /** Settled nodes whose downstreams do not know it yet. A list instead of recursion: chains may be any length. */
+  /** Settled nodes whose downstreams do not know it yet; empty between events. A list instead of recursion: chains may be any length. */
   readonly settled: InstanceNumber[]
-  /** Nodes made ready by this event. */
+  /** Nodes made ready by this event; empty between events. */
   readonly readied: InstanceNumber[]
 }
 
 export function createCore(plan: Plan, state: SchedulerState, sink: Sink): Core {
   return { plan, state, sink, settled: [], readied: [] }
+}
+
+/** Asks the host; it answers every question once, in its own time. */
+export function ask(core: Core, question: Question, task: TaskNumber, index: number, upstream: TaskNumber): void {
+  core.state.questions++
+  core.sink.ask(question, task, index, upstream)
+}
+
+/** An answer came, whether or not it still matters. */
+export function answered(core: Core): void {
+  if (core.state.questions > 0) core.state.questions--
 }

@@ -63,6 +63,8 @@ export interface SchedulerState extends NodeArrays {
   /** While true nothing starts: `restore` starts what the journal says instead. */
   held: boolean
   resumedAt: Micros
+  /** Asked and not answered: nothing starts before, so that what becomes ready at one instant starts in order. */
+  questions: number
   /** Per task: upstreams by class (4 a task: success, failed, skipped, upstream_failed). */
   counts: Int32Array
   /** Per task: upstreams in all. */
@@ -113,6 +115,7 @@ export function createState(plan: Plan): SchedulerState {
     ended: false,
     held: false,
     resumedAt: -1,
+    questions: 0,
     counts: new Int32Array(count * 4),
     total: tasks().map((_, task) => (plan.upStart[task + 1] as number) - (plan.upStart[task] as number)),
     tally: new Int32Array(count * 5),
@@ -234,6 +237,7 @@ const SCALARS = [
   'ended',
   'held',
   'resumedAt',
+  'questions',
   'slotLimit',
   'slotsUsed',
   'slotFreeAt',

@@ -68,6 +68,10 @@ export type SchedulerEvent =
   | { readonly type: 'cancel'; readonly t: Micros }
   | { readonly type: 'mark'; readonly t: Micros; readonly instance: InstanceNumber; readonly as: 'success' | 'failed' }
 
+/**
+ * Every `ask` and `expand` is answered once, even if late: nothing starts while one is open, so that what becomes ready
+ * at one instant starts in its order.
+ */
 export type Command =
   | {
       readonly type: 'ask'

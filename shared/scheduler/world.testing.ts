@@ -26,7 +26,15 @@ export interface World {
   readonly basis: (id: string) => number
   readonly duration: (task: number, index: number, attempt: number) => number
   readonly outcome: (task: number, index: number, attempt: number) => AttemptOutcome
+  /** Below 0: the expansion fails. */
   readonly count: (task: number) => number
+  readonly retryable?: (task: number, index: number, attempt: number) => boolean
+  readonly answer?: (
+    question: 'edge' | 'when' | 'branch',
+    task: number,
+    index: number,
+    upstream: number,
+  ) => { value: boolean; chosen?: readonly number[]; error?: string }
 }
 
 export interface Traits {

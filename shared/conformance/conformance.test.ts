@@ -1,0 +1,92 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { simulate } from '../analysis/simulation.ts'
+import { instanceLabel } from '../journal/event.ts'
+import { parseDocument } from '../model/document.ts'
+import { microsOf, SECOND, secondsOf } from '../model/time.ts'
+import { TestHost } from '../scheduler/host.testing.ts'
+import type { Plan } from '../scheduler/plan.ts'
+import { verifyReplay } from '../scheduler/replay.ts'
+import { type ConformanceCase, loadCase } from './case.ts'
+import { causeText, differences, type Observation, observe, startLabel } from './observation.ts'
+import { runnable } from './runnable.ts'
+import { modelOfCase, planOfCase } from './simulated.ts'
+
+const folder = new URL('.', import.meta.url)
+const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'))
+
+function read(file: string): ConformanceCase {
+  const loaded = loadCase(readFileSync(new URL(file, folder), 'utf8'))
+  if (!loaded.ok) throw new Error(`${file}: ${JSON.stringify(loaded.problems)}`)
+  return loaded.value
+}
+
+function planOf(conformance: ConformanceCase): Plan {
+  const plan = planOfCase(conformance)
+  if (!plan.ok) throw new Error(JSON.stringify(plan.problems))
+  return plan.value
+}
+
+test('there are cases', () => {
+  expect(files.length).toBeGreaterThanOrEqual(36)
+})
+
+describe.each(files)('%s', (file) => {
+  test('scheduler', () => {
+    const conformance = read(file)
+    const plan = planOf(conformance)
+    const model = modelOfCase(conformance, plan)
+    const host = new TestHost(
+      plan,
+      {
+        pipeline: conformance.parsed,
+        slots: plan.slots,
+        basis: (id) => conformance.parsed.tasks.find((task) => task.id === id)?.estimate?.likely ?? SECOND,
+        duration: model.duration,
+        outcome: model.outcome,
+        retryable: model.retryable,
+        count: model.count,
+        answer: (question, task, index, upstream) => {
+          const { value, chosen, failed } = model.answer(question, task, index, upstream)
+          return { value, chosen, ...(failed ? { error: 'injected' } : {}) }
+        },
+      },
+      1,
+      { unruly: false, ...(conformance.cancelAt === undefined ? {} : { cancelAt: microsOf(conformance.cancelAt) }) },
+    )
+    host.run()
+    expect(differences(conformance, observe(host.journal))).toEqual([])
+    expect(verifyReplay(plan, host.journal)).toBeNull()
+  })
+
+  test('simulator', () => {
+    const conformance = read(file)
+    const plan = planOf(conformance)
+    const { cancelAt } = conformance
+    const options = cancelAt === undefined ? {} : { cancelAt: microsOf(cancelAt) }
+    const { state, makespan, instances, starts } = simulate(plan, modelOfCase(conformance, plan), options)
+    const label = (task: number, index: number | null) => instanceLabel(plan.ids[task] as string, index)
+    const seen: Observation = {
+      state,
+      makespan: secondsOf(makespan),
+      states: new Map(instances.map((one) => [label(one.task, one.index), one.state])),
+      starts: starts.map(({ task, index, attempt, time, cause }) => ({
+        label: startLabel(plan.ids[task] as string, index, attempt),
+        time: secondsOf(time),
+        cause: causeText(cause),
+      })),
+      reasons: new Map(Object.entries(conformance.expect.reasons)),
+    }
+    expect(differences(conformance, seen)).toEqual([])
+  })
+
+  test('turns into a pipeline file that can run', () => {
+    const conformance = read(file)
+    if (conformance.notReal !== undefined) return
+    const { pipeline, problems } = parseDocument(runnable(conformance, 0.1))
+    expect(problems.filter(({ severity }) => severity === 'error')).toEqual([])
+    expect(pipeline?.tasks.map(({ id, kind }) => [id, kind])).toEqual(
+      conformance.parsed.tasks.map(({ id }) => [id, 'shell']),
+    )
+  })
+})
