@@ -58,7 +58,7 @@ export function Palette() {
             </span>
             <span className={styles.text}>
               <span className={styles.label}>Note</span>
-              <span className={styles.description}>Markdown text on the canvas</span>
+              <span className={styles.description}>Markdown on the canvas</span>
             </span>
           </button>
         </li>

@@ -14,6 +14,20 @@ const lead = () => useSelection.getState().lead
 const hasLead = () => lead() !== null
 const selected = () => useSelection.getState().tasks.size + useSelection.getState().notes.size > 0
 
+const ARROWS: readonly (readonly [key: string, direction: Direction, dx: number, dy: number])[] = [
+  ['ArrowLeft', 'left', -1, 0],
+  ['ArrowRight', 'right', 1, 0],
+  ['ArrowUp', 'up', 0, -1],
+  ['ArrowDown', 'down', 0, 1],
+]
+
+const WHERE: Readonly<Record<Direction, string>> = {
+  left: 'on the left',
+  right: 'on the right',
+  up: 'above',
+  down: 'below',
+}
+
 export const canvasCommands: readonly Command[] = [
   {
     id: 'canvas.add',
@@ -135,13 +149,6 @@ export const canvasCommands: readonly Command[] = [
   },
 ]
 
-const ARROWS: readonly (readonly [key: string, direction: Direction, dx: number, dy: number])[] = [
-  ['ArrowLeft', 'left', -1, 0],
-  ['ArrowRight', 'right', 1, 0],
-  ['ArrowUp', 'up', 0, -1],
-  ['ArrowDown', 'down', 0, 1],
-]
-
 function walkCommands(): readonly Command[] {
   return ARROWS.map(([key, direction]) => ({
     id: `canvas.walk.${direction}`,
@@ -152,13 +159,6 @@ function walkCommands(): readonly Command[] {
     keyOnly: true,
     run: () => walk(direction),
   }))
-}
-
-const WHERE: Readonly<Record<Direction, string>> = {
-  left: 'on the left',
-  right: 'on the right',
-  up: 'above',
-  down: 'below',
 }
 
 function nudgeCommands(): readonly Command[] {

@@ -37,7 +37,7 @@ import { useDragging } from './useDragging.ts'
 import { useEnsurePositions } from './useEnsurePositions.ts'
 import { useTween } from './useTween.ts'
 
-const NODE_TYPES = { task: TaskCard, group: GroupFrame, collapsed: GroupCard, note: NoteCard }
+const NODE_TYPES = { task: TaskCard, cluster: GroupFrame, collapsed: GroupCard, note: NoteCard }
 const EDGE_TYPES = { need: NeedEdge }
 const LEAST_ZOOM = 0.05
 const MOST_ZOOM = 2.5
@@ -108,7 +108,6 @@ export function Stage({ pipeline }: { readonly pipeline: Pipeline }) {
   }
   return (
     <ContextMenu items={menuItems(target)}>
-      {/* biome-ignore lint/a11y/useSemanticElements: an application of its own, with keys of its own */}
       <div
         ref={root}
         className={styles.stage}

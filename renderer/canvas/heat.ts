@@ -10,6 +10,10 @@ export function useHeatMetric(): HeatMetric {
   return useHeat((state) => state.metric)
 }
 
+export function heatMetric(): HeatMetric {
+  return useHeat.getState().metric
+}
+
 export function setHeatMetric(metric: HeatMetric): void {
   useHeat.setState({ metric })
 }

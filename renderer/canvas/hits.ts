@@ -8,7 +8,7 @@ interface ScreenPoint {
 export function nodeAt({ x, y }: ScreenPoint): string | null {
   for (const element of document.elementsFromPoint(x, y)) {
     const node = element.closest('.react-flow__node')
-    if (node && !node.classList.contains('react-flow__node-group')) return node.getAttribute('data-id')
+    if (node && !node.classList.contains('react-flow__node-cluster')) return node.getAttribute('data-id')
   }
   return null
 }

@@ -19,7 +19,7 @@ import {
  * so that only what changed is drawn again. A run's states are not in here: every card asks the runs store itself.
  */
 export type TaskNode = Node<{ readonly task: Task; readonly problems: number; readonly worst: string | null }, 'task'>
-export type GroupNode = Node<{ readonly group: Group; readonly tasks: readonly string[] }, 'group' | 'collapsed'>
+export type GroupNode = Node<{ readonly group: Group; readonly tasks: readonly string[] }, 'cluster' | 'collapsed'>
 export type NoteNode = Node<{ readonly note: Note }, 'note'>
 export type CanvasNode = TaskNode | GroupNode | NoteNode
 
@@ -160,6 +160,11 @@ function problemsByTask(problems: readonly Problem[]): ReadonlyMap<string, Found
   return found
 }
 
+/** `measured` too: without it React Flow leaves out of "fit" what was never on screen. */
+function sized(width: number, height: number) {
+  return { width, height, measured: { width, height } }
+}
+
 /** A point each, as React Flow needs it to draw edges of nodes that are not on screen. */
 function handles(width: number, height: number, direction: 'LR' | 'TB'): NodeHandle[] {
   const size = { width: 1, height: 1 }
@@ -185,8 +190,7 @@ function taskNode(scene: Scene, task: Task, at: Point, found: Found): TaskNode {
     id: task.id,
     type: 'task',
     position: { x: at[0], y: at[1] },
-    width: TASK_WIDTH,
-    height: TASK_HEIGHT,
+    ...sized(TASK_WIDTH, TASK_HEIGHT),
     handles: handles(TASK_WIDTH, TASK_HEIGHT, scene.direction),
     ...sides(scene.direction),
     selected: scene.selection.tasks.has(task.id),
@@ -204,10 +208,9 @@ function groupNode(scene: Scene, group: Group, positions: ReadonlyMap<string, Po
   const moved = scene.moving.get(id)
   return {
     id,
-    type: collapsed ? 'collapsed' : 'group',
+    type: collapsed ? 'collapsed' : 'cluster',
     position: { x: moved?.[0] ?? place.x, y: moved?.[1] ?? place.y },
-    width: place.width,
-    height: place.height,
+    ...sized(place.width, place.height),
     handles: collapsed ? handles(place.width, place.height, scene.direction) : [],
     ...sides(scene.direction),
     selected: scene.selection.groups.has(group.id),
@@ -235,8 +238,7 @@ function noteNode(scene: Scene, note: Note): NoteNode {
     id,
     type: 'note',
     position: { x, y },
-    width: note.size[0],
-    height: note.size[1],
+    ...sized(note.size[0], note.size[1]),
     selected: scene.selection.notes.has(note.id),
     connectable: false,
     zIndex: 1,

@@ -14,7 +14,7 @@ export function layerColor(layer: string): string {
 
 export function groupColor(color: string | null, id: string): string {
   if (color !== null && /^#[0-9a-f]{3,8}$/i.test(color)) return color
-  return `oklch(66% 0.09 ${hueOf(id)})`
+  return `oklch(66% 0.09 ${KNOWN.get(id) ?? hueOf(id)})`
 }
 
 function hueOf(name: string): number {

@@ -14,8 +14,8 @@ export const KIND_STYLES: Readonly<Record<TaskKind, KindStyle>> = {
   shell: { label: 'Shell', description: 'Run a shell script', icon: SquareTerminal, letters: null },
   python: { label: 'Python', description: 'Run Python code', icon: null, letters: 'Py' },
   javascript: { label: 'JavaScript', description: 'Run JavaScript code', icon: null, letters: 'JS' },
-  sql: { label: 'SQL', description: 'Query or change a DuckDB database', icon: Database, letters: null },
+  sql: { label: 'SQL', description: 'Query a DuckDB database', icon: Database, letters: null },
   http: { label: 'HTTP', description: 'Call a web address', icon: Globe, letters: null },
-  check: { label: 'Check', description: 'Fail if a query finds violations', icon: ShieldCheck, letters: null },
-  noop: { label: 'No-op', description: 'Join or branch without doing anything', icon: Milestone, letters: null },
+  check: { label: 'Check', description: 'Fail on violations found', icon: ShieldCheck, letters: null },
+  noop: { label: 'No-op', description: 'Join or branch the flow', icon: Milestone, letters: null },
 }

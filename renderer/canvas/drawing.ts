@@ -1,0 +1,218 @@
+import type { Group, Note, Pipeline, Task } from '#shared/model/pipeline.ts'
+import { middleEllipsis } from './cardText.ts'
+import { type Box, boundsOf, groupBox, groupDepth, type Point, TASK_HEIGHT, TASK_WIDTH } from './geometry.ts'
+
+/**
+ * The whole graph as SVG, drawn from the model: what is off screen or collapsed is in it, too. Pure; colours and what
+ * the lens says come with the input.
+ */
+export interface DrawingInput {
+  readonly pipeline: Pipeline
+  readonly positions: ReadonlyMap<string, Point>
+  readonly direction: 'LR' | 'TB'
+  readonly edgeStyle: 'curved' | 'straight'
+  readonly colors: DrawingColors
+  readonly cardOf: (task: Task) => CardWords
+  /** Is the edge on the critical path? */
+  readonly isCritical: (from: string, to: string) => boolean
+  readonly groupColor: (group: Group) => string
+  readonly layerColor: (task: Task) => string
+}
+
+export interface DrawingColors {
+  readonly canvas: string
+  readonly surface: string
+  readonly border: string
+  readonly text: string
+  readonly text2: string
+  readonly edge: string
+  readonly critical: string
+  readonly bar: string
+  readonly fill: string
+  readonly note: string
+}
+
+export interface CardWords {
+  readonly kind: string
+  /** Under the name: the kind, the state or the float. */
+  readonly words: string
+  /** Colour of the dot before the words; null: none. */
+  readonly dot: string | null
+  readonly duration: string
+  /** 0 to 1 of the longest task. */
+  readonly share: number
+  readonly critical: boolean
+  /** The heat lens; null: the plain surface. */
+  readonly background: string | null
+}
+
+export interface Drawn {
+  readonly svg: string
+  /** Canvas pixels. */
+  readonly width: number
+  readonly height: number
+}
+
+const MARGIN = 32
+const FONT = "'Inter Variable', Inter, system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
+
+export function drawPipeline(input: DrawingInput): Drawn {
+  const { pipeline, positions, colors } = input
+  const frames = pipeline.groups
+    .flatMap((group) => {
+      const box = groupBox(pipeline.groups, group.id, positions)
+      return box ? [{ group, box, depth: groupDepth(pipeline.groups, group.id) }] : []
+    })
+    .sort((a, b) => a.depth - b.depth)
+  const bounds = boundsOf([
+    ...[...positions.values()].map(taskBox),
+    ...frames.map(({ box }) => box),
+    ...pipeline.notes.map(noteBox),
+  ]) ?? { x: 0, y: 0, width: TASK_WIDTH, height: TASK_HEIGHT }
+  const width = Math.ceil(bounds.width + 2 * MARGIN)
+  const height = Math.ceil(bounds.height + 2 * MARGIN)
+  const parts = [
+    ...frames.map(({ group, box }) => frameOf(group, box, input)),
+    ...edgesOf(input),
+    ...pipeline.notes.map((note) => noteOf(note, colors)),
+    ...pipeline.tasks.flatMap((task) => {
+      const at = positions.get(task.id)
+      return at ? [cardOf(task, at, input)] : []
+    }),
+  ]
+  const svg = [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${round(bounds.x - MARGIN)} ${round(bounds.y - MARGIN)} ${width} ${height}" font-family="${FONT}" font-size="13">`,
+    `<title>${escape(pipeline.name)}</title>`,
+    `<rect x="${round(bounds.x - MARGIN)}" y="${round(bounds.y - MARGIN)}" width="${width}" height="${height}" fill="${colors.canvas}"/>`,
+    ...parts,
+    '</svg>',
+    '',
+  ].join('\n')
+  return { svg, width, height }
+}
+
+function taskBox([x, y]: Point): Box {
+  return { x, y, width: TASK_WIDTH, height: TASK_HEIGHT }
+}
+
+function noteBox({ at: [x, y], size: [width, height] }: Note): Box {
+  return { x, y, width, height }
+}
+
+function frameOf(group: Group, box: Box, { groupColor, colors }: DrawingInput): string {
+  const color = groupColor(group)
+  return [
+    `<rect ${boxOf(box)} rx="12" fill="${color}" fill-opacity="0.06" stroke="${color}" stroke-opacity="0.5"/>`,
+    `<text x="${round(box.x + 12)}" y="${round(box.y + 20)}" font-size="12" font-weight="600" fill="${colors.text2}">${escape(group.name)}</text>`,
+  ].join('')
+}
+
+function edgesOf({ pipeline, positions, colors, direction, edgeStyle, isCritical }: DrawingInput): readonly string[] {
+  const plain: string[] = []
+  const critical: string[] = []
+  for (const task of pipeline.tasks) {
+    const to = positions.get(task.id)
+    if (!to) continue
+    for (const need of task.needs) {
+      const from = positions.get(need.task)
+      if (!from) continue
+      const warm = isCritical(need.task, task.id)
+      const dash = need.when === null ? '' : ' stroke-dasharray="2 4"'
+      const line = `<path d="${pathOf(from, to, direction, edgeStyle)}" fill="none" stroke="${warm ? colors.critical : colors.edge}" stroke-width="${warm ? 3 : 1.5}"${dash}/>`
+      if (warm) critical.push(line)
+      else plain.push(line)
+    }
+  }
+  return [...plain, ...critical]
+}
+
+/** As React Flow's Bézier edges: control points half way, or out and back where the target lies behind. */
+function pathOf(from: Point, to: Point, direction: 'LR' | 'TB', style: 'curved' | 'straight'): string {
+  const [sx, sy, tx, ty] =
+    direction === 'LR'
+      ? [from[0] + TASK_WIDTH, from[1] + TASK_HEIGHT / 2, to[0], to[1] + TASK_HEIGHT / 2]
+      : [from[0] + TASK_WIDTH / 2, from[1] + TASK_HEIGHT, to[0] + TASK_WIDTH / 2, to[1]]
+  if (style === 'straight') return `M${round(sx)} ${round(sy)}L${round(tx)} ${round(ty)}`
+  const distance = direction === 'LR' ? tx - sx : ty - sy
+  const reach = distance >= 0 ? distance / 2 : 6.25 * Math.sqrt(-distance)
+  const [c1, c2] =
+    direction === 'LR'
+      ? [
+          [sx + reach, sy],
+          [tx - reach, ty],
+        ]
+      : [
+          [sx, sy + reach],
+          [tx, ty - reach],
+        ]
+  return `M${round(sx)} ${round(sy)}C${round(c1![0]!)} ${round(c1![1]!)} ${round(c2![0]!)} ${round(c2![1]!)} ${round(tx)} ${round(ty)}`
+}
+
+function cardOf(task: Task, [x, y]: Point, { colors, cardOf: words, layerColor }: DrawingInput): string {
+  const card = words(task)
+  const tint = layerColor(task)
+  const textX = card.dot === null ? 14 : 26
+  return [
+    `<g transform="translate(${round(x)} ${round(y)})">`,
+    `<rect width="${TASK_WIDTH}" height="${TASK_HEIGHT}" rx="8" fill="${card.background ?? colors.surface}" stroke="${card.critical ? colors.critical : colors.border}"${task.required ? '' : ' stroke-dasharray="4 3"'}/>`,
+    tint === 'transparent' ? '' : `<rect x="4" y="8" width="3" height="${TASK_HEIGHT - 16}" rx="1.5" fill="${tint}"/>`,
+    `<text x="14" y="25" font-weight="600" fill="${colors.text}">${escape(middleEllipsis(task.name))}</text>`,
+    `<text x="${TASK_WIDTH - 12}" y="25" font-size="11" text-anchor="end" fill="${colors.text2}">${escape(card.kind)}</text>`,
+    card.dot === null ? '' : `<circle cx="18" cy="40" r="4" fill="${card.dot}"/>`,
+    `<text x="${textX}" y="44" font-size="12" fill="${card.critical ? colors.critical : colors.text2}">${escape(card.words)}</text>`,
+    `<text x="${TASK_WIDTH - 12}" y="44" font-size="12" text-anchor="end" fill="${colors.text2}">${escape(card.duration)}</text>`,
+    `<rect x="14" y="55" width="${TASK_WIDTH - 26}" height="3" rx="1.5" fill="${colors.bar}" fill-opacity="0.45"/>`,
+    card.share > 0
+      ? `<rect x="14" y="55" width="${round(Math.max(2, (TASK_WIDTH - 26) * Math.min(1, card.share)))}" height="3" rx="1.5" fill="${card.critical ? colors.critical : colors.fill}"/>`
+      : '',
+    '</g>',
+  ].join('')
+}
+
+/** Plain text: an SVG must not hold HTML to be drawn everywhere. */
+function noteOf(note: Note, colors: DrawingColors): string {
+  const box = noteBox(note)
+  const lines = wrap(note.text.replace(/[*_`#>]/g, ''), Math.floor((box.width - 24) / 6.6)).slice(
+    0,
+    Math.max(1, Math.floor((box.height - 12) / 18)),
+  )
+  return [
+    `<rect ${boxOf(box)} rx="6" fill="${colors.note}" fill-opacity="0.12" stroke="${colors.note}" stroke-opacity="0.4"/>`,
+    ...lines.map(
+      (line, index) =>
+        `<text x="${round(box.x + 12)}" y="${round(box.y + 22 + index * 18)}" fill="${colors.text}">${escape(line)}</text>`,
+    ),
+  ].join('')
+}
+
+function wrap(text: string, length: number): readonly string[] {
+  return text.split('\n').flatMap((paragraph) => {
+    const lines: string[] = []
+    let line = ''
+    for (const word of paragraph.split(' ')) {
+      if (line !== '' && line.length + word.length + 1 > length) {
+        lines.push(line)
+        line = word
+      } else line = line === '' ? word : `${line} ${word}`
+    }
+    return [...lines, line]
+  })
+}
+
+function boxOf({ x, y, width, height }: Box): string {
+  return `x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}"`
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100
+}
+
+/** Characters that XML does not allow at all are left out. */
+function escape(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replace(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '')
+}

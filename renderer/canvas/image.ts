@@ -1,0 +1,103 @@
+import { durationText } from '#shared/analysis/duration-text.ts'
+import type { Task } from '#shared/model/pipeline.ts'
+import { useAnalysis } from '../state/analysis.ts'
+import { activeDocument } from '../state/documents.ts'
+import { useRuns } from '../state/runs.ts'
+import { edgeId } from '../state/selection.ts'
+import { useView } from '../state/view.ts'
+import { KIND_STYLES } from '../ui/kinds.ts'
+import { STATE_STYLES } from '../ui/states.ts'
+import { currentPositions } from './actions.ts'
+import { durationNow } from './cardText.ts'
+import { type CardWords, type DrawingColors, type Drawn, drawPipeline } from './drawing.ts'
+import { heatMetric, heatOf } from './heat.ts'
+import { groupColor, layerColor } from './tint.ts'
+
+/** The whole graph of the shown pipeline as SVG, by the present lens and theme. null while no pipeline is shown. */
+export function canvasSvg(): Drawn | null {
+  const pipeline = activeDocument()?.pipeline
+  if (!pipeline) return null
+  const { lens, settings } = useView.getState()
+  const { criticalEdges } = useAnalysis.getState()
+  return drawPipeline({
+    pipeline,
+    positions: currentPositions(),
+    direction: settings.layoutDirection,
+    edgeStyle: settings.edgeStyle,
+    colors: themeColors(),
+    cardOf: cardWords,
+    isCritical: (from, to) => lens === 'critical' && criticalEdges.has(edgeId(from, to)),
+    groupColor: (group) => groupColor(group.color, group.id),
+    layerColor: (task) => layerColor(task.layer),
+  })
+}
+
+/** Browsers refuse larger canvases. */
+const MOST_PIXELS = 16_384
+
+/** The same as PNG, `scale` pixels for each canvas pixel; less where the image would get too large for the browser. */
+export async function canvasPng(scale = 2): Promise<Blob | null> {
+  const drawn = canvasSvg()
+  if (!drawn) return null
+  const fitting = Math.min(scale, MOST_PIXELS / drawn.width, MOST_PIXELS / drawn.height)
+  const image = new Image()
+  const address = URL.createObjectURL(new Blob([drawn.svg], { type: 'image/svg+xml' }))
+  try {
+    image.src = address
+    await image.decode()
+    const canvas = document.createElement('canvas')
+    canvas.width = Math.round(drawn.width * fitting)
+    canvas.height = Math.round(drawn.height * fitting)
+    const context = canvas.getContext('2d')
+    if (!context) return null
+    context.drawImage(image, 0, 0, canvas.width, canvas.height)
+    return await new Promise((resolve) => canvas.toBlob(resolve, 'image/png'))
+  } finally {
+    URL.revokeObjectURL(address)
+  }
+}
+
+function token(name: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+}
+
+function themeColors(): DrawingColors {
+  return {
+    canvas: token('--canvas'),
+    surface: token('--surface'),
+    border: token('--border'),
+    text: token('--text'),
+    text2: token('--text-2'),
+    edge: token('--edge'),
+    critical: token('--critical'),
+    bar: token('--bar'),
+    fill: token('--bar-typical'),
+    note: token('--state-retrying'),
+  }
+}
+
+function cardWords(task: Task): CardWords {
+  const { lens } = useView.getState()
+  const analysis = useAnalysis.getState()
+  const { view } = useRuns.getState()
+  const run = lens === 'design' ? undefined : view?.tasks.get(task.id)
+  const plan = analysis.plan?.tasks[task.id]
+  const typical = analysis.typical.get(task.id)
+  const now = view && run ? durationNow(view, run) : null
+  const time = now ?? (typical && typical.source !== 'default' ? typical.value : null)
+  const byState = lens === 'state' && run
+  return {
+    kind: KIND_STYLES[task.kind].label,
+    words: byState ? STATE_STYLES[run.state].label : lens === 'design' ? task.layer : floatWords(plan),
+    dot: byState ? token(`--state-${run.state}`) : null,
+    duration: time === null ? '–' : durationText(time),
+    share: time === null || analysis.longest === 0 ? 0 : time / analysis.longest,
+    critical: lens === 'critical' && analysis.criticalTasks.has(task.id),
+    background: lens === 'heat' ? token(`--heat-${heatOf(analysis, task.id, heatMetric())}`) : null,
+  }
+}
+
+function floatWords(plan: { readonly critical: boolean; readonly totalFloat: number } | undefined): string {
+  if (!plan) return ''
+  return plan.critical ? 'critical' : `+${durationText(plan.totalFloat)} float`
+}
