@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import { javascriptLiteral, pythonLiteral, sqlLiteral } from '#shared/expression/language/literal.ts'
 import type { Scope } from '#shared/expression/scope.ts'
 import { instanceLabel } from '#shared/journal/event.ts'
 import type { Task } from '#shared/model/pipeline.ts'
@@ -19,6 +20,8 @@ export type EngineServices = Pick<
 }
 
 const OUTPUT_FILE = 'output'
+/** Shorter lines of a secret would mask ordinary words. */
+const LONG_LINE = 8
 
 export interface AttemptPlace {
   readonly task: Task
@@ -64,7 +67,7 @@ export function attemptContext(
         scratch,
       }),
     },
-    secrets: [...secrets.values()],
+    secrets: maskedTexts(secrets.values()),
     secret: request.secret,
     log: storage.logPath(task.id, index, attempt),
     scratch,
@@ -115,4 +118,21 @@ export function secretsOf(request: RunRequest, task: Task): Map<string, string> 
     secrets.set(name, value)
   }
   return secrets
+}
+
+/**
+ * What to mask for these secrets: themselves, the lines of one that has several (tools print the parts of a key by
+ * themselves), and how they stand in code and addresses, which error messages quote.
+ */
+export function maskedTexts(secrets: Iterable<string>): string[] {
+  const texts = new Set<string>()
+  for (const secret of secrets) {
+    texts.add(secret)
+    for (const line of secret.split(/\r?\n/)) if (line.length >= LONG_LINE) texts.add(line)
+    for (const write of [pythonLiteral, javascriptLiteral, sqlLiteral]) texts.add(write(secret).slice(1, -1))
+    texts.add(JSON.stringify(secret).slice(1, -1))
+    texts.add(encodeURIComponent(secret.toWellFormed()))
+  }
+  texts.delete('')
+  return [...texts]
 }

@@ -138,7 +138,7 @@ export class Run implements RunHandle, CapacityUser {
     this.plan.poolNames.forEach((name, pool) => {
       this.state.poolLimit[pool] = room.pools.get(name)!
     })
-    this.post((t) => ({ event: { type: 'begin', t } }))
+    this.post(() => ({ event: { type: 'begin', t: 0 } }))
   }
 
   private resume(past: NonNullable<ReturnType<typeof resumePoint>>): void {
@@ -146,7 +146,7 @@ export class Run implements RunHandle, CapacityUser {
     const { pending, running, timers } = past.restored
     for (const command of pending) this.carryOut(command, past.t)
     this.journal.add({ type: 'resumed', wall: new Date().toISOString() }, past.t)
-    this.post((t) => ({ event: { type: 'resumed', t } }))
+    this.post(() => ({ event: { type: 'resumed', t: past.t } }))
     for (const { instance } of running) {
       this.hold(instance)
       const reason: Reason = { code: 'lost', message: `The engine ended while ${this.label(instance)} ran` }
@@ -168,9 +168,8 @@ export class Run implements RunHandle, CapacityUser {
       this.tellCapacity()
       const pending = this.inbox.shift()
       if (pending === undefined) break
-      const t = this.clock.now()
-      const made = pending(t)
-      if (made !== null) this.feed(made.event, made.details ?? {}, t)
+      const made = pending(this.clock.now())
+      if (made !== null) this.feed(made.event, made.details ?? {})
     }
     this.draining = false
     if (!this.useChanged) return
@@ -178,10 +177,10 @@ export class Run implements RunHandle, CapacityUser {
     this.shared.announce(this)
   }
 
-  private feed(event: SchedulerEvent, details: Partial<JournalBody>, t: Micros): void {
+  private feed(event: SchedulerEvent, details: Partial<JournalBody>): void {
     const body = bodyOf(this.plan, this.state, event)
-    if (body !== null) this.journal.add({ ...body, ...details } as JournalBody, t)
-    step(this.plan, this.state, event, (command) => this.carryOut(command, t))
+    if (body !== null) this.journal.add({ ...body, ...details } as JournalBody, event.t)
+    step(this.plan, this.state, event, (command) => this.carryOut(command, event.t))
   }
 
   /** Room that other runs of the workspace leave, before anything is decided by it. */
@@ -191,8 +190,7 @@ export class Run implements RunHandle, CapacityUser {
     const before = this.told ?? { slots: this.plan.slots, pools: poolSizes(this.plan) }
     if (slots === before.slots && [...pools].every(([name, size]) => before.pools.get(name) === size)) return
     this.told = { slots, pools }
-    const t = this.clock.now()
-    this.feed({ type: 'capacity', t, slots, pools }, {}, t)
+    this.feed({ type: 'capacity', t: this.clock.now(), slots, pools }, {})
   }
 
   private carryOut(command: Command, t: Micros): void {
@@ -244,7 +242,7 @@ export class Run implements RunHandle, CapacityUser {
       const chosen = branchChoice(this.plan.branch[task] ?? '', ids, expressions)
       return { event: { ...base, value: true, chosen: chosen.map((id) => this.plan.numberOf.get(id)!) } }
     } catch (error) {
-      return { event: { ...base, value: false, error: messageOf(error) } }
+      return { event: { ...base, value: false, error: reasonOf(error).message } }
     }
   }
 
@@ -265,7 +263,7 @@ export class Run implements RunHandle, CapacityUser {
         details: (small ? { items } : {}) as Partial<JournalBody>,
       }
     } catch (error) {
-      return { event: { type: 'expanded', t, task, count: 0, error: messageOf(error) } }
+      return { event: { type: 'expanded', t, task, count: 0, error: reasonOf(error).message } }
     }
   }
 
@@ -318,7 +316,7 @@ export class Run implements RunHandle, CapacityUser {
       const place = { task, index, attempt, epoch: this.clock.epoch, onStarted }
       running = startAttempt(task, attemptContext(this.request, this.services, this.scope, place))
     } catch (error) {
-      this.report(instance, failed({ code: 'expression_error', message: messageOf(error) }, false))
+      this.report(instance, failed(reasonOf(error), false))
       return
     }
     const live = new LiveAttempt(running, instanceLabel(task.id, index), task.timeout)
@@ -465,10 +463,11 @@ function poolSizes(plan: Plan): ReadonlyMap<string, number> {
   return new Map(plan.poolNames.map((name, pool) => [name, plan.poolSize[pool]!]))
 }
 
-/** The text of an expression error; anything else is a bug and goes on. */
-function messageOf(error: unknown): string {
-  if (error instanceof ExpressionError) return error.message
-  throw error
+/** An expression that cannot be evaluated, or a fault of ours: that must fail the task, not hang the run. */
+function reasonOf(error: unknown): Reason {
+  if (error instanceof ExpressionError) return { code: 'expression_error', message: error.message }
+  const message = error instanceof Error ? error.message : String(error)
+  return { code: 'error', message: `Dagwright made a mistake: ${message}` }
 }
 
 function appErrorOf(error: unknown): AppErrorData {

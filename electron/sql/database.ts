@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance, type DuckDBPreparedStatement } from '@duckdb/node-api'
 
@@ -74,11 +74,7 @@ export class Database {
   }
 
   private async open(): Promise<DuckDBInstance> {
-    if (this.path !== ':memory:') {
-      mkdirSync(dirname(this.path), { recursive: true })
-      // DuckDB reports an unwritable file as a lock it could not get; the system's own words are clearer.
-      closeSync(openSync(this.path, 'a'))
-    }
+    if (this.path !== ':memory:') mkdirSync(dirname(this.path), { recursive: true })
     const instance = await DuckDBInstance.create(this.path)
     const connection = await instance.connect()
     this.defaults = await globalSettings(connection)

@@ -64,7 +64,8 @@ export class SqlTask {
         }
       })
     } finally {
-      if (alone) await this.database.restore()
+      // What cannot be put back goes with the instance: nobody else is in it now.
+      if (alone) await this.database.restore().catch(() => this.database.close())
     }
   }
 

@@ -1,5 +1,6 @@
 import type { RunSql } from '#electron/sql/protocol.ts'
 import type { CheckTask, SqlTask } from '#shared/model/pipeline.ts'
+import { maskedTexts } from '../../attempt-context.ts'
 import { admitOutputs } from '../../outputs.ts'
 import {
   type AttemptContext,
@@ -32,7 +33,7 @@ export function runInDatabase(
       attach: target.attach,
       log: context.log,
       epoch: context.epoch,
-      secrets: [...context.secrets, ...target.secrets],
+      secrets: [...context.secrets, ...maskedTexts(target.secrets)],
     },
     () => context.onStarted(null),
   )

@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type ConformanceCase, loadCase } from '#shared/conformance/case.ts'
+import { runnable } from '#shared/conformance/runnable.ts'
+import { instanceLabel } from '#shared/journal/event.ts'
+import { parseDocument } from '#shared/model/document.ts'
+import { compilePlan } from '#shared/scheduler/plan.ts'
+import { verifyReplay } from '#shared/scheduler/replay.ts'
+import { type Bench, bench, type FinishedRun } from './engine.testing.ts'
+
+/** Seconds of real time for one second of a case: large against what starting a process takes, short enough to wait. */
+const SCALE = 0.15
+const FOLDER = join(import.meta.dirname, '../../shared/conformance')
+
+let host: Bench
+beforeAll(() => {
+  host = bench()
+})
+afterAll(() => host.dispose())
+
+const cases = readdirSync(FOLDER)
+  .filter((name) => name.endsWith('.yaml'))
+  .map((name) => {
+    const loaded = loadCase(readFileSync(join(FOLDER, name), 'utf8'))
+    if (!loaded.ok) throw new Error(`${name}: ${JSON.stringify(loaded.problems)}`)
+    return { name, conformance: loaded.value }
+  })
+
+test('there are cases', () => {
+  expect(cases.length).toBeGreaterThanOrEqual(30)
+})
+
+test.concurrent.for(cases.filter(({ conformance }) => conformance.notReal === undefined))(
+  '$name',
+  async ({ conformance }) => {
+    const yaml = runnable(conformance, SCALE)
+    const pipeline = parseDocument(yaml).pipeline!
+    const basis = Object.fromEntries(pipeline.tasks.map((task) => [task.id, task.estimate?.likely ?? 1e6 * SCALE]))
+    const started = host.startPipeline(pipeline, {
+      slots: pipeline.concurrency ?? 1000,
+      basis,
+      ...(conformance.selection === undefined ? {} : { selection: conformance.selection }),
+    })
+    if (conformance.cancelAt !== undefined) {
+      setTimeout(() => started.handle.cancel(false), conformance.cancelAt * SCALE * 1000)
+    }
+    const run = await started.finished()
+    expect(run.state).toBe(conformance.expect.state)
+    expect(run.states).toEqual(conformance.expect.states)
+    expect(startsOf(run)).toEqual(expectedStarts(conformance))
+    const compiled = compilePlan(pipeline, {
+      slots: pipeline.concurrency ?? 1000,
+      pools: pipeline.pools,
+      basis: (id) => basis[id]!,
+      ...(conformance.selection === undefined ? {} : { selection: conformance.selection }),
+    })
+    expect(compiled.ok && verifyReplay(compiled.value, run.events)).toBeNull()
+  },
+)
+
+/** Starts as `label#attempt cause`, sorted: real time orders what the case has at one instant by chance. */
+function startsOf(run: FinishedRun): string[] {
+  return run.events
+    .flatMap((event) =>
+      event.type === 'starting' ? [`${instanceLabel(event.task, event.index)}#${event.attempt}`] : [],
+    )
+    .sort()
+}
+
+function expectedStarts(conformance: ConformanceCase): string[] {
+  return conformance.expect.starts
+    .map((line) => {
+      const label = line.split(' ', 1)[0]!
+      return label.includes('#') ? label : `${label}#1`
+    })
+    .sort()
+}
