@@ -65,11 +65,23 @@ export function pairContentEnd(source: Source, pair: KeyedPair): number {
   return colonEnd(source, pair) ?? pair.key.range![1]
 }
 
+/** True where the node ends in a block that keeps its trailing line breaks (`|+`): a blank line after it would be content. */
+export function keepsBlankLines(source: Source, node: Node | null | undefined): boolean {
+  if (isBlockScalar(node)) return /^[|>]\d?\+/.test(source.text.slice(node.range![0], node.range![0] + 3))
+  if (isMap(node) && !node.flow) return keepsBlankLines(source, (node.items.at(-1) as KeyedPair | undefined)?.value)
+  return isSeq(node) && !node.flow ? keepsBlankLines(source, node.items.at(-1) as Node | undefined) : false
+}
+
+/** Length of the blank lines from the beginning of a line on. */
+export function blankLinesAt(source: Source, offset: number): number {
+  return /^(?:[ \t]*\r?\n)*/.exec(source.text.slice(offset, offset + 10_000))![0].length
+}
+
 function blockScalarEnd(source: Source, node: Scalar): number {
   const [start, end] = node.range!
   const text = source.text.slice(start, end)
   const header = /^[|>][^\n]*/.exec(text)?.[0] ?? ''
-  if (/^[|>]\d?\+/.test(header)) return start + text.replace(/\r?\n$/, '').length
+  if (keepsBlankLines(source, node)) return start + text.replace(/\r?\n$/, '').length
   const body = text.slice(header.length)
   if (body.trim() === '') return start + header.trimEnd().length
   // Blank lines after the content belong to nobody; blanks beyond the indent are content.

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isSeq, type Node, type YAMLMap, type YAMLSeq } from 'yaml'
 import {
+  blankLinesAt,
   blockOfItem,
   blockOfPair,
   colonEnd,
@@ -10,6 +11,7 @@ import {
   isBlockScalar,
   isWritten,
   type KeyedPair,
+  keepsBlankLines,
   lineBreakOf,
   lineEnd,
   pairContentEnd,
@@ -88,8 +90,13 @@ function aroundComment(
   if (!written.header.includes('+'))
     return { end: reach, text: `${props}${header}${tail}${body}${lastBreak(source, reach)}` }
   // A block that keeps its trailing lines must not take in the blank lines that stood after it.
-  const blank = /^(?:\r?\n[ \t]*(?=\r?\n|$))+/.exec(text.slice(reach))?.[0].length ?? 0
+  const blank = trailingBlank(source, reach)
   return { end: reach + blank, text: `${props}${header}${tail}${body}${lastBreak(source, reach + blank)}` }
+}
+
+/** Length of the blank lines after the line that ends here, but for the last line break. */
+function trailingBlank(source: Source, end: number): number {
+  return /^(?:\r?\n[ \t]*(?=\r?\n|$))*/.exec(source.text.slice(end, end + 10_000))![0].length
 }
 
 function lastBreak(source: Source, end: number): string {
@@ -133,10 +140,16 @@ export function insertLines(
   const { end } = blockAt(source, collection, after)
   const spaced =
     after > 0 && after === collection.items.length - 1 && blankBefore(source, blockAt(source, collection, after).start)
-  const all = spaced ? ['', ...lines] : lines
+  const all = spaced && !keepsBlankLines(source, nodeAt(collection, after)) ? ['', ...lines] : lines
+  // Lines that end in kept line breaks must not take in the blank lines that stand here.
+  const blank = lines.at(-1) === '' ? blankLinesAt(source, end) : 0
   const broken = end === 0 || source.text[end - 1] === '\n'
   const text = all.map((line) => line + eol).join('')
-  return { start: end, end, text: broken ? text : eol + text.slice(0, -eol.length) }
+  return { start: end, end: end + blank, text: broken ? text : eol + text.slice(0, -eol.length) }
+}
+
+function nodeAt(collection: YAMLMap | YAMLSeq, index: number): Node | null {
+  return isMap(collection) ? (collection.items[index] as KeyedPair).value : (collection.items[index] as Node | null)
 }
 
 function blockAt(source: Source, collection: YAMLMap | YAMLSeq, index: number) {
@@ -190,7 +203,12 @@ export function replaceItem(
   if (written.type === 'inline') return { start: dash, end, text: ` ${written.text}` }
   const eol = lineBreakOf(source)
   const header = written.header === '' ? '' : ` ${written.header}`
-  return { start: dash, end, text: header + written.lines.map((line) => eol + line).join('') + lastBreak(source, end) }
+  const reach = end + (written.lines.at(-1) === '' ? trailingBlank(source, end) : 0)
+  return {
+    start: dash,
+    end: reach,
+    text: header + written.lines.map((line) => eol + line).join('') + lastBreak(source, reach),
+  }
 }
 
 /** Takes entries out of a map or list, with their comments. At least one must stay: else its owner must go. */
@@ -224,10 +242,12 @@ function removeFlow(source: Source, collection: YAMLMap | YAMLSeq, gone: Readonl
 function removeBlock(source: Source, collection: YAMLMap | YAMLSeq, gone: ReadonlySet<number>): readonly TextPatch[] {
   const patches: TextPatch[] = []
   let kept = 0
+  let keptBlanks = false
   for (let index = 0; index < collection.items.length; index++) {
     const block = blockAt(source, collection, index)
     if (!gone.has(index)) {
       kept = block.end
+      keptBlanks = keepsBlankLines(source, nodeAt(collection, index))
       continue
     }
     if (block.compact) {
@@ -239,9 +259,10 @@ function removeBlock(source: Source, collection: YAMLMap | YAMLSeq, gone: Readon
       continue
     }
     const start = Math.max(kept, withBlankBefore(source, block.start, block.end))
+    const end = keptBlanks ? block.end + blankLinesAt(source, block.end) : block.end
     const last = patches.at(-1)
-    if (last && last.end >= start) patches[patches.length - 1] = { start: last.start, end: block.end, text: '' }
-    else patches.push({ start, end: block.end, text: '' })
+    if (last && last.end >= start) patches[patches.length - 1] = { start: last.start, end, text: '' }
+    else patches.push({ start, end, text: '' })
   }
   return patches
 }
