@@ -50,8 +50,8 @@ function failedAttempt(core: Core, node: InstanceNumber, retryable: boolean, ran
 /** A lost attempt is nobody's failure: the next one needs no delay and does not count against the limit. */
 function startAgain(core: Core, node: InstanceNumber): void {
   const { state } = core
-  const byResume = (state.startedAt[node] as number) <= state.resumedAt
-  state.causeType[node] = byResume ? CauseCode.resume : CauseCode.retry
+  state.causeType[node] = state.interrupted[node] === 1 ? CauseCode.resume : CauseCode.retry
+  state.interrupted[node] = 0
   state.causeBy[node] = node
   makeReady(core, node)
 }
@@ -81,6 +81,15 @@ function succeed(core: Core, node: InstanceNumber): void {
   }
   state.status[node] = Status.branching
   ask(core, 'branch', task, state.index[node] as number, -1)
+}
+
+/** The run goes on after its engine died: nothing is held back any more, and what ran is known to be lost. */
+export function resume(core: Core): void {
+  const { state } = core
+  state.held = false
+  for (let node = 0; node < state.nodes; node++) {
+    if (state.status[node] === Status.running) state.interrupted[node] = 1
+  }
 }
 
 /** A person says how an unfinished instance ended; one that runs is stopped first. A mapped task: all its instances. */

@@ -107,7 +107,6 @@ export function start(core: Core, node: InstanceNumber): void {
   bindCause(core, node, task, pool)
   state.status[node] = Status.running
   state.attempt[node] = (state.attempt[node] as number) + 1
-  state.startedAt[node] = state.now
   state.slotsUsed++
   if (pool >= 0) state.poolUsed[pool] = (state.poolUsed[pool] as number) + (plan.poolUse[task] as number)
   state.parallel[task] = (state.parallel[task] as number) + 1

@@ -58,7 +58,8 @@ export class TestHost {
   }
 
   run(): void {
-    this.deliver({ type: 'begin', t: 0 })
+    const limited = this.options.unruly && this.random() < 0.2
+    this.deliver({ type: 'begin', t: 0, ...(limited ? { room: { slots: 1, pools: new Map([['large', 2]]) } } : {}) })
     if (this.options.cancelAt !== undefined) this.later(this.options.cancelAt, (t) => ({ type: 'cancel', t }))
     if (this.options.unruly) {
       if (this.random() < 0.2) this.later(Math.floor(this.random() * 60), (t) => ({ type: 'cancel', t }))
@@ -78,10 +79,7 @@ export class TestHost {
     this.state = state
     this.journal = [...past]
     this.now = past.at(-1)?.t ?? 0
-    for (const command of pending) {
-      const body = bodyOf(this.plan, state, command)
-      if (body !== null) this.write(body)
-    }
+    for (const command of pending) this.record(command)
     this.write({ type: 'resumed', wall: '2026-01-01T01:00:00Z' })
     this.deliver({ type: 'resumed', t: this.now })
     for (const command of pending) this.carryOut(command)
@@ -114,19 +112,34 @@ export class TestHost {
   private deliver(event: SchedulerEvent): void {
     const ended = this.state.ended
     const commands: Command[] = []
-    const before = bodyOf(this.plan, this.state, event)
+    const before =
+      event.type === 'begin' && event.room !== undefined
+        ? bodyOf(this.plan, this.state, { type: 'capacity', t: 0, ...event.room })
+        : bodyOf(this.plan, this.state, event)
     step(this.plan, this.state, event, (command) => commands.push(command))
     if (!ended) {
       if (before !== null) this.write(before)
-      for (const command of commands) {
-        const body = bodyOf(this.plan, this.state, command)
-        if (body !== null) this.write(body)
-      }
+      for (const command of commands) this.record(command)
     }
     const turn = { event, commands, written: this.journal.length }
     this.turns.push(turn)
     this.options.onTurn?.(this.state, turn)
     for (const command of commands) this.carryOut(command)
+  }
+
+  /** What will be satisfied neither waits nor starts, and its success says where it came from. */
+  private record(command: Command): void {
+    const body = bodyOf(this.plan, this.state, command)
+    if (body === null) return
+    const given = 'instance' in command && command.instance >= 0 && this.given(command.instance)
+    if (given && (body.type === 'queued' || body.type === 'starting')) return
+    this.write(given && body.type === 'settled' && body.state === 'success' ? { ...body, origin: 'reused' } : body)
+  }
+
+  private given(instance: number): boolean {
+    const task = taskOf(this.state, instance)
+    const index = indexOf(this.state, instance)
+    return this.world.given?.(task, index ?? -1) ?? false
   }
 
   private write(body: JournalBody): void {
@@ -160,8 +173,15 @@ export class TestHost {
         this.later(this.answerDelay(), (t) => expansion(t, task, this.world.count(task)), ANSWER)
         break
       }
+      case 'queue':
+        if (this.given(command.instance)) this.later(0, (t) => ({ type: 'satisfied', t, instance: command.instance }))
+        break
       case 'start': {
         const { instance, attempt } = command
+        if (this.given(instance)) {
+          this.later(0, (t) => ({ type: 'satisfied', t, instance }))
+          break
+        }
         const place = [taskOf(this.state, instance), indexOf(this.state, instance) ?? -1, attempt] as const
         const outcome = this.world.outcome(...place)
         const random = hashed(this.seed, ...place, 5)

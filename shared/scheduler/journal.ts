@@ -96,7 +96,7 @@ function record(map: ReadonlyMap<string, number>): Readonly<Record<string, numbe
   return Object.assign(Object.create(null) as Record<string, number>, Object.fromEntries(map))
 }
 
-/** A scheduler event read back from a journal. `until`: of the retry that followed; else -1. */
+/** A scheduler event read back from a journal. `until`: when the retry that followed was due; else -1. */
 export interface ReplayedEvent {
   readonly event: SchedulerEvent
   readonly until: number
@@ -123,14 +123,18 @@ export class JournalReader {
     }
   }
 
-  /** The scheduler's event for the journal's event number `at`, or null where it only records a command. */
-  read(state: SchedulerState, at: number): ReplayedEvent | null {
+  /** The scheduler's events behind the journal's event number `at`; none where it only records a command. */
+  read(state: SchedulerState, at: number): readonly ReplayedEvent[] {
     const event = this.events[at] as JournalEvent
     const { t } = event
-    const plain = (read: SchedulerEvent): ReplayedEvent => ({ event: read, until: -1 })
+    const plain = (...read: SchedulerEvent[]) => read.map((one) => ({ event: one, until: -1 }))
     switch (event.type) {
-      case 'run':
-        return plain({ type: 'begin', t })
+      case 'run': {
+        const next = this.events[at + 1]
+        const limited = next?.type === 'capacity' && next.t === t
+        const room = limited ? { room: { slots: next.slots, pools: new Map(Object.entries(next.pools)) } } : {}
+        return plain({ type: 'begin', t, ...room })
+      }
       case 'resumed':
         return plain({ type: 'resumed', t })
       case 'cancel':
@@ -142,29 +146,40 @@ export class JournalReader {
         return plain({ type: 'expanded', t, task: this.task(event.task), count: event.count, ...failed })
       }
       case 'answered':
-        return plain(this.answered(event))
+        return plain(...this.satisfiedBefore(state, event), this.answered(event))
       case 'finished':
         return this.finished(state, event, at)
       case 'marked': {
         const instance = this.instance(state, event)
-        return instance < 0 || event.as === 'cleared' ? null : plain({ type: 'mark', t, instance, as: event.as })
+        return instance < 0 || event.as === 'cleared' ? [] : plain({ type: 'mark', t, instance, as: event.as })
       }
       case 'queued':
       case 'starting': {
         const instance = this.instance(state, event)
         const due = event.type === 'starting' ? event.readyAt : t
-        return state.status[instance] === Status.retrying ? plain({ type: 'timer', t: due, instance }) : null
+        return state.status[instance] === Status.retrying ? plain({ type: 'timer', t: due, instance }) : []
       }
       case 'settled': {
         const instance = this.instance(state, event)
         const status = state.status[instance]
         const waits = status === Status.running || status === Status.queued
         const given = event.origin !== 'executed' && event.origin !== 'marked'
-        return given && waits ? plain({ type: 'satisfied', t, instance }) : null
+        return given && waits ? plain({ type: 'satisfied', t, instance }) : []
       }
       default:
-        return null
+        return []
     }
+  }
+
+  /** A branch is asked of what was a success without running, too; the journal shows it only then. */
+  private satisfiedBefore(
+    state: SchedulerState,
+    { t, question, task, index }: Extract<JournalEvent, { type: 'answered' }>,
+  ): readonly SchedulerEvent[] {
+    if (question !== 'branch') return []
+    const instance = this.instance(state, { task, index })
+    const status = state.status[instance]
+    return status === Status.running || status === Status.queued ? [{ type: 'satisfied', t, instance }] : []
   }
 
   /** -1 where the plan has no such task or instance. */
@@ -197,21 +212,13 @@ export class JournalReader {
     state: SchedulerState,
     event: Extract<JournalEvent, { type: 'finished' }>,
     at: number,
-  ): ReplayedEvent | null {
+  ): readonly ReplayedEvent[] {
     const instance = this.instance(state, event)
-    if (instance < 0) return null
+    if (instance < 0) return []
     const following = this.events[this.next[at] as number]
-    return {
-      until: following?.type === 'retrying' ? following.until : -1,
-      event: {
-        type: 'finished',
-        t: event.t,
-        instance,
-        outcome: event.outcome,
-        retryable: following === undefined || following.type === 'retrying',
-        random: 0.5,
-        reason: event.reason,
-      },
-    }
+    const until = following?.type === 'retrying' ? following.until : -1
+    const retryable = following === undefined || following.type === 'retrying'
+    const { t, outcome, reason } = event
+    return [{ until, event: { type: 'finished', t, instance, outcome, retryable, random: 0.5, reason } }]
   }
 }

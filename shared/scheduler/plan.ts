@@ -151,10 +151,10 @@ function problemsOfNeeds(
     const seen = new Set<string>()
     for (const need of needs[number] as readonly PlannedNeed[]) {
       if (!numberOf.has(need.task)) {
-        problems.push(problemOf(task, 'unknown_need', `\`${task.id}\` needs \`${need.task}\`, which does not exist`))
+        problems.push(problemOf(task, 'UNKNOWN_TASK', `\`${task.id}\` needs \`${need.task}\`, which does not exist`))
       }
       if (seen.has(need.task)) {
-        problems.push(problemOf(task, 'duplicate_need', `\`${task.id}\` needs \`${need.task}\` more than once`))
+        problems.push(problemOf(task, 'NEEDED_TWICE', `\`${task.id}\` needs \`${need.task}\` more than once`))
       }
       seen.add(need.task)
     }
@@ -162,7 +162,7 @@ function problemsOfNeeds(
       const followed = tasks[numberOf.get(task.forEach.task) ?? -1]
       if (followed !== undefined && followed.forEach === null) {
         const message = `\`${task.id}\` follows each instance of \`${followed.id}\`, which is not mapped`
-        problems.push(problemOf(task, 'each_not_mapped', message))
+        problems.push(problemOf(task, 'EACH_OF_UNMAPPED', message))
       }
     }
   })
@@ -172,18 +172,18 @@ function problemsOfNeeds(
 function problemsOfPools(tasks: readonly Task[], options: PlanOptions): Problem[] {
   const problems: Problem[] = []
   if (!(Number.isInteger(options.slots) && options.slots >= 1)) {
-    problems.push({ code: 'no_slots', severity: 'error', message: `A run needs at least 1 slot, not ${options.slots}` })
+    problems.push({ code: 'NO_SLOTS', severity: 'error', message: `A run needs at least 1 slot, not ${options.slots}` })
   }
   for (const task of tasks) {
     if (task.pool === null) continue
     const size = options.pools.get(task.pool.name)
     if (size === undefined) {
       problems.push(
-        problemOf(task, 'unknown_pool', `\`${task.id}\` uses the pool \`${task.pool.name}\`, which does not exist`),
+        problemOf(task, 'UNKNOWN_POOL', `\`${task.id}\` uses the pool \`${task.pool.name}\`, which does not exist`),
       )
     } else if (task.pool.slots > size) {
       const message = `\`${task.id}\` needs ${task.pool.slots} slots of the pool \`${task.pool.name}\`, which has ${size}`
-      problems.push(problemOf(task, 'pool_too_small', message))
+      problems.push(problemOf(task, 'POOL_TOO_SMALL', message))
     }
   }
   return problems
@@ -198,7 +198,7 @@ function cycleProblem(ids: readonly string[], order: readonly number[]): Problem
   const stuck = ids.filter((_, number) => !sorted.has(number))
   const named = stuck.slice(0, 5).join(', ')
   return {
-    code: 'cycle',
+    code: 'CYCLE',
     severity: 'error',
     message: `Some tasks need each other in a circle: among ${named}${stuck.length > 5 ? ', …' : ''}`,
     hint: 'Remove one of the dependencies that close the circle.',

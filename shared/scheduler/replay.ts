@@ -1,4 +1,4 @@
-import type { JournalBody, JournalEvent } from '../journal/event.ts'
+import { instanceLabel, type JournalBody, type JournalEvent } from '../journal/event.ts'
 import { start } from './dispatch.ts'
 import { bodyOf, JournalReader } from './journal.ts'
 import type { Plan } from './plan.ts'
@@ -31,10 +31,9 @@ export function restore(plan: Plan, events: readonly JournalEvent[]): Restored {
   const core = createCore(plan, state, sink)
   state.held = true
   events.forEach((journalled, at) => {
-    const read = reader.read(state, at)
-    if (read !== null) {
-      sink.given = reasonIn(read.event)
-      advance(core, read.event, read.until)
+    for (const { event, until } of reader.read(state, at)) {
+      sink.given = reasonIn(event)
+      advance(core, event, until)
       state.held = true
     }
     if (journalled.type === 'starting') {
@@ -117,6 +116,7 @@ export interface ReplayMismatch {
 export function verifyReplay(plan: Plan, events: readonly JournalEvent[]): ReplayMismatch | null {
   const state = createState(plan)
   const reader = new JournalReader(plan, events)
+  const unwritten = neverStarted(events)
   const expected: JournalBody[] = []
   let taken = 0
   const sink = new CommandSink(
@@ -131,22 +131,33 @@ export function verifyReplay(plan: Plan, events: readonly JournalEvent[]): Repla
   const core = createCore(plan, state, sink)
   for (let at = 0; at < events.length; at++) {
     const journalled = events[at] as JournalEvent
-    const read = reader.read(state, at)
-    if (read !== null) {
-      if (read.event.type === 'satisfied' && startsSame(expected[taken], journalled)) taken++
-      sink.given = reasonIn(read.event)
-      advance(core, read.event, read.until)
+    for (const { event, until } of reader.read(state, at)) {
+      sink.given = reasonIn(event)
+      advance(core, event, until)
     }
     if (!RECORDS.has(journalled.type)) continue
+    while (isUnwritten(expected[taken], unwritten)) taken++
     const replay = expected[taken++] ?? null
     if (replay === null || !sameDecision(journalled, replay)) return { n: journalled.n, journal: journalled, replay }
   }
   return null
 }
 
-/** A host may leave out the `starting` of what it satisfied at once. */
-function startsSame(body: JournalBody | undefined, event: JournalEvent): boolean {
-  return body?.type === 'starting' && event.type === 'settled' && body.task === event.task && body.index === event.index
+/** Instances that ended without a line about waiting or starting: a host leaves those out for what it satisfies. */
+function neverStarted(events: readonly JournalEvent[]): ReadonlySet<string> {
+  const settled = new Set<string>()
+  const began = new Set<string>()
+  for (const event of events) {
+    if (event.type === 'settled') settled.add(instanceLabel(event.task, event.index))
+    else if (event.type === 'queued' || event.type === 'starting') began.add(instanceLabel(event.task, event.index))
+  }
+  for (const label of began) settled.delete(label)
+  return settled
+}
+
+function isUnwritten(body: JournalBody | undefined, unwritten: ReadonlySet<string>): boolean {
+  if (body?.type !== 'queued' && body?.type !== 'starting') return false
+  return unwritten.has(instanceLabel(body.task, body.index))
 }
 
 const RECORDS: ReadonlySet<string> = new Set(['queued', 'starting', 'retrying', 'settled', 'ended'])
@@ -170,7 +181,8 @@ function decision(body: JournalBody): string {
     case 'settled':
       return JSON.stringify([body.type, body.task, body.index, body.state])
     case 'ended':
-      return JSON.stringify([body.type, body.state])
+      // A run that ran into its timeout was cancelled by its host, which calls that a failure.
+      return JSON.stringify([body.type, body.reason?.code === 'run_timeout' ? 'cancelled' : body.state])
     default:
       return body.type
   }

@@ -17,7 +17,7 @@ import { step } from './step.ts'
 import type { Command } from './types.ts'
 import { ALL_TRAITS, type World, worldOf } from './world.testing.ts'
 
-const SEEDS = 1500
+const SEEDS = 600
 
 function planOf(world: World): Plan {
   const { pipeline, slots, basis } = world
@@ -48,10 +48,11 @@ describe.each([{ unruly: false }, { unruly: true }])('random pipelines, unruly h
       const host = new TestHost(plan, world, seed, {
         unruly,
         onTurn: (state, { event, commands }) => {
-          if (event.type === 'finished') running.delete(event.instance)
-          if (event.type === 'capacity') {
-            limits.slots = Math.min(world.slots, event.slots)
-            limits.large = event.pools.get('large') ?? Number.POSITIVE_INFINITY
+          if (event.type === 'finished' || event.type === 'satisfied') running.delete(event.instance)
+          const room = event.type === 'begin' ? event.room : event.type === 'capacity' ? event : undefined
+          if (room !== undefined) {
+            limits.slots = Math.min(world.slots, room.slots)
+            limits.large = room.pools.get('large') ?? Number.POSITIVE_INFINITY
           }
           for (const command of commands) {
             expect(ended, 'nothing comes after the end').toBe(0)
@@ -98,7 +99,7 @@ describe.each([{ unruly: false }, { unruly: true }])('random pipelines, unruly h
         expect(excused).toBeLessThanOrEqual(turn)
       }
     })
-    expect(Math.min(seen.run, seen.skipped, seen.upstream_failed)).toBeGreaterThan(300)
+    expect(Math.min(seen.run, seen.skipped, seen.upstream_failed)).toBeGreaterThan(100)
   })
 
   test('a clone goes on as the original does', () => {
@@ -135,6 +136,8 @@ describe.each([{ unruly: false }, { unruly: true }])('random pipelines, unruly h
         const known = snapshots[at] as SchedulerState
         const restored = restore(plan, host.journal.slice(0, turn.written))
         for (let node = 0; node < known.nodes; node++) {
+          // A success without running leaves no trace before it settles.
+          if (world.given?.(known.task[node] as number, known.index[node] as number)) continue
           const label = `turn ${at}, ${plan.ids[known.task[node] as number]} ${indexOf(known, node)}`
           const same = instanceOf(restored.state, known.task[node] as number, indexOf(known, node))
           expect(same, label).toBeDefined()

@@ -19,7 +19,7 @@ export function selectedTasks(graph: Adjacency, selection: Selection | undefined
   for (const id of [...from, ...upTo, ...only]) {
     if (!graph.numberOf.has(id)) {
       return failure({
-        code: 'unknown_task',
+        code: 'UNKNOWN_TASK',
         severity: 'error',
         message: `The selection names \`${id}\`, which is not a task of this pipeline`,
         hint: 'Choose tasks that the pipeline has.',
@@ -37,7 +37,7 @@ export function selectedTasks(graph: Adjacency, selection: Selection | undefined
   for (const task of numbers(graph, only)) selected[task] = 1
   if (!selected.includes(1)) {
     return failure({
-      code: 'empty_selection',
+      code: 'EMPTY_SELECTION',
       severity: 'error',
       message: `No task lies between ${from.join(', ')} and ${upTo.join(', ')}`,
       hint: 'Choose a start that leads to the end.',

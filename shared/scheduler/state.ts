@@ -41,12 +41,13 @@ interface NodeArrays {
   attempt: Int32Array
   failures: Int32Array
   readyAt: Float64Array
-  startedAt: Float64Array
   until: Float64Array
   causeType: Uint8Array
   /** The node that brought it about; -1: none, or another run. */
   causeBy: Int32Array
   wish: Uint8Array
+  /** 1: its attempt ran when the run was interrupted. */
+  interrupted: Uint8Array
   /** Of an instance that follows another: that one's outcome as 1 + class (see `classOf`), 0 while open. */
   own: Uint8Array
 }
@@ -62,7 +63,6 @@ export interface SchedulerState extends NodeArrays {
   ended: boolean
   /** While true nothing starts: `restore` starts what the journal says instead. */
   held: boolean
-  resumedAt: Micros
   /** Asked and not answered: nothing starts before, so that what becomes ready at one instant starts in order. */
   questions: number
   /** Per task: upstreams by class (4 a task: success, failed, skipped, upstream_failed). */
@@ -114,7 +114,6 @@ export function createState(plan: Plan): SchedulerState {
     cancelled: false,
     ended: false,
     held: false,
-    resumedAt: -1,
     questions: 0,
     counts: new Int32Array(count * 4),
     total: tasks().map((_, task) => (plan.upStart[task + 1] as number) - (plan.upStart[task] as number)),
@@ -149,11 +148,11 @@ function createNodes({ count, selected }: Plan): NodeArrays {
     attempt: new Int32Array(count),
     failures: new Int32Array(count),
     readyAt: new Float64Array(count),
-    startedAt: new Float64Array(count),
     until: new Float64Array(count),
     causeType: new Uint8Array(count),
     causeBy: new Int32Array(count).fill(-1),
     wish: new Uint8Array(count),
+    interrupted: new Uint8Array(count),
     own: new Uint8Array(count),
   }
 }
@@ -205,11 +204,11 @@ const NODE_ARRAYS = [
   'attempt',
   'failures',
   'readyAt',
-  'startedAt',
   'until',
   'causeType',
   'causeBy',
   'wish',
+  'interrupted',
   'own',
 ] as const satisfies readonly (keyof NodeArrays)[]
 const OTHER_ARRAYS = [
@@ -236,7 +235,6 @@ const SCALARS = [
   'cancelled',
   'ended',
   'held',
-  'resumedAt',
   'questions',
   'slotLimit',
   'slotsUsed',
@@ -254,7 +252,7 @@ export function addInstances(state: SchedulerState, task: TaskNumber, size: numb
     state.index[first + index] = index
   }
   state.status.fill(Status.pending, first, state.nodes)
-  for (const name of ['attempt', 'failures', 'causeType', 'wish', 'own'] as const) {
+  for (const name of ['attempt', 'failures', 'causeType', 'wish', 'interrupted', 'own'] as const) {
     state[name].fill(0, first, state.nodes)
   }
   state.first[task] = first
@@ -269,13 +267,13 @@ function growNodes(state: SchedulerState, nodes: number): void {
     larger.set(values)
     return larger
   }
-  for (const name of ['status', 'causeType', 'wish', 'own'] as const) {
+  for (const name of ['status', 'causeType', 'wish', 'interrupted', 'own'] as const) {
     state[name] = grown(state[name], new Uint8Array(capacity))
   }
   for (const name of ['task', 'index', 'attempt', 'failures', 'causeBy'] as const) {
     state[name] = grown(state[name], new Int32Array(capacity))
   }
-  for (const name of ['readyAt', 'startedAt', 'until'] as const) {
+  for (const name of ['readyAt', 'until'] as const) {
     state[name] = grown(state[name], new Float64Array(capacity))
   }
 }

@@ -1,6 +1,6 @@
 import type { Reason } from '../journal/event.ts'
 import { branchAnswered, edgeAnswered, whenAnswered } from './answer.ts'
-import { cancel, finished, mark, satisfied, timer } from './attempt.ts'
+import { cancel, finished, mark, resume, satisfied, timer } from './attempt.ts'
 import { setCapacity } from './dispatch.ts'
 import { expanded } from './mapping.ts'
 import type { Plan } from './plan.ts'
@@ -27,11 +27,11 @@ export function advance(core: Core, event: SchedulerEvent, until: number): void 
   state.now = Math.max(state.now, event.t)
   switch (event.type) {
     case 'begin':
+      if (event.room !== undefined) setCapacity(core, event.room.slots, event.room.pools)
       begin(core)
       break
     case 'resumed':
-      state.resumedAt = event.t
-      state.held = false
+      resume(core)
       setCapacity(core, core.plan.slots, new Map())
       break
     case 'answered': {

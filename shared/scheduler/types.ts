@@ -9,8 +9,18 @@ import type { Micros } from '../model/time.ts'
 export type TaskNumber = number
 export type InstanceNumber = number
 
+/** Slots of a run, and of pools by name; a pool not named is not limited further. */
+export interface Room {
+  readonly slots: number
+  readonly pools: ReadonlyMap<string, number>
+}
+
 export type SchedulerEvent =
-  | { readonly type: 'begin'; readonly t: Micros }
+  /**
+   * `room`: what other runs of the workspace leave, where that is less than the plan's own. The journal then keeps it as
+   * a `capacity` event right after its header, at the header's `t`.
+   */
+  | { readonly type: 'begin'; readonly t: Micros; readonly room?: Room }
   /**
    * After `restore`, before the lost attempts are reported: the run goes on, and their next start has cause `resume`.
    * Capacities are the plan's again until told otherwise.

@@ -28,6 +28,8 @@ export interface World {
   readonly outcome: (task: number, index: number, attempt: number) => AttemptOutcome
   /** Below 0: the expansion fails. */
   readonly count: (task: number) => number
+  /** A success without running, of an earlier run. */
+  readonly given?: (task: number, index: number) => boolean
   readonly retryable?: (task: number, index: number, attempt: number) => boolean
   readonly answer?: (
     question: 'edge' | 'when' | 'branch',
@@ -43,9 +45,24 @@ export interface Traits {
   readonly mapping: boolean
   readonly conditions: boolean
   readonly pools: boolean
+  readonly given: boolean
 }
-export const ALL_TRAITS: Traits = { rules: true, failures: true, mapping: true, conditions: true, pools: true }
-export const PLAIN: Traits = { rules: false, failures: false, mapping: false, conditions: false, pools: false }
+export const ALL_TRAITS: Traits = {
+  rules: true,
+  failures: true,
+  mapping: true,
+  conditions: true,
+  pools: true,
+  given: true,
+}
+export const PLAIN: Traits = {
+  rules: false,
+  failures: false,
+  mapping: false,
+  conditions: false,
+  pools: false,
+  given: false,
+}
 
 /** A random pipeline and how its attempts go, all from one seed. */
 export function worldOf(seed: number, traits: Traits, most = 9): World {
@@ -105,6 +122,7 @@ export function worldOf(seed: number, traits: Traits, most = 9): World {
     duration: (task, index, attempt) => Math.floor(hashed(seed, task, index, attempt, 3) * 20),
     outcome,
     count: (task) => Math.floor(hashed(seed, task, 4) * 5),
+    given: (task, index) => traits.given && tasks[task]?.branch === null && hashed(seed, task, index, 7) < 0.1,
   }
 }
 
