@@ -131,17 +131,14 @@ export function indented(lines: readonly string[], depth: number): string[] {
 /** `a-b` → `a_b`; never a keyword, a builtin this file relies on, nor one of `taken`. Adds the name to `taken`. */
 export function identifier(id: string, taken: Set<string>): string {
   const plain = id.replace(/[^A-Za-z0-9_]/g, '_')
-  const name = /^[A-Za-z_]/.test(plain) ? plain : `_${plain}`
+  // Two leading underscores have meanings of their own in Python.
+  const name = /^([A-Za-z]|_[A-Za-z0-9])/.test(plain) ? plain : `task_${plain.replace(/^_+/, '')}`
   let unique = name
-  for (let number = 1; taken.has(unique) || RESERVED.has(unique) || isDunder(unique); number++) {
+  for (let number = 1; taken.has(unique) || RESERVED.has(unique); number++) {
     unique = number === 1 ? `${name}_` : `${name}_${number}`
   }
   taken.add(unique)
   return unique
-}
-
-function isDunder(name: string): boolean {
-  return name.startsWith('__')
 }
 
 const RESERVED = new Set(
