@@ -134,9 +134,19 @@ type MutableJson = null | boolean | number | string | MutableJson[] | { [key: st
  */
 export function without(value: Json, findings: readonly Finding[]): Json {
   const copy = mutableCopy(value)
-  const paths = findings.map((finding) => finding.path).sort(laterIndexFirst)
-  for (const path of paths) removeAt(copy, path)
+  const targets = new Map<string, Path>()
+  for (const { path } of findings) {
+    const target = removable(value, path)
+    if (target.length > 0) targets.set(JSON.stringify(target), target)
+  }
+  for (const target of [...targets.values()].sort(innerAndLaterFirst)) removeAt(copy, target)
   return copy as Json
+}
+
+/** The part that must go: what the path names, or what should hold it where it is missing. */
+function removable(value: Json, path: Path): Path {
+  if (path.length <= 1 || valueAt(value, path) !== undefined) return path
+  return removable(value, path.slice(0, -1))
 }
 
 function mutableCopy(value: Json): MutableJson {
@@ -147,14 +157,14 @@ function mutableCopy(value: Json): MutableJson {
   return copy
 }
 
-/** So that removing one element of a list does not move those still to be removed. */
-function laterIndexFirst(a: Path, b: Path): number {
+/** So that taking one part out does not move or take away those still to go. */
+function innerAndLaterFirst(a: Path, b: Path): number {
   for (let at = 0; at < Math.min(a.length, b.length); at++) {
     const left = a[at]!
     const right = b[at]!
     if (left === right) continue
     if (typeof left === 'number' && typeof right === 'number') return right - left
-    return 0
+    return String(left) < String(right) ? -1 : 1
   }
   return b.length - a.length
 }
@@ -162,12 +172,9 @@ function laterIndexFirst(a: Path, b: Path): number {
 function removeAt(root: MutableJson, path: Path): void {
   let container: MutableJson | undefined = root
   for (const step of path.slice(0, -1)) container = childOf(container, step)
-  const last = path.at(-1)
-  if (last === undefined || container === undefined) return
-  if (Array.isArray(container) && typeof last === 'number' && last < container.length) container.splice(last, 1)
-  else if (isMutableRecord(container) && Object.hasOwn(container, last)) delete container[last]
-  // A part that is missing makes what should hold it unusable: that goes.
-  else if (path.length > 1) removeAt(root, path.slice(0, -1))
+  const last = path.at(-1)!
+  if (Array.isArray(container)) container.splice(Number(last), 1)
+  else if (isMutableRecord(container)) delete container[last]
 }
 
 function childOf(container: MutableJson | undefined, step: string | number): MutableJson | undefined {

@@ -55,13 +55,15 @@ export function readSource(text: string): Source {
       stringKeys: true,
       uniqueKeys: false,
       prettyErrors: false,
-      logLevel: 'silent',
+      logLevel: 'error',
     })
   } catch (error) {
     if (!(error instanceof RangeError)) throw error
     return unsound(text, lines, [tooDeep(lines)])
   }
-  const problems: Problem[] = document.errors.map((error) => ({
+  if (document.errors.some((error) => error.code === 'RESOURCE_EXHAUSTION'))
+    return unsound(text, lines, [tooDeep(lines)])
+  const problems: Problem[] = document.errors.slice(0, MOST_SYNTAX_ERRORS).map((error) => ({
     code: error.code === 'MULTIPLE_DOCS' ? 'SEVERAL_DOCUMENTS' : 'YAML_SYNTAX',
     severity: 'error',
     message: `The text is not valid YAML here: ${error.message.replace(/\.$/, '')}.`,
@@ -71,6 +73,9 @@ export function readSource(text: string): Source {
   if (problems.length > 0) return unsound(text, lines, problems)
   return convert(text, lines, document.contents)
 }
+
+/** One missing bracket makes errors of everything after it. */
+const MOST_SYNTAX_ERRORS = 20
 
 const SYNTAX_HINTS: ReadonlyMap<string, string> = new Map([
   ['TAB_AS_INDENT', 'Indent with spaces; YAML does not allow tabs there.'],
