@@ -1,0 +1,177 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { groupAlive, readStat } from './processes.ts'
+import { encodeFrame, type FromSpawner, frameReader, monotonic, type StartProcess } from './protocol.ts'
+import { sweepOrphans } from './record.ts'
+
+let folder: string
+let record: string
+let spawner: ChildProcess
+let messages: FromSpawner[]
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'dagwright-spawner-'))
+  record = join(folder, 'processes.ndjson')
+  messages = []
+  spawner = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], { stdio: ['pipe', 'pipe', 'inherit'] })
+  spawner.stdout!.setEncoding('utf8')
+  spawner.stdout!.on(
+    'data',
+    frameReader<FromSpawner>((message) => messages.push(message)),
+  )
+  spawner.stdin!.write(encodeFrame({ type: 'configure', record }))
+})
+afterEach(async () => {
+  const gone = spawner.exitCode !== null || spawner.signalCode !== null
+  if (!gone) {
+    const closed = new Promise((resolve) => spawner.once('close', resolve))
+    spawner.stdin!.end()
+    await closed
+  }
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function start(id: number, script: string): void {
+  const request: StartProcess = {
+    type: 'start',
+    id,
+    run: 'r',
+    command: '/bin/sh',
+    args: ['-c', script],
+    cwd: folder,
+    env: { PATH: process.env.PATH ?? '' },
+    log: join(folder, `${id}.log`),
+    epoch: monotonic(),
+    secrets: [],
+    graceMilliseconds: 200,
+    scratch: join(folder, `scratch-${id}`),
+    files: [],
+    output: 'output',
+    outputLimit: 1000,
+  }
+  spawner.stdin!.write(encodeFrame(request))
+}
+
+async function until<T>(find: () => T | undefined): Promise<T> {
+  for (;;) {
+    const found = find()
+    if (found !== undefined) return found
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
+
+const startedOf = (id: number) =>
+  until(() => messages.find((message) => message.type === 'started' && message.id === id)) as Promise<
+    Extract<FromSpawner, { type: 'started' }>
+  >
+const endedOf = (id: number) =>
+  until(() => messages.find((message) => message.type === 'ended' && message.id === id)) as Promise<
+    Extract<FromSpawner, { type: 'ended' }>
+  >
+
+test('when its pipe closes it kills every group, stubborn ones too', async () => {
+  const count = 12
+  for (let id = 0; id < count; id += 1)
+    start(id, `trap '' TERM; (trap '' TERM; sleep 300) & echo up > up${id}; sleep 300; true`)
+  const started = await Promise.all(Array.from({ length: count }, (_, id) => startedOf(id)))
+  await until(() =>
+    Array.from({ length: count }, (_, id) => id).every((id) => existsSync(join(folder, `up${id}`))) ? true : undefined,
+  )
+  spawner.stdin!.end()
+  await until(() => (started.some(({ pid }) => groupAlive(pid)) ? undefined : true))
+})
+
+test('what survived a killed spawner is found by its record and killed; foreign processes are not', async () => {
+  start(1, 'sleep 300; true')
+  start(2, 'sleep 300 & exit 0')
+  const survivor = await startedOf(1)
+  await startedOf(2)
+  await until(() => (readFileSync(record, 'utf8').split('\n').length >= 3 ? true : undefined))
+  const closed = new Promise((resolve) => spawner.once('close', resolve))
+  spawner.kill('SIGKILL')
+  await closed
+  expect(groupAlive(survivor.pid)).toBe(true)
+
+  const lines = readFileSync(record, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+  const own = { ...JSON.parse(lines[0]!), pid: process.pid, start: 1 }
+  const otherBoot = { ...JSON.parse(lines[0]!), boot: 'another' }
+  const forged = join(folder, 'forged.ndjson')
+  writeFileSync(forged, `${JSON.stringify(own)}\n${JSON.stringify(otherBoot)}\nnot json\n{"pid":1}\n`)
+  expect(sweepOrphans(forged)).toEqual([])
+  expect(groupAlive(survivor.pid)).toBe(true)
+
+  expect(sweepOrphans(record).map(({ pid }) => pid)).toContain(survivor.pid)
+  await until(() => (groupAlive(survivor.pid) ? undefined : true))
+  expect(existsSync(record)).toBe(false)
+  expect(sweepOrphans(record)).toEqual([])
+})
+
+test('exit codes, signals, outputs, usage and the end of standard error', async () => {
+  start(1, 'echo k=v > scratch-1/output; echo one >&2; echo two >&2; exit 7')
+  start(2, 'kill -9 $$')
+  start(3, 'head -c 2000 /dev/zero > scratch-3/output')
+  start(4, 'i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; sleep 0.3')
+  expect(await endedOf(1)).toMatchObject({
+    exitCode: 7,
+    signal: null,
+    output: { text: 'k=v\n' },
+    errorTail: 'one\ntwo\n',
+  })
+  expect(await endedOf(2)).toMatchObject({ exitCode: null, signal: 'SIGKILL', output: null })
+  expect(await endedOf(3)).toMatchObject({ exitCode: 0, output: { tooLarge: 2000 } })
+  const busy = await endedOf(4)
+  expect(busy.peakMemory).toBeGreaterThan(100_000)
+  expect(busy.cpu).toBeGreaterThan(10_000)
+  expect(existsSync(join(folder, 'scratch-1'))).toBe(false)
+})
+
+test('a hundred starts at once all end, in any order, each with its own log', async () => {
+  for (let id = 0; id < 100; id += 1) start(id, `echo ${id}`)
+  await Promise.all(Array.from({ length: 100 }, (_, id) => endedOf(id)))
+  for (let id = 0; id < 100; id += 1) {
+    expect(readFileSync(join(folder, `${id}.log`), 'utf8')).toMatch(new RegExp(`^\\d+ o ${id}\\n$`))
+  }
+})
+
+test('a command that does not exist, a folder that does not, a stop before the start', async () => {
+  const request = (id: number, command: string, cwd: string) =>
+    spawner.stdin!.write(
+      encodeFrame({
+        type: 'start',
+        id,
+        run: 'r',
+        command,
+        args: [],
+        cwd,
+        env: {},
+        log: join(folder, `${id}.log`),
+        epoch: 0,
+        secrets: [],
+        graceMilliseconds: 1,
+        scratch: join(folder, `s${id}`),
+        files: [],
+        output: 'o',
+        outputLimit: 1,
+      } satisfies StartProcess),
+    )
+  request(1, join(folder, 'nothing'), folder)
+  request(2, '/bin/true', join(folder, 'nowhere'))
+  request(3, '/bin/true', folder)
+  spawner.stdin!.write(encodeFrame({ type: 'stop', id: 3, kill: false }))
+  const refused = (id: number) =>
+    until(() => messages.find((message) => message.type === 'refused' && message.id === id))
+  expect(await refused(1)).toMatchObject({ code: 'ENOENT' })
+  expect(await refused(2)).toMatchObject({ code: 'CWD' })
+  const third = await until(() => messages.find((message) => message.type !== 'started' && message.id === 3))
+  expect(['refused', 'ended']).toContain(third.type)
+})
+
+test('this process is known by its start', () => {
+  expect(readStat(process.pid)?.startTicks).toBeGreaterThan(0)
+  expect(readStat(2 ** 30)).toBeNull()
+})
