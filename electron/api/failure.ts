@@ -62,8 +62,9 @@ function systemFailure(error: unknown): AppErrorData | null {
   return { code: known[0], message: known[1], ...(path === undefined ? {} : { where: path }) }
 }
 
-/** The stack without the message: messages of foreign errors may quote a person's data. */
+/** Errors of the language speak about code; messages of others may quote a person's data and are left out. */
 function traceOf(error: Error): string {
+  const aboutCode = error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError
   const stack = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at '))
-  return `${error.name}\n${stack.join('\n')}`
+  return `${error.name}${aboutCode ? `: ${error.message}` : ''}\n${stack.join('\n')}`
 }

@@ -95,7 +95,13 @@ async function watchRun(
   if (feed) return feed.watch(input.after, signal)
   const remote = await session.owner.remote(caller)
   if (remote) {
-    return abortableStream(signal, (ended) => passOn(() => remote.runs.watch(input, { signal: ended })))
+    return abortableStream(signal, (ended) =>
+      passOn(
+        () => remote.runs.watch(input, { signal: ended }),
+        WATCH_WINDOW_EVENTS,
+        ({ events }) => events.length,
+      ),
+    )
   }
   const { events } = await session.store.runs.read(input.run)
   return abortableStream(signal, (ended) =>
@@ -116,10 +122,22 @@ async function* storedBatches(events: EventBatch['events'], signal: AbortSignal)
   if (events.length === 0) yield { events: [], live: false }
 }
 
-/** The owner's stream. Where the owner goes away it just ends: whoever watches asks again and is answered from the disk. */
-async function* passOn<T>(subscribe: () => Promise<AsyncIterable<T>>): AsyncGenerator<T> {
+/**
+ * The owner's stream, up to a window: whoever watches then asks again. Where the owner goes away it just ends too, and
+ * what is asked next is answered from the disk.
+ */
+async function* passOn<T>(
+  subscribe: () => Promise<AsyncIterable<T>>,
+  window: number,
+  costOf: (message: T) => number,
+): AsyncGenerator<T> {
+  let budget = window
   try {
-    yield* await subscribe()
+    for await (const message of await subscribe()) {
+      yield message
+      budget -= costOf(message)
+      if (budget <= 0) return
+    }
   } catch (error) {
     if (!isConnectionError(error)) throw error
   }
@@ -140,7 +158,12 @@ async function followLog(
   const feed = session.feed(input.run)
   if (!feed) {
     const remote = await session.owner.remote(caller)
-    if (remote) return abortableStream(signal, (ended) => passOn(() => remote.runs.log(input, { signal: ended })))
+    if (remote) {
+      const costOf = ({ lines }: LogChunk) => lines.reduce((sum, line) => sum + line.text.length, 0)
+      return abortableStream(signal, (ended) =>
+        passOn(() => remote.runs.log(input, { signal: ended }), LOG_WINDOW_BYTES, costOf),
+      )
+    }
     await session.store.runs.summary(input.run, false)
   }
   return abortableStream(signal, (ended) => logChunks(session, feed, input, ended))

@@ -101,6 +101,7 @@ async function* followAll<Context extends ClientContext>(
         if (options.signal?.aborted || !reconnects(error)) throw error
       }
       stream = null
+      if (options.signal?.aborted) return
       if (!progressed) await wait(PAUSE_MILLISECONDS, options)
     }
   } finally {
