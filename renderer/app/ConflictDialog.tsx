@@ -17,7 +17,7 @@ export function ConflictDialog() {
       <Button variant="danger" onClick={() => void answerConflict(path, 'mine')}>
         Write mine over it
       </Button>
-      <Button variant="primary" onClick={() => void answerConflict(path, 'disk')} autoFocus>
+      <Button variant="primary" onClick={() => void answerConflict(path, 'disk')} data-autofocus>
         Take the one on disk
       </Button>
     </>

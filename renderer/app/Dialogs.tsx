@@ -57,7 +57,7 @@ function QuestionDialog() {
           key={id}
           variant={tone ?? 'secondary'}
           onClick={() => question.resolve(id)}
-          autoFocus={tone === 'primary'}
+          data-autofocus={tone === 'primary' || undefined}
         >
           {label}
         </Button>

@@ -13,7 +13,7 @@ export function TrustDialog() {
   const facts = trustFacts(request.error.details)
   const footer = (
     <>
-      <Button onClick={() => void answerTrust(false)} autoFocus>
+      <Button onClick={() => void answerTrust(false)} data-autofocus>
         Don't run
       </Button>
       <Button variant="primary" onClick={() => void answerTrust(true)}>

@@ -6,7 +6,7 @@ import { saveDocument } from '../state/files.ts'
 import { notify } from '../state/notices.ts'
 import { cancelRun, openRunDialog, resumeRun, runAgain, startRun, useRuns } from '../state/runs.ts'
 import { useSelection } from '../state/selection.ts'
-import { setLens, showBottom } from '../state/view.ts'
+import { showBottom } from '../state/view.ts'
 import type { Command } from './commands.ts'
 
 const hasTasks = () => (activeDocument()?.pipeline?.tasks.length ?? 0) > 0
@@ -106,17 +106,12 @@ async function start(): Promise<void> {
     })
     return
   }
-  if (await saveDocument(document.path)) show(await startRun({ path: document.path, params: {} }))
+  if (await saveDocument(document.path)) await startRun({ path: document.path, params: {} })
 }
 
 async function again(which: 'all' | 'failed'): Promise<void> {
   const run = useRuns.getState().chosen
   const path = chosen()?.file
   if (!run || (path && activeDocument()?.path === path && !(await saveDocument(path)))) return
-  show(await runAgain(run, which))
-}
-
-function show(run: string | null): void {
-  if (run === null) return
-  setLens('state')
+  await runAgain(run, which)
 }

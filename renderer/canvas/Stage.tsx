@@ -39,6 +39,8 @@ import { useTween } from './useTween.ts'
 
 const NODE_TYPES = { task: TaskCard, cluster: GroupFrame, collapsed: GroupCard, note: NoteCard }
 const EDGE_TYPES = { need: NeedEdge }
+/** React Flow needs its size to know what fits into it. */
+const MINI_MAP = { width: 176, height: 112 }
 const LEAST_ZOOM = 0.05
 const MOST_ZOOM = 2.5
 
@@ -154,7 +156,7 @@ export function Stage({ pipeline }: { readonly pipeline: Pipeline }) {
             onInit={controls.onInit}
             onlyRenderVisibleElements
             fitView
-            fitViewOptions={{ padding: 0.12, maxZoom: 1 }}
+            fitViewOptions={{ padding: 0.06, maxZoom: 1 }}
             minZoom={LEAST_ZOOM}
             maxZoom={MOST_ZOOM}
             snapToGrid={settings.snapToGrid}
@@ -177,6 +179,7 @@ export function Stage({ pipeline }: { readonly pipeline: Pipeline }) {
               pannable
               zoomable
               className={styles.miniMap ?? ''}
+              style={MINI_MAP}
               nodeComponent={MiniMapNode}
               ariaLabel="Map of the whole pipeline"
             />

@@ -69,7 +69,7 @@ export const TaskCard = memo(function TaskCard({
         )}
         {shown && (
           <span className={styles.farState}>
-            <StateIcon state={shown} size={18} named />
+            <StateIcon state={shown} size={26} named />
           </span>
         )}
       </div>

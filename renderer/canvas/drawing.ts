@@ -82,7 +82,7 @@ export function drawPipeline(input: DrawingInput): Drawn {
   ]
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${round(bounds.x - MARGIN)} ${round(bounds.y - MARGIN)} ${width} ${height}" font-family="${FONT}" font-size="13">`,
-    `<title>${escape(pipeline.name)}</title>`,
+    `<title>${escapeXml(pipeline.name)}</title>`,
     `<rect x="${round(bounds.x - MARGIN)}" y="${round(bounds.y - MARGIN)}" width="${width}" height="${height}" fill="${colors.canvas}"/>`,
     ...parts,
     '</svg>',
@@ -103,7 +103,7 @@ function frameOf(group: Group, box: Box, { groupColor, colors }: DrawingInput): 
   const color = groupColor(group)
   return [
     `<rect ${boxOf(box)} rx="12" fill="${color}" fill-opacity="0.06" stroke="${color}" stroke-opacity="0.5"/>`,
-    `<text x="${round(box.x + 12)}" y="${round(box.y + 20)}" font-size="12" font-weight="600" fill="${colors.text2}">${escape(group.name)}</text>`,
+    `<text x="${round(box.x + 12)}" y="${round(box.y + 20)}" font-size="12" font-weight="600" fill="${colors.text2}">${escapeXml(group.name)}</text>`,
   ].join('')
 }
 
@@ -156,11 +156,11 @@ function cardOf(task: Task, [x, y]: Point, { colors, cardOf: words, layerColor }
     `<g transform="translate(${round(x)} ${round(y)})">`,
     `<rect width="${TASK_WIDTH}" height="${TASK_HEIGHT}" rx="8" fill="${card.background ?? colors.surface}" stroke="${card.critical ? colors.critical : colors.border}"${task.required ? '' : ' stroke-dasharray="4 3"'}/>`,
     tint === 'transparent' ? '' : `<rect x="4" y="8" width="3" height="${TASK_HEIGHT - 16}" rx="1.5" fill="${tint}"/>`,
-    `<text x="14" y="25" font-weight="600" fill="${colors.text}">${escape(middleEllipsis(task.name))}</text>`,
-    `<text x="${TASK_WIDTH - 12}" y="25" font-size="11" text-anchor="end" fill="${colors.text2}">${escape(card.kind)}</text>`,
+    `<text x="14" y="25" font-weight="600" fill="${colors.text}">${escapeXml(middleEllipsis(task.name))}</text>`,
+    `<text x="${TASK_WIDTH - 12}" y="25" font-size="11" text-anchor="end" fill="${colors.text2}">${escapeXml(card.kind)}</text>`,
     card.dot === null ? '' : `<circle cx="18" cy="40" r="4" fill="${card.dot}"/>`,
-    `<text x="${textX}" y="44" font-size="12" fill="${card.critical ? colors.critical : colors.text2}">${escape(card.words)}</text>`,
-    `<text x="${TASK_WIDTH - 12}" y="44" font-size="12" text-anchor="end" fill="${colors.text2}">${escape(card.duration)}</text>`,
+    `<text x="${textX}" y="44" font-size="12" fill="${card.critical ? colors.critical : colors.text2}">${escapeXml(card.words)}</text>`,
+    `<text x="${TASK_WIDTH - 12}" y="44" font-size="12" text-anchor="end" fill="${colors.text2}">${escapeXml(card.duration)}</text>`,
     `<rect x="14" y="55" width="${TASK_WIDTH - 26}" height="3" rx="1.5" fill="${colors.bar}" fill-opacity="0.45"/>`,
     card.share > 0
       ? `<rect x="14" y="55" width="${round(Math.max(2, (TASK_WIDTH - 26) * Math.min(1, card.share)))}" height="3" rx="1.5" fill="${card.critical ? colors.critical : colors.fill}"/>`
@@ -180,7 +180,7 @@ function noteOf(note: Note, colors: DrawingColors): string {
     `<rect ${boxOf(box)} rx="6" fill="${colors.note}" fill-opacity="0.12" stroke="${colors.note}" stroke-opacity="0.4"/>`,
     ...lines.map(
       (line, index) =>
-        `<text x="${round(box.x + 12)}" y="${round(box.y + 22 + index * 18)}" fill="${colors.text}">${escape(line)}</text>`,
+        `<text x="${round(box.x + 12)}" y="${round(box.y + 22 + index * 18)}" fill="${colors.text}">${escapeXml(line)}</text>`,
     ),
   ].join('')
 }
@@ -208,7 +208,7 @@ function round(value: number): number {
 }
 
 /** Characters that XML does not allow at all are left out. */
-function escape(text: string): string {
+function escapeXml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

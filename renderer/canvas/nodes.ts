@@ -195,6 +195,8 @@ function taskNode(scene: Scene, task: Task, at: Point, found: Found): TaskNode {
     ...sides(scene.direction),
     selected: scene.selection.tasks.has(task.id),
     zIndex: 2,
+    ariaRole: 'group',
+    ariaLabel: `Task ${task.name}`,
     data: { task, problems: found.count, worst: found.worst },
   }
 }
@@ -242,6 +244,7 @@ function noteNode(scene: Scene, note: Note): NoteNode {
     selected: scene.selection.notes.has(note.id),
     connectable: false,
     zIndex: 1,
+    ariaRole: 'note',
     data: { note },
   }
 }

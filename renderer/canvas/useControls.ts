@@ -6,10 +6,11 @@ import { type CanvasControls, setControls } from './controls.ts'
 import { boundsOf, type Point, TASK_HEIGHT, TASK_WIDTH } from './geometry.ts'
 import { nodeKind } from './nodes.ts'
 
-const FIT = { padding: 0.12, maxZoom: 1 }
+const FIT = { padding: 0.06, maxZoom: 1 }
 /** Below these zooms cards show less. */
-const FAR = 0.55
-const FARTHER = 0.25
+const MIDDLE = 0.72
+const FAR = 0.48
+const FARTHER = 0.2
 
 export interface StageControls extends CanvasControls {
   readonly onMove: OnMove
@@ -24,7 +25,7 @@ export function useControls(root: RefObject<HTMLDivElement | null>, ready: boole
   const made = useMemo<StageControls>(() => {
     const duration = () => (motionAllowed() ? 150 : 0)
     const showZoom = (zoom: number) => {
-      const level = zoom < FARTHER ? 'farther' : zoom < FAR ? 'far' : 'near'
+      const level = zoom < FARTHER ? 'farther' : zoom < FAR ? 'far' : zoom < MIDDLE ? 'middle' : 'near'
       if (root.current && root.current.dataset.zoom !== level) root.current.dataset.zoom = level
       if (Math.round(useView.getState().zoom * 100) !== Math.round(zoom * 100)) useView.setState({ zoom })
     }

@@ -8,7 +8,7 @@ import type { RunView, TaskView } from '#shared/journal/run-view.ts'
 import type { Json } from '#shared/model/pipeline.ts'
 import { api } from './client.ts'
 import { attempt, notifyError } from './notices.ts'
-import { openDialog } from './view.ts'
+import { openDialog, setLens, showBottom } from './view.ts'
 import { onWorkspaceChange, setTrust, workspaceRoot } from './workspace.ts'
 
 /** The runs of the workspace, and the one that paints the canvas. */
@@ -173,6 +173,8 @@ export async function startRun(options: StartOptions): Promise<string | null> {
       ...(options.slots ? { slots: options.slots } : {}),
       ...(options.logicalDate ? { logicalDate: options.logicalDate } : {}),
     })
+    setLens('state')
+    showBottom('timeline')
     void chooseRun(run)
     return run
   } catch (error) {

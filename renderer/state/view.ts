@@ -56,7 +56,7 @@ const FIRST: Kept = {
   sideTab: 'palette',
   sideOpen: true,
   bottomTab: 'timeline',
-  bottomOpen: true,
+  bottomOpen: false,
   inspectorOpen: true,
 }
 

@@ -23,6 +23,7 @@ export function Dialog({ open, onClose, title, description, size = 'medium', foo
         <Primitive.Overlay className={styles.scrim} />
         <Primitive.Content
           className={classes(styles.content, styles[size])}
+          onOpenAutoFocus={focusFirst}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
           <header className={styles.header}>
@@ -42,4 +43,22 @@ export function Dialog({ open, onClose, title, description, size = 'medium', foo
       </Primitive.Portal>
     </Primitive.Root>
   )
+}
+
+/**
+ * What `data-autofocus` names, else the first field to fill in, else the button that does it: not the one that closes,
+ * which stands first.
+ */
+function focusFirst(event: Event): void {
+  const content = event.target
+  if (!(content instanceof HTMLElement)) return
+  event.preventDefault()
+  const field = content.querySelector<HTMLElement>(
+    `.${styles.body} :is(input, textarea, select, [role="combobox"]):not(:disabled)`,
+  )
+  const target =
+    content.querySelector<HTMLElement>('[data-autofocus]') ??
+    field ?? content.querySelector<HTMLElement>(`.${styles.footer} button:last-of-type`) ?? content
+  target.focus()
+  if (target instanceof HTMLInputElement) target.select()
 }
