@@ -51,7 +51,6 @@ function failedAttempt(core: Core, node: InstanceNumber, retryable: boolean, ran
 function startAgain(core: Core, node: InstanceNumber): void {
   const { state } = core
   state.causeType[node] = state.interrupted[node] === 1 ? CauseCode.resume : CauseCode.retry
-  state.interrupted[node] = 0
   state.causeBy[node] = node
   makeReady(core, node)
 }

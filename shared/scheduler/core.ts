@@ -43,7 +43,11 @@ function taskSettled(core: Core, task: TaskNumber): void {
     if ((state.status[downstream] as number) > Status.expanded) continue
     const edge = plan.downEdge[place] as number
     if (plan.edgeWhen[edge] === null) count(core, downstream, outcome, task, Why.rule)
-    else askEdge(core, edge, downstream, task)
+    else {
+      // Where the rule has said run without this edge, there is nothing to follow and nothing to ask.
+      if (plan.edgeEach[edge] === 1) consider(core, downstream, task, Why.rule)
+      if ((state.status[downstream] as number) <= Status.expanded) askEdge(core, edge, downstream, task)
+    }
   }
 }
 

@@ -106,6 +106,7 @@ export function start(core: Core, node: InstanceNumber): void {
   const pool = plan.pool[task] as number
   bindCause(core, node, task, pool)
   state.status[node] = Status.running
+  state.interrupted[node] = 0
   state.attempt[node] = (state.attempt[node] as number) + 1
   state.slotsUsed++
   if (pool >= 0) state.poolUsed[pool] = (state.poolUsed[pool] as number) + (plan.poolUse[task] as number)

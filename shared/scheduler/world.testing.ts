@@ -122,7 +122,8 @@ export function worldOf(seed: number, traits: Traits, most = 9): World {
     duration: (task, index, attempt) => Math.floor(hashed(seed, task, index, attempt, 3) * 20),
     outcome,
     count: (task) => Math.floor(hashed(seed, task, 4) * 5),
-    given: (task, index) => traits.given && tasks[task]?.branch === null && hashed(seed, task, index, 7) < 0.1,
+    given: (task, index) =>
+      traits.given && tasks[task]?.branch === null && !tasks[task].failFast && hashed(seed, task, index, 7) < 0.1,
   }
 }
 
