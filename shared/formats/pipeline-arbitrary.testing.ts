@@ -117,7 +117,7 @@ function task(id: string, upstream: readonly string[]): fc.Arbitrary<Task> {
           // Code that is no Python breaks the file it stands in: that is the author's error, not the exporter's.
           return {
             ...made,
-            code: `x = ${JSON.stringify(text)}\n# ${text.replace(/\s|\p{C}/gu, ' ')}\ny = """\n  z\n"""\n`,
+            code: `x = ${JSON.stringify(text.replaceAll('$', ''))}\n# ${text.replaceAll('$', '').replace(/\s|\p{C}/gu, ' ')}\ny = """\n  z\n"""\n`,
           }
         case 'javascript':
           return { ...made, code: body }

@@ -41,7 +41,7 @@ export function pythonFormat(parts: readonly FormatPart[]): string {
   if (!simple || parts.some((part) => 'text' in part && !isPlain(`${part.text} `))) return sum.join(' + ')
   const body = parts.map((part) => ('text' in part ? part.text.replace(/[{}]/g, '$&$&') : `{${part.code}}`)).join('')
   const [start, end] = text.includes('\n') ? ['\n', body.endsWith('\n') ? '' : '\n'] : ['', '']
-  if (`${body}${end}`.endsWith('"') || body.startsWith('"')) return sum.join(' + ')
+  if (/["\\]$/.test(`${body}${end}`) || body.startsWith('"')) return sum.join(' + ')
   return `${text.includes('\\') ? 'rf' : 'f'}"""${start}${body}${end}"""`
 }
 
