@@ -39,7 +39,7 @@ export interface CodeEditorProps {
   /** Where the cursor stands after a click or a key, not after an edit from outside. */
   readonly onCursor?: (offset: number) => void
   readonly marks?: readonly EditorMark[]
-  /** Lines shown as belonging together: the selected task. */
+  /** Lines shown as belonging together: the selected task. The editor opens there. */
   readonly highlight?: { readonly start: number; readonly end: number } | null
   /** The model's address, by which YAML finds its schema. One editor at a time may use it. */
   readonly address?: string
@@ -145,12 +145,18 @@ class EditorSession {
     const uri = address === undefined ? undefined : monaco.Uri.parse(address)
     if (uri !== undefined) monaco.editor.getModel(uri)?.dispose()
     this.#model = monaco.editor.createModel(value, language, uri)
-    this.#model.updateOptions({ tabSize: 2, insertSpaces: true })
+    this.#model.updateOptions({
+      tabSize: 2,
+      insertSpaces: true,
+      bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+    })
     this.#editor = monaco.editor.create(host, { ...FIXED_OPTIONS, ...this.#options(), model: this.#model })
     this.#decorations = this.#editor.createDecorationsCollection()
     this.#editor.onDidChangeModelContent((event) => this.#edited(event))
     this.#editor.onDidChangeCursorPosition((event) => this.#moved(event))
     this.#editor.onKeyDown((event) => this.#key(event))
+    const { highlight } = props()
+    if (highlight) this.reveal(highlight.start, highlight.end, false)
   }
 
   dispose(): void {

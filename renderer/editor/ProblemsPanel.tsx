@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react'
 import { type KeyboardEvent, useRef } from 'react'
 import type { Problem, Severity } from '#shared/model/problem.ts'
+import { Message } from '../runs/Message.tsx'
 import { useActivePath, useProblems } from '../state/documents.ts'
 import { selectTask } from '../state/selection.ts'
 import { revealInYaml } from '../state/view.ts'
@@ -74,8 +75,12 @@ function ProblemRow({ problem }: { readonly problem: Problem }) {
         <span className="visually-hidden">{NAMES[problem.severity]}</span>
       </span>
       <span>
-        {problem.message}
-        {problem.hint && <span className={styles.hint}>{problem.hint}</span>}
+        <Message text={problem.message} />
+        {problem.hint && (
+          <span className={styles.hint}>
+            <Message text={problem.hint} />
+          </span>
+        )}
       </span>
       <span className={styles.place}>
         {problem.task && <span>{problem.task}</span>}

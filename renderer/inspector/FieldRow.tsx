@@ -1,6 +1,7 @@
 import { Undo2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Problem } from '#shared/model/problem.ts'
+import { Message } from '../runs/Message.tsx'
 import { classes } from '../ui/classes.ts'
 import { Tooltip } from '../ui/Tooltip.tsx'
 import styles from './fields.module.css'
@@ -25,28 +26,29 @@ export interface FieldRowProps {
 /** Label, control, and a way back to the default, aligned in every form. */
 export function FieldRow(props: FieldRowProps) {
   const { label, id, hint, help, isSet, onReset, problem, wide = false, children } = props
-  const name = (
-    <label className={classes(styles.label, isSet && styles.set)} htmlFor={id} title={hint}>
-      {label}
-    </label>
-  )
   return (
     <div className={classes(styles.row, wide && styles.wide)}>
-      {name}
+      <span className={styles.name}>
+        <label className={classes(styles.label, isSet && styles.set)} htmlFor={id} title={hint}>
+          {label}
+        </label>
+        {isSet && onReset && (
+          <Tooltip label={`Take out ${label.toLowerCase()}: back to the default`}>
+            <button
+              type="button"
+              className={styles.reset}
+              aria-label={`Reset ${label.toLowerCase()}`}
+              onClick={onReset}
+            >
+              <Undo2 size={12} aria-hidden />
+            </button>
+          </Tooltip>
+        )}
+      </span>
       <div className={styles.control}>{children}</div>
-      {isSet && onReset ? (
-        <Tooltip label={`Take out ${label.toLowerCase()}: back to the default`}>
-          <button type="button" className={styles.reset} aria-label={`Reset ${label.toLowerCase()}`} onClick={onReset}>
-            <Undo2 size={13} aria-hidden />
-          </button>
-        </Tooltip>
-      ) : (
-        !wide && <span />
-      )}
       {problem && (
         <span className={classes(styles.problem, styles[problem.severity])} role="alert">
-          {problem.message}
-          {problem.hint && ` ${problem.hint}`}
+          <Message text={problem.hint ? `${problem.message} ${problem.hint}` : problem.message} />
         </span>
       )}
       {help && <span className={styles.help}>{help}</span>}

@@ -3,6 +3,7 @@ import { durationText, exactDurationText } from '#shared/analysis/duration-text.
 import type { Reason } from '#shared/journal/event.ts'
 import { attemptStart, isFinal, type TaskView, taskDuration, taskQueued } from '#shared/journal/run-view.ts'
 import type { Micros } from '#shared/model/time.ts'
+import { Message } from '../runs/Message.tsx'
 import { originText } from '../runs/task-list.ts'
 import { useTaskPlan, useTypicalDuration } from '../state/analysis.ts'
 import { runClock, useTick } from '../state/clock.ts'
@@ -60,7 +61,11 @@ export function TaskRun({ task }: { readonly task: string }) {
           </div>
         )}
       </dl>
-      {reason !== null && <p className={styles.reason}>{reason.message}</p>}
+      {reason !== null && (
+        <p className={styles.reason}>
+          <Message text={reason.message} />
+        </p>
+      )}
       <div className={styles.buttons}>
         <Button
           size="small"

@@ -21,6 +21,8 @@ import { usePalette } from './use-palette.ts'
 
 const LABELS = 196
 const KEY_ZOOM = 1.5
+/** A label nearer to the right edge than this would be cut. */
+const LABEL_ROOM = 32
 
 export interface GanttProps {
   readonly rows: readonly TimelineRow[]
@@ -147,11 +149,13 @@ export function Gantt(props: GanttProps) {
           Task
         </span>
         <div className={styles.ticks}>
-          {ticks.map((tick) => (
-            <span key={tick.time} className={styles.tick} style={{ left: timeToX(tick.time, window, chart) }}>
-              {tick.label}
-            </span>
-          ))}
+          {ticks
+            .filter((tick) => timeToX(tick.time, window, chart) < chart - LABEL_ROOM)
+            .map((tick) => (
+              <span key={tick.time} className={styles.tick} style={{ left: timeToX(tick.time, window, chart) }}>
+                {tick.label}
+              </span>
+            ))}
         </div>
       </div>
       <div

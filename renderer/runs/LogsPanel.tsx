@@ -20,6 +20,7 @@ import styles from './LogsPanel.module.css'
 import { LogView } from './LogView.tsx'
 import { bytesText, type LogLine, linesOfStream, MOST_MATCHES, searchLines } from './log-buffer.ts'
 import { hasLog, type ResolvedTarget, resolveLogTarget } from './log-target.ts'
+import { Message } from './Message.tsx'
 import { type LogState, useLog } from './use-log.ts'
 import { useRemembered } from './use-remembered.ts'
 
@@ -74,7 +75,7 @@ function NoLog({ view, selected }: { readonly view: RunView; readonly selected: 
   return (
     <EmptyState icon={ScrollText} title={`${task.id} wrote no log`}>
       {STATE_STYLES[task.state].label}
-      {task.instances[0]?.reason && `: ${task.instances[0].reason.message}`}
+      {task.instances[0]?.reason && <Message text={`: ${task.instances[0].reason.message}`} />}
     </EmptyState>
   )
 }

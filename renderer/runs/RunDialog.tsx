@@ -1,10 +1,9 @@
 import { Play } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { useEffect, useId, useRef, useState } from 'react'
 import { hasErrors } from '#shared/model/document.ts'
 import type { Parameter, Pipeline } from '#shared/model/pipeline.ts'
 import { type OpenDocument, useActiveDocument } from '../state/documents.ts'
 import { saveDocument } from '../state/files.ts'
-import { notify } from '../state/notices.ts'
 import { type StartOptions, startRun, useRuns } from '../state/runs.ts'
 import { closeDialog, setLens, showBottom, useView } from '../state/view.ts'
 import { useWorkspace, workspaceRoot } from '../state/workspace.ts'
@@ -39,7 +38,11 @@ function OpenRunDialog({ document, pipeline }: { readonly document: OpenDocument
     date !== '' && Number.isNaN(Date.parse(date)) ? 'Write a date such as 2026-11-21 or 2026-11-21T06:00Z.' : null
   const slotError = slots !== '' && !/^[1-9]\d{0,3}$/.test(slots) ? 'A whole number of at least 1.' : null
   const ready = reading.errors.size === 0 && dateError === null && slotError === null && !hasErrors(document.document)
-  useEffect(() => form.current?.querySelector<HTMLElement>('input, button, textarea')?.focus(), [])
+  useEffect(() => {
+    // After the dialog has put the focus on its first button.
+    const timer = setTimeout(() => form.current?.querySelector<HTMLElement>('input, button, textarea')?.focus(), 0)
+    return () => clearTimeout(timer)
+  }, [])
 
   const run = async () => {
     if (!ready || starting) return
@@ -54,12 +57,19 @@ function OpenRunDialog({ document, pipeline }: { readonly document: OpenDocument
     setStarting(false)
     if (started) closeDialog()
   }
-  const keyDown = (event: KeyboardEvent) => {
-    if (!matchesShortcut(event, 'Mod+Enter')) return
-    event.preventDefault()
-    event.stopPropagation()
-    void run()
-  }
+  const latest = useRef(run)
+  latest.current = run
+  useEffect(() => {
+    // From anywhere in the dialog, its buttons included.
+    const keyDown = (event: KeyboardEvent) => {
+      if (!matchesShortcut(event, 'Mod+Enter')) return
+      event.preventDefault()
+      event.stopPropagation()
+      void latest.current()
+    }
+    window.addEventListener('keydown', keyDown, { capture: true })
+    return () => window.removeEventListener('keydown', keyDown, { capture: true })
+  }, [])
   const set = (name: string, text: string) => setTexts((before) => new Map(before).set(name, text))
   return (
     <Dialog
@@ -85,7 +95,6 @@ function OpenRunDialog({ document, pipeline }: { readonly document: OpenDocument
       <form
         ref={form}
         className={styles.form}
-        onKeyDown={keyDown}
         onSubmit={(event) => {
           event.preventDefault()
           void run()
@@ -140,27 +149,6 @@ async function saveAndStart(path: string, options: StartOptions): Promise<boolea
 function showRun(): void {
   setLens('state')
   if (useView.getState().bottomTab === 'problems') showBottom('timeline')
-}
-
-/**
- * Runs the shown pipeline: at once where it asks for no parameters, else with the values given last, once they were
- * given; the first time the dialog asks.
- */
-export async function runNow(document: OpenDocument): Promise<'started' | 'ask' | 'refused'> {
-  const { pipeline, path } = document
-  if (pipeline === null || hasErrors(document.document)) {
-    notify({
-      tone: 'warning',
-      title: 'The pipeline has errors and cannot run.',
-      where: path,
-      next: 'The Problems panel lists them.',
-    })
-    showBottom('problems')
-    return 'refused'
-  }
-  const { params, errors } = readForm(pipeline, rememberedTexts(workspaceRoot(), path, pipeline))
-  if (errors.size > 0) return 'ask'
-  return (await saveAndStart(path, { path, params })) ? 'started' : 'refused'
 }
 
 function selectionText(selection: StartOptions['selection'], pipeline: Pipeline): string {

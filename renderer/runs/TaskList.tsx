@@ -18,6 +18,7 @@ import { EmptyState } from '../ui/EmptyState.tsx'
 import { Progress, Spinner } from '../ui/Progress.tsx'
 import { StateIcon, StateLabel } from '../ui/StateIcon.tsx'
 import { STATE_STYLES } from '../ui/states.ts'
+import { Message } from './Message.tsx'
 import styles from './TaskList.module.css'
 import { originText, type TaskListColumn, type TaskListRow, taskListRows } from './task-list.ts'
 
@@ -89,7 +90,11 @@ function Summary({ view, live }: { readonly view: RunView; readonly live: boolea
           </span>
         </>
       )}
-      {!live && <span className={styles.quiet}>{view.reason?.message ?? `${view.order.length} tasks`}</span>}
+      {!live && (
+        <span className={styles.quiet}>
+          <Message text={view.reason?.message ?? `${view.order.length} tasks`} />
+        </span>
+      )}
       <span className={styles.counts}>
         {INSTANCE_STATES.filter((state) => view.counts[state] > 0).map((state) => (
           <span key={state} className={styles.count}>
@@ -229,7 +234,7 @@ function Row({ row, top, selected, onToggle }: RowProps) {
           {row.label}
         </button>
       </span>
-      <span role="cell">
+      <span role="cell" className={styles.state}>
         <StateLabel state={row.state} size={13} />
         {row.mapped !== null && row.mapped.total > 0 && ` ${row.mapped.done}/${row.mapped.total}`}
       </span>
@@ -246,8 +251,8 @@ function Row({ row, top, selected, onToggle }: RowProps) {
       <span role="cell" className={styles.number} title={exactDurationText(row.queued)}>
         {row.queued === 0 ? '' : durationText(row.queued)}
       </span>
-      <span role="cell" className={styles.reason} title={reason}>
-        {reason}
+      <span role="cell" className={styles.reason} title={reason.replaceAll('`', '')}>
+        <Message text={reason} />
       </span>
     </div>
   )

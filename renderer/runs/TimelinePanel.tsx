@@ -79,7 +79,6 @@ function RunTimeline({ view }: { readonly view: RunView }) {
             {live ? `${durationText(end)} so far` : durationText(end)} · {view.header.slots} slots
           </span>
           <Legend />
-          <span className={styles.spacer} />
           <span>
             <IconButton size="small" icon={ZoomOut} label="Zoom out" shortcut="-" onClick={() => zoom(1 / 1.5)} />
             <IconButton size="small" icon={ZoomIn} label="Zoom in" shortcut="+" onClick={() => zoom(1.5)} />
@@ -113,13 +112,22 @@ function RunTimeline({ view }: { readonly view: RunView }) {
   )
 }
 
+const LEGEND = [
+  { kind: 'work', text: 'work' },
+  { kind: 'wait', text: 'waiting for a slot' },
+  { kind: 'retry', text: 'retry delay' },
+  { kind: 'critical', text: 'held up the run' },
+] as const
+
 function Legend() {
   return (
-    <span className={styles.legend}>
-      <span className={classes(styles.swatch, styles.work)} /> work
-      <span className={classes(styles.swatch, styles.wait)} /> waiting for a slot
-      <span className={classes(styles.swatch, styles.retry)} /> retry delay
-      <span className={classes(styles.swatch, styles.critical)} /> held up the run
+    <span className={styles.legend} aria-hidden>
+      {LEGEND.map(({ kind, text }) => (
+        <span key={kind} className={styles.legendItem}>
+          <span className={classes(styles.swatch, styles[kind])} />
+          {text}
+        </span>
+      ))}
     </span>
   )
 }

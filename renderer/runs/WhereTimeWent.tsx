@@ -1,6 +1,7 @@
 import { durationText, exactDurationText } from '#shared/analysis/duration-text.ts'
 import type { RealizedPath } from '#shared/analysis/realized-path.ts'
 import { instanceLabel } from '#shared/journal/event.ts'
+import type { Micros } from '#shared/model/time.ts'
 import { selectTask } from '../state/selection.ts'
 import { classes } from '../ui/classes.ts'
 import styles from './WhereTimeWent.module.css'
@@ -25,7 +26,7 @@ export function WhereTimeWent({ path }: { readonly path: RealizedPath }) {
       <h3 className={styles.title}>What held up the end</h3>
       <div className={styles.chain}>
         {chainSteps(path).map((step) => (
-          <StepRow key={instanceLabel(step.task, step.index) + step.attempts} step={step} />
+          <StepRow key={instanceLabel(step.task, step.index) + step.attempts} step={step} makespan={path.makespan} />
         ))}
       </div>
     </div>
@@ -45,11 +46,11 @@ function KindRow({ share }: { readonly share: TimeShare }) {
   )
 }
 
-function StepRow({ step }: { readonly step: ChainStep }) {
+function StepRow({ step, makespan }: { readonly step: ChainStep; readonly makespan: Micros }) {
   const notes = [
     step.attempts > 1 && `${step.attempts} attempts`,
     step.retry > 0 && `${durationText(step.retry)} retry delay`,
-    step.waited > 0 && `waited ${durationText(step.waited)} for a slot`,
+    step.waited > makespan / 100 && `waited ${durationText(step.waited)} for a slot`,
   ].filter((note) => note !== false)
   return (
     <button type="button" className={styles.step} onClick={() => selectTask(step.task)}>

@@ -33,6 +33,6 @@ describe('runFacts', () => {
   it('says nothing about an ordinary run', () => expect(runFacts(plain, 'Linux, 2 CPUs')).toEqual([]))
   it('names where a recorded run comes from, and what failed', () => {
     const other = { ...plain, machine: 'macOS, 8 CPUs', counts: { failed: 1, upstream_failed: 2 }, partial: true }
-    expect(runFacts(other, 'Linux, 2 CPUs')).toEqual(['3 failed', 'part of the tasks', 'recorded on macOS, 8 CPUs'])
+    expect(runFacts(other, 'Linux, 2 CPUs')).toEqual(['3 of 3 tasks', 'part of the tasks', 'recorded on macOS, 8 CPUs'])
   })
 })

@@ -1,9 +1,9 @@
 import type { RunSummary } from '#shared/contract/data.ts'
 
-/** "Today 14:05", "Yesterday 09:12", "12 Nov 2026, 09:12": in the reader's time zone. */
+/** "Today 14:05:31", "Yesterday 09:12:00", "12 Nov 2026, 09:12:00": in the reader's time zone. */
 export function whenText(iso: string, now: number): string {
   const then = new Date(iso)
-  const time = then.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' })
+  const time = then.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
   const days = dayNumber(now) - dayNumber(then.getTime())
   if (days === 0) return `Today ${time}`
   if (days === 1) return `Yesterday ${time}`
@@ -18,8 +18,9 @@ function dayNumber(milliseconds: number): number {
 /** The facts of a run that differ from one to the next, for its second line. */
 export function runFacts(summary: RunSummary, thisMachine: string | null): readonly string[] {
   const failed = (summary.counts.failed ?? 0) + (summary.counts.upstream_failed ?? 0)
+  const total = Object.values(summary.counts).reduce((sum, count) => sum + count, 0)
   return [
-    failed > 0 ? `${failed} failed` : null,
+    failed > 0 ? `${failed} of ${total} tasks` : null,
     summary.partial ? 'part of the tasks' : null,
     summary.parent === null ? null : 'rerun of failed tasks',
     summary.trigger === 'cli' ? 'command line' : null,
