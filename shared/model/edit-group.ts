@@ -83,12 +83,7 @@ export function setGroupTasks(
   })
 }
 
-/** Gives a group another name; its id stays. */
-export function renameGroup(document: PipelineDocument, id: string, name: string): Result<readonly TextPatch[]> {
-  return setGroupField(document, id, ['name'], name)
-}
-
-/** Sets a field of a group (`undefined` takes it out). */
+/** Sets a field of a group, such as its name (`undefined` takes it out). */
 export function setGroupField(
   document: PipelineDocument,
   id: string,

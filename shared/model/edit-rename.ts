@@ -114,20 +114,19 @@ function renameMentions(rename: Rename, node: Scalar, path: Path, bare: boolean)
   if (mentions.length === 0) return
   const quote = node.type === 'QUOTE_DOUBLE' ? "'" : '"'
   const changes = mentions.map((mention) => ({ mention, text: writtenMention(rename.newId, mention, quote) }))
-  const placed = changes.map(({ mention, text: written }) => ({
-    start: offsetInText(session.source, node, mention.start),
-    end: offsetInText(session.source, node, mention.end),
-    text: written,
-  }))
-  if (placed.every((patch): patch is TextPatch => patch.start !== undefined && patch.end !== undefined)) {
-    patches.push(...placed)
-    return
-  }
   let value = text
-  for (const { mention, text: written } of changes.reverse()) {
+  for (const { mention, text: written } of [...changes].reverse()) {
     value = value.slice(0, mention.start) + written + value.slice(mention.end)
   }
-  rewrites.push({ path, value })
+  const placed = changes.flatMap(({ mention, text: written }) => {
+    const start = offsetInText(session.source, node, mention.start)
+    const end = offsetInText(session.source, node, mention.end)
+    return start === undefined || end === undefined ? [] : [{ start, end, text: written }]
+  })
+  // A plain scalar may need quotes now: brackets end it inside `{ }`.
+  const fits = node.type !== 'PLAIN' || value.includes('[') === text.includes('[')
+  if (fits && placed.length === changes.length) patches.push(...placed)
+  else rewrites.push({ path, value })
 }
 
 /** Words of CEL that cannot stand behind a dot. */

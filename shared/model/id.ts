@@ -13,7 +13,7 @@ export function idFrom(text: string): string {
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .replace(/[^A-Za-z0-9_.-]+/g, '_')
-    .replace(/^_+|_+$/g, '')
+    .replace(/^[_.-]+|[_.-]+$/g, '')
     .slice(0, ID_MAX_LENGTH)
   if (plain === '') return 'task'
   return /^[A-Za-z_]/.test(plain) ? plain : `_${plain}`.slice(0, ID_MAX_LENGTH)
