@@ -94,7 +94,7 @@ function fields(upstream: readonly string[]) {
         }),
       ) as fc.Arbitrary<Task['forEach']>,
     ),
-    pool: fc.option(fc.record({ name: hostileText, slots: fc.integer({ min: 1, max: 3 }) })),
+    pool: fc.option(fc.record({ name: fc.constant('warehouse-1.x'), slots: fc.integer({ min: 1, max: 3 }) })),
     retries: fc.constantFrom(NO_RETRIES, {
       ...NO_RETRIES,
       limit: 2,
@@ -144,7 +144,13 @@ export const hostilePipeline: fc.Arbitrary<Pipeline> = fc
       name: hostileText,
       description: hostileText,
       members: fc.subarray(ids),
-      schedule: fc.option(fc.record({ cron: fc.constant('0 6 * * *'), timezone: hostileText, catchup: fc.boolean() })),
+      schedule: fc.option(
+        fc.record({
+          cron: fc.constant('0 6 * * *'),
+          timezone: fc.constantFrom('UTC', 'Europe/Berlin'),
+          catchup: fc.boolean(),
+        }),
+      ),
     }),
   )
   .map(({ tasks, name, description, members, schedule }) =>
