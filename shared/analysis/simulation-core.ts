@@ -91,7 +91,7 @@ export class SimulationCore implements Sink {
       this.reply(questions[at] as OpenQuestion)
       finishEvent(core)
     }
-    questions.length = 0
+    if (questions.length > 0) questions.length = 0
   }
 
   private reply({ question, task, index, upstream }: OpenQuestion): void {

@@ -1,7 +1,7 @@
 import { Mapping, type Plan } from './plan.ts'
 import { proceed } from './proceed.ts'
 import { Verdict, verdictOf } from './rules.ts'
-import { ask, type Core, Why } from './sink.ts'
+import { addNode, ask, type Core, Why } from './sink.ts'
 import { CauseCode, EdgeState, FIRST_FINAL, type SchedulerState, Status, Wish } from './state.ts'
 import type { InstanceNumber, TaskNumber } from './types.ts'
 
@@ -19,19 +19,19 @@ export function settle(core: Core, node: InstanceNumber, status: number, why: Wh
   state.status[node] = status
   if (node < core.plan.count) state.open--
   core.sink.settle(node, why, by)
-  core.settled.push(node)
+  addNode(core.settled, node)
 }
 
 /** Tells every downstream of every settled node, until nothing more follows. */
 export function drain(core: Core): void {
   const { settled, plan, state } = core
-  for (let at = 0; at < settled.length; at++) {
-    const node = settled[at] as number
+  for (let at = 0; at < settled.size; at++) {
+    const node = settled.nodes[at] as number
     if (node >= plan.count) instanceSettled(core, node)
     else if ((state.size[node] as number) >= 0) mappedSettled(core, node)
     else taskSettled(core, node)
   }
-  settled.length = 0
+  settled.size = 0
 }
 
 function taskSettled(core: Core, task: TaskNumber): void {

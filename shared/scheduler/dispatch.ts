@@ -1,5 +1,5 @@
 import { createHeap, type KeyHeap, popKey, pushKey } from './heap.ts'
-import type { Core } from './sink.ts'
+import { addNode, type Core } from './sink.ts'
 import { CauseCode, type SchedulerState, Status } from './state.ts'
 import type { InstanceNumber, TaskNumber } from './types.ts'
 
@@ -16,7 +16,7 @@ export function makeReady(core: Core, node: InstanceNumber): void {
   const index = state.index[node] as number
   const key = (plan.rank[task] as number) * INDEX_SPAN + Math.max(index, 0)
   pushKey(state.ready[pool < 0 ? plan.poolNames.length : pool] as KeyHeap, key)
-  core.readied.push(node)
+  addNode(core.readied, node)
 }
 
 /**
@@ -26,7 +26,7 @@ export function makeReady(core: Core, node: InstanceNumber): void {
 export function dispatch(core: Core): void {
   const { state, readied } = core
   if (state.held) {
-    readied.length = 0
+    readied.size = 0
     return
   }
   while (state.questions === 0 && state.slotsUsed < state.slotLimit) {
@@ -34,10 +34,11 @@ export function dispatch(core: Core): void {
     if (heap === null) break
     start(core, nodeOf(core, popKey(heap)))
   }
-  for (const node of readied) {
+  for (let at = 0; at < readied.size; at++) {
+    const node = readied.nodes[at] as number
     if (state.status[node] === Status.queued) core.sink.queue(node)
   }
-  readied.length = 0
+  readied.size = 0
 }
 
 function nodeOf(core: Core, key: number): InstanceNumber {

@@ -36,19 +36,29 @@ export interface Sink {
   end(): void
 }
 
+/** A list that keeps its memory when it is emptied: setting an array's length to 0 would give it back each time. */
+export interface NodeList {
+  readonly nodes: InstanceNumber[]
+  size: number
+}
+
+export function addNode(list: NodeList, node: InstanceNumber): void {
+  list.nodes[list.size++] = node
+}
+
 /** One scheduler at work. */
 export interface Core {
   readonly plan: Plan
   readonly state: SchedulerState
   readonly sink: Sink
   /** Settled nodes whose downstreams do not know it yet; empty between events. A list instead of recursion: chains may be any length. */
-  readonly settled: InstanceNumber[]
+  readonly settled: NodeList
   /** Nodes made ready by this event; empty between events. */
-  readonly readied: InstanceNumber[]
+  readonly readied: NodeList
 }
 
 export function createCore(plan: Plan, state: SchedulerState, sink: Sink): Core {
-  return { plan, state, sink, settled: [], readied: [] }
+  return { plan, state, sink, settled: { nodes: [], size: 0 }, readied: { nodes: [], size: 0 } }
 }
 
 /** Asks the host; it answers every question once, in its own time. */
