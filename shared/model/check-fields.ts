@@ -1,3 +1,4 @@
+import { isTimezone, parseCron } from '../expression/cron.ts'
 import { typeMismatch } from './parameter-type.ts'
 import type { Parameter, Pipeline, Task } from './pipeline.ts'
 import type { Report } from './report.ts'
@@ -17,7 +18,10 @@ export function checkFields(
     checkTask(task, report)
   }
   checkPlaces(pipeline, report)
-  if (pipeline.schedule) checkTimezone(pipeline.schedule.timezone, ['schedule', 'timezone'], report)
+  if (pipeline.schedule) {
+    checkCron(pipeline.schedule.cron, report)
+    checkTimezone(pipeline.schedule.timezone, ['schedule', 'timezone'], report)
+  }
   if (pipeline.slo?.finishBy) checkTimezone(pipeline.slo.finishBy.timezone, ['slo', 'finishBy', 'timezone'], report)
 }
 
@@ -145,16 +149,27 @@ function checkPlaces(pipeline: Pipeline, report: Report): void {
   })
 }
 
-function checkTimezone(timezone: string, path: readonly string[], report: Report): void {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: timezone })
-  } catch {
+function checkCron(cron: string, report: Report): void {
+  const parsed = parseCron(cron)
+  if (parsed.ok) return
+  for (const problem of parsed.problems) {
     report.add({
-      code: 'UNKNOWN_TIMEZONE',
+      code: problem.code,
       severity: 'error',
-      message: `\`${timezone}\` is not a time zone.`,
-      hint: 'Write an IANA name such as Europe/Berlin, or UTC.',
-      path,
+      message: problem.message,
+      hint: problem.hint ?? 'Write five fields: minute, hour, day of month, month, day of week.',
+      path: ['schedule', 'cron'],
     })
   }
+}
+
+function checkTimezone(timezone: string, path: readonly string[], report: Report): void {
+  if (isTimezone(timezone)) return
+  report.add({
+    code: 'UNKNOWN_TIMEZONE',
+    severity: 'error',
+    message: `\`${timezone}\` is not a time zone.`,
+    hint: 'Write an IANA name such as Europe/Berlin, or UTC.',
+    path,
+  })
 }

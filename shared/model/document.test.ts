@@ -352,6 +352,14 @@ describe('mistakes that still leave a picture', () => {
     expect(document.pipeline?.tasks[1]).toMatchObject({ kind: 'shell', run: 'y' })
   })
 
+  it('a schedule that never comes and a place that is none', () => {
+    const document = parseDocument(`${HEAD}schedule: { cron: "61 * * * *", timezone: Europe/Atlantis }`)
+    expect(marked(document, 'UNKNOWN_TIMEZONE')).toBe('Europe/Atlantis')
+    expect(
+      document.problems.map((found) => document.text.slice(found.range!.start.offset, found.range!.end.offset)),
+    ).toContain('"61 * * * *"')
+  })
+
   it('reserved keys are kept and only mentioned', () => {
     const document = parseDocument(`${HEAD}triggers: [x]\ntasks: {a: {kind: noop, checks: 1}}`)
     expect(document.problems.map((found) => [found.code, found.severity])).toEqual([
@@ -367,36 +375,5 @@ describe('mistakes that still leave a picture', () => {
     expect(parseDocument(text, { sharedPools: new Map([['shared', 1]]) }).problems).toEqual([])
     const both = parseDocument(`${text}\npools: {shared: 1}`, { sharedPools: new Map([['shared', 1]]) })
     expect(marked(both, 'POOL_TWICE')).toBe('shared')
-  })
-})
-
-describe('advice', () => {
-  const diamond = (rule: string) =>
-    parseDocument(`${HEAD}params: {x: {default: b}}
-tasks:
-  a: {kind: noop, branch: "\${{ params.x }}"}
-  b: {kind: noop, needs: [a]}
-  c: {kind: noop, needs: [a]}
-  d: {kind: noop, needs: [c]}
-  join: {kind: noop, needs: [b, d]${rule}}
-`)
-  it('a join behind a branch that would always be skipped', () => {
-    expect(marked(diamond(''), 'JOIN_SKIPPED')).toBe('join')
-    expect(diamond(', triggerRule: none_failed_min_one_success').problems).toEqual([])
-  })
-  it('two writers of one dataset that may run at once', () => {
-    const writers = (needs: string, pool = '') =>
-      parseDocument(
-        `${HEAD}pools: {p: 1}\ntasks:\n  a: {kind: noop, writes: [t]${pool}}\n  b: {kind: noop, writes: [t], needs: [${needs}]${pool}}`,
-      )
-    expect(marked(writers(''), 'WRITTEN_AT_ONCE')).toBe('t')
-    expect(writers('a').problems.map((found) => found.code)).toEqual(['UNUSED_POOL'])
-    expect(writers('', ', pool: p').problems).toEqual([])
-  })
-  it('unused parameters', () => {
-    const document = parseDocument(
-      `${HEAD}params: {used: {default: 1, type: integer}, idle: {}}\ntasks: {a: {kind: noop, env: {A: "\${{ params.used }}"}}}`,
-    )
-    expect(marked(document, 'UNUSED_PARAMETER')).toBe('idle')
   })
 })

@@ -138,5 +138,3 @@ export const frameSchema = z.strictObject({
 
 /** Keys of the top level, in the order in which Dagwright writes them. */
 export const PIPELINE_FIELDS: readonly string[] = Object.keys(fields)
-
-export type FileFrame = z.infer<typeof frameSchema>
