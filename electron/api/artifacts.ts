@@ -28,9 +28,8 @@ export function artifactProcedures(api: Implementer, sessions: Sessions, ports: 
       const session = await sessions.get(input.workspace)
       const path = await existingFile(session, input.path)
       // The database may be in use by a run: only the owner's SQL host can look into it.
-      const owner = await session.owner.claim(context)
-      if (owner) return owner.artifacts.preview(input)
-      return session.engine.preview({ path, table: input.table, limit: input.limit })
+      const here = () => session.engine.preview({ path, table: input.table, limit: input.limit })
+      return session.owner.through(context, (owner) => owner.artifacts.preview(input), here)
     }),
   }
 }

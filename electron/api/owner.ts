@@ -1,13 +1,27 @@
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { LockHolder } from '#electron/store/lock.ts'
 import type { WorkspaceStore } from '#electron/store/store.ts'
+import { appErrorOf, isConnectionError } from '#shared/contract/call-error.ts'
 import type { ContractClient } from '#shared/contract/client.ts'
-import { AppError } from '#shared/contract/error.ts'
+import { AppError, type AppErrorData } from '#shared/contract/error.ts'
 import type { Caller } from './caller.ts'
 import type { Claim, OwnerConnection, Ownership } from './ports.ts'
 
 const CONNECT_TRIES = 8
 const CONNECT_PAUSE_MILLISECONDS = 250
+const FORWARD_TRIES = 8
+
+const SHUTTING_DOWN: AppErrorData = {
+  code: 'ENGINE_FAILED',
+  message: 'Dagwright is shutting down.',
+  next: 'Try again.',
+  details: { shuttingDown: true },
+}
+
+function isGoingAway(error: unknown): boolean {
+  return isConnectionError(error) || appErrorOf(error)?.details?.shuttingDown === true
+}
 
 /**
  * Finds out who runs this workspace's engine: this process, another one (then its client), or nobody. The lock is taken
@@ -20,7 +34,7 @@ export class Owner {
   #held: Claim | null = null
   /** By caller: the owner trusts a terminal otherwise than a page. */
   readonly #connections = new Map<Caller, OwnerConnection>()
-  #disposed = false
+  #closing = false
 
   constructor(store: WorkspaceStore, ownership: Ownership) {
     this.#store = store
@@ -47,10 +61,10 @@ export class Owner {
    * Throws WORKSPACE_BUSY where the owner cannot be reached.
    */
   async claim(caller: Caller): Promise<ContractClient | null> {
+    if (this.#closing) throw new AppError(SHUTTING_DOWN)
     if (this.#held) return null
     const open = this.#connections.get(caller)
     if (open) return open.client
-    if (this.#disposed) throw new AppError({ code: 'ENGINE_FAILED', message: 'Dagwright is shutting down.' })
     this.#acquiring ??= this.#ownership.acquire(this.#store).finally(() => {
       this.#acquiring = null
     })
@@ -64,12 +78,34 @@ export class Owner {
       if (client) return client
       if (left === 1) throw busy(this.#store, outcome.holder)
       // The owner may be between taking the lock and opening its door.
-      await new Promise((resolve) => setTimeout(resolve, CONNECT_PAUSE_MILLISECONDS))
+      await pause(CONNECT_PAUSE_MILLISECONDS)
     }
   }
 
+  /**
+   * Does `here` where this process is (or becomes) the owner, else `there`. Where the owner goes away in that moment the
+   * next one is looked for, which may be this process.
+   */
+  async through<T>(caller: Caller, there: (owner: ContractClient) => Promise<T>, here: () => Promise<T>): Promise<T> {
+    for (let left = FORWARD_TRIES; ; left--) {
+      const owner = await this.claim(caller)
+      if (!owner) return here()
+      try {
+        return await there(owner)
+      } catch (error) {
+        if (left === 1 || !isGoingAway(error)) throw error
+        await pause(CONNECT_PAUSE_MILLISECONDS)
+      }
+    }
+  }
+
+  /** From now on nothing new is started here. */
+  close(): void {
+    this.#closing = true
+  }
+
   async dispose(): Promise<void> {
-    this.#disposed = true
+    this.close()
     const outcome = await this.#acquiring?.catch(() => null)
     if (outcome && 'claim' in outcome) this.#held = outcome.claim
     for (const connection of this.#connections.values()) connection.close()

@@ -25,8 +25,16 @@ export async function resumeRun(
   const config = await checkedConfig(session)
   const pipeline = checkedPipeline(spec, header.file, config)
   await requireTrust(session, ports, caller, pipeline)
-  const owner = await session.owner.claim(caller)
-  if (owner) return owner.runs.resume(input)
+  const here = () => resumeHere(session, ports, { header, pipeline, config })
+  return session.owner.through(caller, (owner) => owner.runs.resume(input), here)
+}
+
+async function resumeHere(
+  session: WorkspaceSession,
+  ports: HostPorts,
+  { header, pipeline, config }: Pick<PreparedPipeline, 'pipeline' | 'config'> & { readonly header: RunHeader },
+): Promise<{ run: string }> {
+  const { run } = header
   if (session.feed(run)) throw alreadyLive(run)
   // Opening cuts a torn last line off, so the events are read after it.
   const storage = await session.store.runs.open(run)

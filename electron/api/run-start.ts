@@ -32,8 +32,16 @@ export async function startRun(
 ): Promise<{ run: string }> {
   const prepared = await preparePipeline(session, ports, input)
   await requireTrust(session, ports, caller, prepared.pipeline)
-  const owner = await session.owner.claim(caller)
-  if (owner) return owner.runs.start(input)
+  const here = () => startHere(session, ports, prepared, input)
+  return session.owner.through(caller, (owner) => owner.runs.start(input), here)
+}
+
+async function startHere(
+  session: WorkspaceSession,
+  ports: HostPorts,
+  prepared: PreparedPipeline,
+  input: StartInput,
+): Promise<{ run: string }> {
   const reused = await reuseOf(session, prepared, input)
   const header = await headerOf(session, ports, prepared, input, reused)
   const storage = await session.store.runs.create(header, prepared.text)

@@ -114,6 +114,7 @@ export class WorkspaceSession {
 
   /** Ends all runs of this process and gives the workspace back. */
   async dispose(): Promise<void> {
+    this.owner.close()
     this.#unwatch()
     await this.#engine?.dispose()
     await Promise.allSettled(this.#ending)

@@ -227,6 +227,28 @@ describe('a workspace that another process runs', () => {
     expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('cancelled')])
   })
 
+  it('is not given up while others run through that process', async () => {
+    await bench.put(
+      'short.dag.yaml',
+      SLOW.replace('slow', 'short').replace('sleep 600', 'until test -e started; do sleep 0.05; done'),
+    )
+    await bench.put('longer.dag.yaml', SLOW.replace('slow', 'longer').replace('sleep 600', 'touch started; sleep 1'))
+    const owner = bench.start('run', 'short.dag.yaml', '--json')
+    await owner.stderrHas('wait running')
+    const other = await bench.run('run', 'longer.dag.yaml', '--json')
+    expect([other.code, JSON.parse(other.stdout).state]).toEqual([0, 'success'])
+    const { code, stdout, stderr } = await owner.outcome
+    expect([code, JSON.parse(stdout).state]).toEqual([0, 'success'])
+    expect(stderr).toContain('another process started here')
+  })
+
+  it('may be begun by several at once', async () => {
+    const outcomes = await Promise.all(Array.from({ length: 4 }, () => bench.run('run', 'good.dag.yaml', '--json')))
+    expect(outcomes.map(({ code, stdout }) => [code, JSON.parse(stdout).state])).toEqual(
+      outcomes.map(() => [0, 'success']),
+    )
+  })
+
   it('can be gone on with after that process was killed', async () => {
     await bench.put(
       'resumed.dag.yaml',

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { TERMINAL } from '#electron/api/caller.ts'
 import { userDataFolder } from '#electron/store/user-data.ts'
 import type { ContractClient } from '#shared/contract/client.ts'
@@ -6,6 +7,7 @@ import type { WorkspaceInfo } from '#shared/contract/data.ts'
 import { connectInProcess } from '../in-process.ts'
 import { placesOf } from '../places.ts'
 import { createHost, type Host, type HostOptions } from '../serve.ts'
+import type { Terminal } from './command.ts'
 
 /** This file lies beside main.ts; bundled, it is part of dist/cli.mjs. */
 export const places = placesOf(import.meta.filename)
@@ -22,11 +24,21 @@ export function hostOf(label: string, kind: HostOptions['kind'], initial: HostOp
   })
 }
 
+const IDLE_CHECK_MILLISECONDS = 100
+
 /** The contract in this process, spoken by the person at the terminal. Everything is put away afterwards. */
-export async function withHost<T>(label: string, work: (client: ContractClient) => Promise<T>): Promise<T> {
+export async function withHost<T>(
+  label: string,
+  io: Terminal,
+  work: (client: ContractClient) => Promise<T>,
+): Promise<T> {
   const host = hostOf(label, 'cli')
   try {
-    return await work(connectInProcess(host.router, TERMINAL))
+    const result = await work(connectInProcess(host.router, TERMINAL))
+    // While it owned the workspace, others may have started runs through it.
+    if (host.sessions.liveRuns > 0) io.err.line('Waiting for a run that another process started here.')
+    while (host.sessions.liveRuns > 0) await pause(IDLE_CHECK_MILLISECONDS)
+    return result
   } finally {
     await host.dispose()
   }

@@ -28,7 +28,7 @@ export const analyzeCommand: Command = {
     'For a run (an id, the beginning of one, or `last`), durations are those of that run.',
   ],
   run: (args, io) =>
-    withHost('dagwright analyze', async (client) => {
+    withHost('dagwright analyze', io, async (client) => {
       const wanted = args.positional(0)!
       const isPath = await stat(resolve(io.folder, wanted)).then(
         () => true,

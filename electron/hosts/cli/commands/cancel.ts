@@ -12,7 +12,7 @@ export const cancelCommand: Command = {
   },
   details: ['RUN: an id, the beginning of one, or `last`.'],
   run: (args, io) =>
-    withHost('dagwright cancel', async (client) => {
+    withHost('dagwright cancel', io, async (client) => {
       const workspace = (await openWorkspace(client, io, args.text('workspace'))).root
       const { run } = await chooseRun(client, workspace, args.positional(0)!)
       await client.runs.cancel({ workspace, run, kill: args.has('kill') })

@@ -16,7 +16,7 @@ export const doctorCommand: Command = {
   flags: { json: JSON_FLAG },
   details: ['PATH: also look at that workspace. Exit code 2 if something is missing.'],
   run: (args, io) =>
-    withHost('dagwright doctor', async (client) => {
+    withHost('dagwright doctor', io, async (client) => {
       const path = args.positional(0)
       const workspace = path === undefined ? null : (await openPath(client, io.folder, path)).workspace.root
       const items = await client.app.doctor({ workspace })

@@ -28,7 +28,7 @@ export const exportCommand: Command = {
     ...EXPORTERS.map((exporter) => `  ${exporter.id.padEnd(10)}${exporter.description}`),
   ],
   run: (args, io) =>
-    withHost('dagwright export', async (client) => {
+    withHost('dagwright export', io, async (client) => {
       const target = args.text('to')
       if (target === undefined) throw new UsageError('`export` needs --to.', `Targets: ${TARGETS.join(', ')}.`)
       const exporter = exporterOf(target)

@@ -30,7 +30,7 @@ export const logsCommand: Command = {
   },
   details: ['RUN: an id, the beginning of one, or `last`. TASK: a task, or one instance of it, such as `stac[3]`.'],
   run: (args, io) =>
-    withHost('dagwright logs', async (client) => {
+    withHost('dagwright logs', io, async (client) => {
       const workspace = (await openWorkspace(client, io, args.text('workspace'))).root
       const { run } = await chooseRun(client, workspace, args.positional(0)!)
       const view = foldRun((await client.runs.get({ workspace, run })).events)

@@ -14,7 +14,7 @@ export const resumeCommand: Command = {
   },
   details: ['RUN: an id, the beginning of one, or `last`. What has ended stays; what was running runs again.'],
   run: (args, io) =>
-    withHost('dagwright resume', async (client) => {
+    withHost('dagwright resume', io, async (client) => {
       const workspace = (await openWorkspace(client, io, args.text('workspace'))).root
       const chosen = await chooseRun(client, workspace, args.positional(0)!)
       const { events } = await client.runs.get({ workspace, run: chosen.run })

@@ -39,7 +39,7 @@ export const runCommand: Command = {
     'Exit code 0: done; 1: failed, cancelled or interrupted; 2: it could not start.',
   ],
   run: (args, io) =>
-    withHost('dagwright run', async (client) => {
+    withHost('dagwright run', io, async (client) => {
       const chosen = await choosePipeline(client, io, args.positional(0)!)
       const workspace = chosen.workspace.root
       const parent = args.text('rerun-failed')

@@ -18,7 +18,7 @@ export const runsCommand: Command = {
   },
   details: ['FILE: a pipeline file (then only its runs) or a folder.'],
   run: (args, io) =>
-    withHost('dagwright runs', async (client) => {
+    withHost('dagwright runs', io, async (client) => {
       const path = args.positional(0)
       const opened = path === undefined ? null : await openPath(client, io.folder, path)
       const workspace = opened?.workspace ?? (await openWorkspace(client, io, args.text('workspace')))

@@ -9,7 +9,7 @@ export const sampleCommand: Command = {
   flags: { json: { type: 'boolean', help: 'Print { "path": … }' } },
   details: ['DIR: the folder to put it into. Without it your documents are used, and a copy made earlier is kept.'],
   run: (args, io) =>
-    withHost('dagwright sample', async (client) => {
+    withHost('dagwright sample', io, async (client) => {
       const folder = args.positional(0)
       const { path } = await client.workspace.createSample({
         folder: folder === undefined ? null : resolve(io.folder, folder),

@@ -19,7 +19,7 @@ export const validateCommand: Command = {
   flags: { json: JSON_FLAG },
   details: ['Prints each problem with its line and column. Exit code 2 if there are errors; warnings alone give 0.'],
   run: (args, io) =>
-    withHost('dagwright validate', async (client) => {
+    withHost('dagwright validate', io, async (client) => {
       const path = args.positional(0) ?? '.'
       const { workspace, file } = await openPath(client, io.folder, path)
       const root = workspace.root
