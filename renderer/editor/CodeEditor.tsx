@@ -1,5 +1,6 @@
 import type * as Monaco from 'monaco-editor/editor'
 import { type Ref, useEffect, useImperativeHandle, useRef } from 'react'
+import { commandForKey } from '../app/commands.ts'
 import type { TextPatch } from '../state/history.ts'
 import { applyPatches } from '../state/history.ts'
 import { Button } from '../ui/Button.tsx'
@@ -290,12 +291,17 @@ class EditorSession {
   #key(event: Monaco.IKeyboardEvent): void {
     const press = event.browserEvent
     const redo = matchesShortcut(press, 'Mod+Shift+Z') || (!isMac && matchesShortcut(press, 'Mod+Y'))
-    if (!redo && !matchesShortcut(press, 'Mod+Z')) return
+    const undo = !redo && matchesShortcut(press, 'Mod+Z')
+    // Monaco has meanings of its own for some of the app's keys, such as Ctrl+K and Ctrl+Enter.
+    const inDialog = press.target instanceof Element && press.target.closest('[role="dialog"]') !== null
+    const command = undo || redo ? null : commandForKey(press, { typing: true, onCanvas: false, inDialog })
+    if (!undo && !redo && command === null) return
     event.preventDefault()
     event.stopPropagation()
     const { onUndo, onRedo } = this.#props()
     if (redo) onRedo?.()
-    else onUndo?.()
+    else if (undo) onUndo?.()
+    else command?.run()
   }
 }
 
@@ -307,6 +313,7 @@ const FIXED_OPTIONS: Monaco.editor.IStandaloneEditorConstructionOptions = {
   lineHeight: 19,
   fontLigatures: false,
   minimap: { enabled: false },
+  renderLineHighlightOnlyWhenFocus: true,
   scrollBeyondLastLine: false,
   smoothScrolling: false,
   padding: { top: 6, bottom: 6 },

@@ -10,7 +10,8 @@ function themeFromTokens(color: ReadColor, dark: boolean): Monaco.editor.IStanda
   const plain = (token: string) => color(token).slice(1, 7)
   return {
     base: dark ? 'vs-dark' : 'vs',
-    inherit: true,
+    // Monaco's own themes colour some languages token by token; those rules would win over ours.
+    inherit: false,
     rules: [
       { token: '', foreground: plain('--text') },
       { token: 'comment', foreground: plain('--syntax-comment') },
@@ -24,6 +25,12 @@ function themeFromTokens(color: ReadColor, dark: boolean): Monaco.editor.IStanda
       { token: 'predefined', foreground: plain('--syntax-type') },
       { token: 'variable', foreground: plain('--syntax-variable') },
       { token: 'tag', foreground: plain('--syntax-type') },
+      { token: 'constant', foreground: plain('--syntax-number') },
+      { token: 'annotation', foreground: plain('--syntax-type') },
+      { token: 'metatag', foreground: plain('--syntax-keyword') },
+      { token: 'attribute', foreground: plain('--syntax-key') },
+      { token: 'strong', fontStyle: 'bold' },
+      { token: 'emphasis', fontStyle: 'italic' },
       { token: 'namespace', foreground: plain('--syntax-type') },
       { token: 'regexp', foreground: plain('--syntax-expression') },
     ],

@@ -16,11 +16,16 @@ import { EmptyState } from '../ui/EmptyState.tsx'
 import { Switch } from '../ui/Switch.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import styles from './ExportDialog.module.css'
+import { ImageExport } from './ImageExport.tsx'
 import { LossReport } from './LossReport.tsx'
 import { exportTo, fileName, languageOf, TEXT_TARGETS } from './targets.ts'
 import { writeIntoWorkspace } from './write-files.ts'
 
-const TARGETS = TEXT_TARGETS
+const IMAGE = 'image'
+const TARGETS = [
+  ...TEXT_TARGETS,
+  { id: IMAGE, title: 'Image', description: 'The whole graph as SVG or PNG, for documents and slides.' },
+]
 
 /** Hands the shown pipeline to other systems: what they get, what they cannot express, and where to put it. */
 export function ExportDialog() {
@@ -30,14 +35,16 @@ export function ExportDialog() {
 }
 
 function OpenExportDialog({ document, pipeline }: { readonly document: OpenDocument; readonly pipeline: Pipeline }) {
-  const [target, setTarget] = useState(TARGETS[0]?.id ?? '')
+  const [target, setTarget] = useState(TARGETS[0]?.id ?? IMAGE)
   const broken = hasErrors(document.document)
   return (
     <Dialog open onClose={closeDialog} title={`Export ${pipeline.name}`} size="full">
       <div className={styles.layout}>
         <Targets chosen={target} onChoose={setTarget} />
         <div className={styles.main}>
-          {broken ? (
+          {target === IMAGE ? (
+            <ImageExport name={pipeline.id} />
+          ) : broken ? (
             <EmptyState
               title="The pipeline has errors"
               actions={

@@ -1,5 +1,5 @@
 import { MousePointerClick } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useRef } from 'react'
 import type { Pipeline } from '#shared/model/pipeline.ts'
 import { FROZEN_REASON, type OpenDocument, useActiveDocument } from '../state/documents.ts'
 import { type Selection, useSelection } from '../state/selection.ts'
@@ -28,7 +28,29 @@ export function Inspector() {
       </EmptyState>
     )
   }
-  const { pipeline } = document
+  return (
+    <OpenInspector
+      key={document.path}
+      document={document}
+      pipeline={document.pipeline}
+      tab={tab}
+      selection={selection}
+    />
+  )
+}
+
+interface OpenInspectorProps {
+  readonly document: OpenDocument
+  readonly pipeline: Pipeline
+  readonly tab: InspectorTab
+  readonly selection: Selection
+}
+
+function OpenInspector({ document: current, pipeline, tab, selection }: OpenInspectorProps) {
+  // While the text cannot be read, forms go on showing what it last said.
+  const readable = useRef(current.document)
+  if (!current.frozen) readable.current = current.document
+  const document = { ...current, document: readable.current }
   return (
     <div className={styles.root}>
       <Tabs
@@ -38,7 +60,7 @@ export function Inspector() {
         tabs={[
           {
             id: 'task',
-            label: selectionLabel(selection),
+            label: selectionLabel(selection, pipeline),
             content: (
               <Body document={document}>
                 <SelectionForm document={document} pipeline={pipeline} selection={selection} />
@@ -76,9 +98,9 @@ function Body({ document, children }: { readonly document: OpenDocument; readonl
   )
 }
 
-function selectionLabel(selection: Selection): string {
-  if (selection.tasks.size > 1) return `${selection.tasks.size} tasks`
-  if (selection.tasks.size === 1) return 'Task'
+function selectionLabel(selection: Selection, pipeline: Pipeline): string {
+  const tasks = pipeline.tasks.filter((task) => selection.tasks.has(task.id)).length
+  if (tasks > 0) return tasks === 1 ? 'Task' : `${tasks} tasks`
   if (selection.groups.size > 0) return 'Group'
   if (selection.notes.size > 0) return 'Note'
   return selection.edges.size > 0 ? 'Dependency' : 'Task'

@@ -49,7 +49,7 @@ export function ListRow({ path, label, placeholder = '' }: ListRowProps) {
       onReset={field.readOnly ? undefined : () => field.set(undefined)}
       problem={field.problem}
     >
-      <span className={styles.chips}>
+      <span className={styles.chips} data-disabled={field.readOnly || undefined}>
         {values.map((value, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the file may hold the same text twice
           <span key={`${value} ${index}`} className={styles.chip} title={value}>

@@ -83,6 +83,8 @@ function readText(
 
 /** Opens a tab, or replaces the document of the one that has the path, and shows it. */
 export function putDocument(document: OpenDocument): void {
+  // What was selected belongs to the document that was shown.
+  if (useDocuments.getState().active !== document.path) clearSelection()
   useDocuments.setState(({ open }) => {
     const at = open.findIndex((other) => other.path === document.path)
     return { open: at < 0 ? [...open, document] : open.with(at, document), active: document.path }
