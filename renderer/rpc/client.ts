@@ -6,8 +6,6 @@ import type { ContractClient } from '#shared/contract/client.ts'
 import { contractSerializers } from '#shared/contract/serializers.ts'
 import { watchingLink } from '#shared/contract/watching.ts'
 
-export { appErrorOf } from '#shared/contract/call-error.ts'
-
 /** `refused`: the host is there but this page lacks its token; only opening the printed URL again helps. */
 export type ConnectionStatus = 'connecting' | 'open' | 'lost' | 'refused'
 
