@@ -161,7 +161,16 @@ tasks:
     { onEvents: (batch) => batches.push(batch as never) },
   )
   const batch = batches.find((events) => events.some((event) => event.type === 'finished' && event.task === 'a'))
-  expect(batch?.map((event) => event.type)).toEqual(['finished', 'settled', 'starting'])
+  const types = batch?.map((event) => event.type).filter((type) => type !== 'started')
+  expect(types).toEqual(['finished', 'settled', 'starting'])
+})
+
+test('a spawner that never comes up fails the task, saying why, instead of trying for ever', async () => {
+  const broken = bench(300, join(host.root, 'no-such-entry.ts'))
+  const run = await broken.run('tasks:\n  a: { kind: shell, run: "true" }\n  b: { kind: sql, sql: select 1 }\n')
+  await broken.dispose()
+  expect(run.states).toEqual({ a: 'failed', b: 'success' })
+  expect(run.reason('a')).toContain('no-such-entry')
 })
 
 test('a run over its own timeout fails', async () => {

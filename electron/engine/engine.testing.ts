@@ -65,10 +65,10 @@ export interface FinishedRun {
   readonly directory: string
 }
 
-export function bench(graceMilliseconds = 500): Bench {
+export function bench(graceMilliseconds = 500, spawnerEntry = join(ELECTRON, 'spawner/main.ts')): Bench {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'dagwright-engine-')))
   const engine = createEngine({
-    spawnerEntry: join(ELECTRON, 'spawner/main.ts'),
+    spawnerEntry,
     sqlEntry: join(ELECTRON, 'sql/main.ts'),
     execPath: process.execPath,
     hostEnvironment: process.env,

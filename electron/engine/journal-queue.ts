@@ -2,6 +2,9 @@ import type { JournalBody, JournalEvent } from '#shared/journal/event.ts'
 import type { Micros } from '#shared/model/time.ts'
 import type { RunStorage } from './ports.ts'
 
+/** A person's eye does not notice it; a disk that syncs a thousand times a second does. */
+const UNHURRIED_MILLISECONDS = 20
+
 /**
  * Writes a run's journal: one append in flight, what arrives meanwhile is the next batch. What has to wait until it is
  * durable (a process to start, the end to report) is given along and runs after its batch.
@@ -15,6 +18,7 @@ export class JournalQueue {
   private actions: (() => void)[] = []
   private busy = false
   private broken = false
+  private unhurried: NodeJS.Timeout | null = null
 
   constructor(
     storage: RunStorage,
@@ -34,6 +38,16 @@ export class JournalQueue {
     this.wake()
   }
 
+  /** For events that nothing waits for: they travel with the next batch, or alone after a moment. */
+  addUnhurried(body: JournalBody, t: Micros): void {
+    this.events.push({ n: this.nextNumber, t, ...body })
+    this.nextNumber += 1
+    this.unhurried ??= setTimeout(() => {
+      this.unhurried = null
+      this.wake()
+    }, UNHURRIED_MILLISECONDS)
+  }
+
   /** Runs `action` once everything added so far is durable; never, where it could not be written. */
   whenDurable(action: () => void): void {
     this.actions.push(action)
@@ -43,6 +57,7 @@ export class JournalQueue {
   /** Drops what is not written yet and takes no more. */
   abandon(): void {
     this.broken = true
+    if (this.unhurried !== null) clearTimeout(this.unhurried)
   }
 
   private wake(): void {

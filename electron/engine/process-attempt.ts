@@ -41,7 +41,7 @@ export function runProcess(plan: ProcessPlan, context: AttemptContext): RunningA
 }
 
 function resultOf(fate: ProcessFate, plan: ProcessPlan, context: AttemptContext): AttemptResult {
-  if (fate.type === 'lost') return lost()
+  if (fate.type === 'lost') return lost(context.label, fate.complaint)
   if (fate.type === 'refused') return refused(fate.code, fate.message, plan, context)
   const usage = { exitCode: fate.exitCode, signal: fate.signal, peakMemory: fate.peakMemory, cpu: fate.cpu }
   return { ...verdict(fate, plan, context), ...usage }

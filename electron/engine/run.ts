@@ -1,31 +1,32 @@
 import { AppError, type AppErrorData } from '#shared/contract/error.ts'
 import { type FinalState, instanceLabel, type JournalBody, type Reason, type RunEnded } from '#shared/journal/event.ts'
-import type { Json, Task } from '#shared/model/pipeline.ts'
+import type { Task } from '#shared/model/pipeline.ts'
 import type { Micros } from '#shared/model/time.ts'
 import { bodyOf } from '#shared/scheduler/journal.ts'
 import type { Plan } from '#shared/scheduler/plan.ts'
 import { createState, indexOf, type SchedulerState, taskOf } from '#shared/scheduler/state.ts'
 import { step } from '#shared/scheduler/step.ts'
 import type { Command, InstanceNumber, SchedulerEvent } from '#shared/scheduler/types.ts'
-import { branchChoice, condition, itemsOf } from './answers.ts'
-import { attemptContext, type EngineServices, scopeOf, secretsOf } from './attempt-context.ts'
+import { attemptContext, type EngineServices } from './attempt-context.ts'
 import type { Capacity, CapacityUser, SharedCapacity } from './capacity.ts'
-import { bindExpressions, ExpressionError, type Expressions } from './expressions.ts'
+import { ExpressionError } from './expressions.ts'
 import { JournalQueue } from './journal-queue.ts'
 import { startAttempt } from './kinds/runners.ts'
 import { LiveAttempt } from './live-attempt.ts'
 import type { RunHandle, RunRequest } from './ports.ts'
 import { resumePoint } from './resume.ts'
 import { RunClock } from './run-clock.ts'
+import { type Answer, RunQuestions, wordingOf } from './run-questions.ts'
 import { RunScope } from './run-scope.ts'
+import { RunTimers } from './run-timers.ts'
 import { type AttemptResult, failed, type RunningAttempt } from './runner.ts'
 
-/** Lists of items up to this size stand in the journal; larger ones are evaluated again when they are needed. */
-const JOURNALLED_ITEMS_BYTES = 16 * 1024
+/** Attempts of one instance that may be lost to dying processes before that counts as its failure. */
+const MOST_LOSSES = 3
 
 type Ended = Awaited<RunHandle['done']>
-/** An event that waits for its turn: its time, and answers, are found when it comes. */
-type Pending = (t: Micros) => { readonly event: SchedulerEvent; readonly details?: Partial<JournalBody> } | null
+/** An event that waits for its turn: its time, and an answer's value, are found when it comes. */
+type Pending = (t: Micros) => Answer
 
 /**
  * One run: feeds the scheduler with what happens and carries out what it decides. Everything decided is journalled
@@ -48,7 +49,9 @@ export class Run implements RunHandle, CapacityUser {
   private readonly launching = new Map<InstanceNumber, Reason | null>()
   /** Satisfied instances, by what. */
   private readonly satisfying = new Map<InstanceNumber, NonNullable<ReturnType<RunRequest['satisfied']['get']>>>()
-  private readonly timers = new Set<NodeJS.Timeout>()
+  private readonly timers: RunTimers
+  private readonly questions: RunQuestions
+  private readonly losses = new Map<InstanceNumber, number>()
   private readonly inbox: Pending[] = []
   private draining = false
   private told: Capacity | null = null
@@ -69,11 +72,13 @@ export class Run implements RunHandle, CapacityUser {
     this.shared = shared
     this.tasks = request.pipeline.tasks
     this.scope = new RunScope(request.header, request.pipeline)
+    this.questions = new RunQuestions(request, plan, this.scope)
     this.done = new Promise((resolve) => {
       this.resolveDone = resolve
     })
     const past = resumePoint(plan, request.past, request.header)
     this.clock = new RunClock(past?.t ?? 0)
+    this.timers = new RunTimers(this.clock)
     this.state = past?.restored.state ?? createState(plan)
     this.journal = new JournalQueue(
       request.storage,
@@ -142,7 +147,7 @@ export class Run implements RunHandle, CapacityUser {
   }
 
   private resume(past: NonNullable<ReturnType<typeof resumePoint>>): void {
-    past.replay(this.scope, (task) => this.items(task))
+    past.replay(this.scope, (task) => this.questions.items(task))
     const { pending, running, timers } = past.restored
     for (const command of pending) this.carryOut(command, past.t)
     this.journal.add({ type: 'resumed', wall: new Date().toISOString() }, past.t)
@@ -168,8 +173,8 @@ export class Run implements RunHandle, CapacityUser {
       this.tellCapacity()
       const pending = this.inbox.shift()
       if (pending === undefined) break
-      const made = pending(this.clock.now())
-      if (made !== null) this.feed(made.event, made.details ?? {})
+      const { event, details } = pending(this.clock.now())
+      this.feed(event, details ?? {})
     }
     this.draining = false
     if (!this.useChanged) return
@@ -196,10 +201,10 @@ export class Run implements RunHandle, CapacityUser {
   private carryOut(command: Command, t: Micros): void {
     switch (command.type) {
       case 'ask':
-        this.inbox.push((now) => this.answer(command, now))
+        this.inbox.push((now) => this.questions.answer(command, now))
         return
       case 'expand':
-        this.inbox.push((now) => this.expand(command.task, now))
+        this.inbox.push((now) => this.questions.expand(command.task, now))
         return
       case 'queue':
         if (!this.satisfy(command.instance)) this.record(command, t)
@@ -226,58 +231,6 @@ export class Run implements RunHandle, CapacityUser {
   private record(command: Command, t: Micros): void {
     const body = bodyOf(this.plan, this.state, command)
     if (body !== null) this.journal.add(body, t)
-  }
-
-  private answer(ask: Extract<Command, { type: 'ask' }>, t: Micros): ReturnType<Pending> {
-    const { question, task, index, upstream } = ask
-    const base = { type: 'answered' as const, t, question, task, index, upstream }
-    try {
-      const expressions = this.expressionsOf(task, index < 0 ? null : index)
-      if (question !== 'branch') {
-        const text = question === 'when' ? this.plan.when[task] : this.edgeCondition(task, upstream)
-        return { event: { ...base, value: condition(text ?? '', expressions) } }
-      }
-      const direct = [...this.plan.down.subarray(this.plan.downStart[task], this.plan.downStart[task + 1])]
-      const ids = direct.map((number) => this.plan.ids[number]!)
-      const chosen = branchChoice(this.plan.branch[task] ?? '', ids, expressions)
-      return { event: { ...base, value: true, chosen: chosen.map((id) => this.plan.numberOf.get(id)!) } }
-    } catch (error) {
-      return { event: { ...base, value: false, error: reasonOf(error).message } }
-    }
-  }
-
-  private edgeCondition(task: number, upstream: number): string | null {
-    for (let edge = this.plan.upStart[task]!; edge < this.plan.upStart[task + 1]!; edge += 1) {
-      if (this.plan.up[edge] === upstream) return this.plan.edgeWhen[edge] ?? null
-    }
-    return null
-  }
-
-  private expand(task: number, t: Micros): ReturnType<Pending> {
-    try {
-      const items = this.items(task)
-      this.scope.expanded(this.plan.ids[task]!, items)
-      const small = JSON.stringify(items).length <= JOURNALLED_ITEMS_BYTES
-      return {
-        event: { type: 'expanded', t, task, count: items.length },
-        details: (small ? { items } : {}) as Partial<JournalBody>,
-      }
-    } catch (error) {
-      return { event: { type: 'expanded', t, task, count: 0, error: reasonOf(error).message } }
-    }
-  }
-
-  /** What a mapped task repeats over. Throws an ExpressionError. */
-  private items(task: number): readonly Json[] {
-    const { forEach } = this.tasks[task]!
-    if (forEach === null) return []
-    if (forEach.type === 'each') return this.scope.itemsOf(forEach.task) ?? []
-    return itemsOf(forEach, this.expressionsOf(task, null))
-  }
-
-  private expressionsOf(task: number, index: number | null): Expressions {
-    const own = this.tasks[task]!
-    return bindExpressions(scopeOf(this.request, this.scope, own, index, secretsOf(this.request, own)))
   }
 
   /** Whether the instance need not run because a pin or an earlier run has its outputs. */
@@ -309,14 +262,15 @@ export class Run implements RunHandle, CapacityUser {
       return
     }
     const onStarted = (pid: number | null) => {
-      this.journal.add({ type: 'started', task: task.id, index, attempt, pid }, this.clock.now())
+      this.journal.addUnhurried({ type: 'started', task: task.id, index, attempt, pid }, this.clock.now())
     }
     let running: RunningAttempt
     try {
       const place = { task, index, attempt, epoch: this.clock.epoch, onStarted }
       running = startAttempt(task, attemptContext(this.request, this.services, this.scope, place))
     } catch (error) {
-      this.report(instance, failed(reasonOf(error), false))
+      const code = error instanceof ExpressionError ? 'expression_error' : 'error'
+      this.report(instance, failed({ code, message: wordingOf(error) }, false))
       return
     }
     const live = new LiveAttempt(running, instanceLabel(task.id, index), task.timeout)
@@ -329,7 +283,8 @@ export class Run implements RunHandle, CapacityUser {
   }
 
   /** An attempt is over. */
-  private report(instance: InstanceNumber, result: AttemptResult): void {
+  private report(instance: InstanceNumber, given: AttemptResult): void {
+    const result = this.boundLosses(instance, given)
     this.post((t) => {
       const { outcome, retryable, reason, ...facts } = result
       if (outcome === 'success') {
@@ -339,6 +294,14 @@ export class Run implements RunHandle, CapacityUser {
       const event: SchedulerEvent = { type: 'finished', t, instance, outcome, retryable, random: Math.random(), reason }
       return { event, details: facts as Partial<JournalBody> }
     })
+  }
+
+  /** A lost attempt runs again for nothing; one whose host dies every time must not do so for ever. */
+  private boundLosses(instance: InstanceNumber, result: AttemptResult): AttemptResult {
+    if (result.outcome !== 'lost') return result
+    const losses = (this.losses.get(instance) ?? 0) + 1
+    this.losses.set(instance, losses)
+    return losses <= MOST_LOSSES ? result : { ...result, outcome: 'failed', retryable: false }
   }
 
   private settle(command: Extract<Command, { type: 'settle' }>, t: Micros): void {
@@ -368,28 +331,16 @@ export class Run implements RunHandle, CapacityUser {
   }
 
   private setTimer(instance: InstanceNumber, until: Micros): void {
-    const wait = Math.min(Math.max(0, (until - this.clock.now()) / 1000), 2 ** 31 - 1)
-    const timer = setTimeout(() => {
-      this.timers.delete(timer)
-      // Timers of Node may fire a little early.
-      if (this.clock.now() < until) this.setTimer(instance, until)
-      else this.post((t) => ({ event: { type: 'timer', t, instance } }))
-    }, Math.ceil(wait))
-    this.timers.add(timer)
+    this.timers.at(until, () => this.post((t) => ({ event: { type: 'timer', t, instance } })))
   }
 
   private watchTimeout(): void {
     const { timeout } = this.request.pipeline
     if (timeout === null || this.state.ended) return
-    const timer = setTimeout(
-      () => {
-        this.timers.delete(timer)
-        this.timedOut = true
-        this.cancel(false)
-      },
-      Math.min(Math.max(0, (timeout - this.clock.now()) / 1000), 2 ** 31 - 1),
-    )
-    this.timers.add(timer)
+    this.timers.at(timeout, () => {
+      this.timedOut = true
+      this.cancel(false)
+    })
   }
 
   private timeoutReason(): Reason {
@@ -438,7 +389,6 @@ export class Run implements RunHandle, CapacityUser {
   }
 
   private finish(ended: Ended): void {
-    for (const timer of this.timers) clearTimeout(timer)
     this.timers.clear()
     this.journal.abandon()
     this.holding.clear()
@@ -461,13 +411,6 @@ export class Run implements RunHandle, CapacityUser {
 
 function poolSizes(plan: Plan): ReadonlyMap<string, number> {
   return new Map(plan.poolNames.map((name, pool) => [name, plan.poolSize[pool]!]))
-}
-
-/** An expression that cannot be evaluated, or a fault of ours: that must fail the task, not hang the run. */
-function reasonOf(error: unknown): Reason {
-  if (error instanceof ExpressionError) return { code: 'expression_error', message: error.message }
-  const message = error instanceof Error ? error.message : String(error)
-  return { code: 'error', message: `Dagwright made a mistake: ${message}` }
 }
 
 function appErrorOf(error: unknown): AppErrorData {

@@ -73,8 +73,13 @@ export function failed(reason: Reason, retryable: boolean): AttemptResult {
   return { ...NOTHING, outcome: 'failed', retryable, reason }
 }
 
-export function lost(): AttemptResult {
-  return { ...NOTHING, outcome: 'lost', retryable: true }
+/** The process that ran it died under it. `complaint`: its last words. */
+export function lost(label: string, complaint: string): AttemptResult {
+  const words =
+    complaint.split('\n').find((line) => /error|fatal|abort|signal/i.test(line)) ?? complaint.split('\n', 1)[0]!
+  const why = words.trim() === '' ? '' : `: ${words.trim().slice(0, 300)}`
+  const reason: Reason = { code: 'lost', message: `The process that ran \`${label}\` ended unexpectedly${why}` }
+  return { ...NOTHING, outcome: 'lost', retryable: true, reason }
 }
 
 /** An attempt that is over before it began. */

@@ -4,7 +4,7 @@ import type { Micros } from '#shared/model/time.ts'
 import { type HostCommand, HostProcess } from './host-process.ts'
 
 /** What became of a process: it ended, never began, or its spawner died under it. */
-export type ProcessFate = ProcessEnded | ProcessRefused | { readonly type: 'lost' }
+export type ProcessFate = ProcessEnded | ProcessRefused | { readonly type: 'lost'; readonly complaint: string }
 
 export interface SpawnedProcess {
   stop(kill: boolean): void
@@ -43,7 +43,7 @@ export class SpawnerClient {
     const id = this.nextId
     this.nextId += 1
     const fate = new Promise<ProcessFate>((resolve) => this.waiting.set(id, { onStarted, resolve }))
-    if (this.closing) this.settle(id, { type: 'lost' })
+    if (this.closing) this.settle(id, { type: 'lost', complaint: '' })
     else this.connected().send({ ...request, type: 'start', id })
     return { stop: (kill) => this.host?.send({ type: 'stop', id, kill }), fate }
   }
@@ -68,7 +68,7 @@ export class SpawnerClient {
       this.command,
       [],
       (message) => this.receive(message),
-      () => this.died(),
+      (complaint) => this.died(complaint),
     )
     host.send({ type: 'configure', record: this.record })
     this.host = host
@@ -80,10 +80,10 @@ export class SpawnerClient {
     else this.settle(message.id, message)
   }
 
-  private died(): void {
+  private died(complaint: string): void {
     this.host = null
     sweepOrphans(this.record)
-    for (const id of [...this.waiting.keys()]) this.settle(id, { type: 'lost' })
+    for (const id of [...this.waiting.keys()]) this.settle(id, { type: 'lost', complaint })
   }
 
   private settle(id: number, fate: ProcessFate): void {

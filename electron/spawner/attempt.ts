@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmdirSync, statSync, writeFileSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Micros } from '#shared/model/time.ts'
 import { AttemptLog } from './log.ts'
@@ -21,6 +21,8 @@ export class SupervisedProcess {
   readonly request: StartProcess
   private readonly report: (message: FromSpawner) => void
   private readonly record: ProcessRecord
+  /** Folders being removed: the spawner waits for them before it ends. */
+  private readonly removals: Set<Promise<void>>
   private readonly log: AttemptLog
   private readonly child: ChildProcess
   private readonly usage: Usage = { peakMemory: null, cpu: null }
@@ -33,8 +35,14 @@ export class SupervisedProcess {
   private leftoversPoll: NodeJS.Timeout | null = null
 
   /** Throws where the system refuses the process at once (E2BIG, a scratch folder that cannot be made). */
-  constructor(request: StartProcess, record: ProcessRecord, report: (message: FromSpawner) => void) {
+  constructor(
+    request: StartProcess,
+    record: ProcessRecord,
+    removals: Set<Promise<void>>,
+    report: (message: FromSpawner) => void,
+  ) {
     this.request = request
+    this.removals = removals
     this.record = record
     this.report = report
     this.epoch = request.epoch
@@ -158,7 +166,9 @@ export class SupervisedProcess {
     this.record.ended(this.pid!)
     const logProblem = this.log.close()
     const output = this.readOutput()
-    await this.removeScratch()
+    // Large folders are gone before the end is told; empty ones, the usual case, need not be waited for.
+    const removal = this.removeScratch()
+    if (output !== null || this.request.files.length > 0) await removal
     this.report({
       type: 'ended',
       id: this.request.id,
@@ -175,7 +185,8 @@ export class SupervisedProcess {
   private readOutput(): ProcessEnded['output'] {
     const path = join(this.request.scratch, this.request.output)
     try {
-      const { size } = statSync(path)
+      const size = statSync(path, { throwIfNoEntry: false })?.size
+      if (size === undefined) return null
       if (size > this.request.outputLimit) return { tooLarge: size }
       return { text: readFileSync(path, 'utf8') }
     } catch {
@@ -183,11 +194,12 @@ export class SupervisedProcess {
     }
   }
 
-  private async removeScratch(): Promise<void> {
-    try {
-      rmdirSync(this.request.scratch)
-    } catch {
-      await rm(this.request.scratch, { recursive: true, force: true, maxRetries: 2 }).catch(() => undefined)
-    }
+  private removeScratch(): Promise<void> {
+    const { scratch } = this.request
+    const removal = rmdir(scratch)
+      .catch(() => rm(scratch, { recursive: true, force: true, maxRetries: 2 }))
+      .catch(() => undefined)
+    this.removals.add(removal)
+    return removal.finally(() => this.removals.delete(removal))
   }
 }

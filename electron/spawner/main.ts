@@ -7,8 +7,10 @@ import { ProcessRecord } from './record.ts'
  * starting a process costs more the larger the parent is. When its pipe to the engine closes it kills every group.
  */
 const TICK_MILLISECONDS = 250
+const LAST_REMOVALS_MILLISECONDS = 1000
 
 const waiting: StartProcess[] = []
+const removals = new Set<Promise<void>>()
 const running = new Map<number, SupervisedProcess>()
 let record: ProcessRecord | null = null
 let starterScheduled = false
@@ -58,7 +60,7 @@ function scheduleStarter(): void {
 function start(request: StartProcess): void {
   try {
     if (record === null) throw new Error('The spawner was not configured.')
-    running.set(request.id, new SupervisedProcess(request, record, send))
+    running.set(request.id, new SupervisedProcess(request, record, removals, send))
     ticker ??= setInterval(() => {
       for (const attempt of running.values()) attempt.tick()
     }, TICK_MILLISECONDS)
@@ -78,9 +80,11 @@ function stop(id: number, kill: boolean): void {
   send({ type: 'refused', id, code: 'STOPPED', message: 'Stopped before it started.' })
 }
 
-function abandonAll(): never {
+function abandonAll(): void {
+  waiting.length = 0
   for (const attempt of running.values()) attempt.abandon()
-  process.exit(0)
+  setTimeout(() => process.exit(0), LAST_REMOVALS_MILLISECONDS).unref()
+  void Promise.allSettled([...removals]).then(() => process.exit(0))
 }
 
 process.stdin.setEncoding('utf8')

@@ -200,7 +200,8 @@ function pause(attempt: number): Promise<void> {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  const message = error instanceof Error ? error.message : String(error)
+  return message.replace(/^Failed to extract statements: /, '')
 }
 
 function firstLine(error: unknown): string {

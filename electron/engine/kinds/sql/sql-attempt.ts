@@ -51,14 +51,14 @@ export function runInDatabase(
     },
     done: running.fate.then((fate) => {
       if (graceTimer !== null) clearTimeout(graceTimer)
-      if (fate.type === 'lost' && killed) return { ...lost(), outcome: 'cancelled' }
-      return resultOf(fate, context)
+      const result = resultOf(fate, context)
+      return fate.type === 'lost' && killed ? { ...result, outcome: 'cancelled' } : result
     }),
   }
 }
 
 function resultOf(fate: SqlFate, context: AttemptContext): AttemptResult {
-  if (fate.type === 'lost') return lost()
+  if (fate.type === 'lost') return lost(context.label, fate.complaint)
   if (fate.outcome === 'interrupted') {
     return {
       ...failed({ code: 'cancelled', message: `\`${context.label}\` was interrupted` }, false),
