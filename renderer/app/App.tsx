@@ -85,7 +85,7 @@ function Frame() {
               minimum={120}
               maximum={640}
               label="Resize the bottom panel"
-              className={styles.panel ?? ''}
+              className={styles.bottom ?? ''}
             >
               <Part name="bottom">
                 <BottomPanel />

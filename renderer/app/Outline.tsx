@@ -167,15 +167,22 @@ function taskKey(key: string, task: Task, { rename, link }: RowActions): boolean
   return true
 }
 
-const COLUMNS = ['Task', 'Kind', 'State', 'Needs', 'Typical', 'Float']
+const COLUMNS: readonly { readonly name: string; readonly shown?: 'wide' | 'widest' }[] = [
+  { name: 'Task' },
+  { name: 'Kind', shown: 'widest' },
+  { name: 'State', shown: 'widest' },
+  { name: 'Needs', shown: 'wide' },
+  { name: 'Typical', shown: 'wide' },
+  { name: 'Float' },
+]
 
 function Header() {
   return (
     <div role="rowgroup" className={styles.header}>
       <div role="row" aria-rowindex={1} className={styles.row}>
-        {COLUMNS.map((column) => (
-          <span role="columnheader" key={column} className={styles.cell}>
-            {column}
+        {COLUMNS.map(({ name, shown }) => (
+          <span role="columnheader" key={name} className={classes(styles.cell, shown && styles[shown])}>
+            {name}
           </span>
         ))}
       </div>
@@ -248,16 +255,20 @@ function TaskCells({ task, depth, renaming, onRenamed }: TaskCellsProps) {
         {renaming ? <NameField task={task} onDone={onRenamed} /> : <span className={styles.name}>{task.name}</span>}
         {painted && run && <StateIcon state={run.state} size={13} />}
       </span>
-      <span role="gridcell" className={styles.cell}>
+      <span role="gridcell" className={classes(styles.cell, styles.widest)}>
         {KIND_STYLES[task.kind].label}
       </span>
-      <span role="gridcell" className={styles.cell}>
+      <span role="gridcell" className={classes(styles.cell, styles.widest)}>
         {run ? STATE_STYLES[run.state].label : '–'}
       </span>
-      <span role="gridcell" className={styles.cell} title={task.needs.map((need) => need.task).join(', ')}>
+      <span
+        role="gridcell"
+        className={classes(styles.cell, styles.wide)}
+        title={task.needs.map((need) => need.task).join(', ')}
+      >
         {task.needs.length === 0 ? '–' : task.needs.map((need) => need.task).join(', ')}
       </span>
-      <span role="gridcell" className={classes(styles.cell, 'tabular')}>
+      <span role="gridcell" className={classes(styles.cell, styles.wide, 'tabular')}>
         {typical && typical.source !== 'default' ? durationText(typical.value) : '–'}
       </span>
       <span role="gridcell" className={classes(styles.cell, 'tabular', plan?.critical && styles.critical)}>

@@ -1,3 +1,6 @@
+import { listenForClipboard } from '../canvas/clipboard.ts'
+import { controls } from '../canvas/controls.ts'
+import type { Point } from '../canvas/geometry.ts'
 import type { Connection } from '../rpc/client.ts'
 import { followAnalysis } from '../state/analysis.ts'
 import { activeDocument, isEdited, useDocuments } from '../state/documents.ts'
@@ -16,6 +19,7 @@ let begun = false
 export function startApp(status: Connection['status']): () => void {
   const stops = [
     listenForKeys(),
+    listenForClipboard(pointerOnCanvas),
     followFiles(),
     followRuns(),
     followChosenRun(),
@@ -33,6 +37,13 @@ export function startApp(status: Connection['status']): () => void {
   return () => {
     for (const stop of stops) stop()
   }
+}
+
+/** Where a paste goes: under the pointer if it is over the canvas. */
+function pointerOnCanvas(): Point | null {
+  const canvas = controls()
+  const pointer = canvas?.pointer()
+  return canvas && pointer ? canvas.toCanvas(pointer) : null
 }
 
 async function begin(): Promise<void> {

@@ -59,6 +59,9 @@ export function readFragment(text: string): Fragment | null {
   return read.length > 0 ? { tasks: read } : null
 }
 
+/** How far copies stand from what they would cover. */
+const BESIDE = 40
+
 function recordOf(value: Json | undefined): Fields | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : null
 }
@@ -115,7 +118,23 @@ function keptNeed(need: Json, renamed: ReadonlyMap<string, string>, known: Reado
   return [record ? { ...record, task: target } : target]
 }
 
-function addPasted(pasted: readonly Pasted[], label: string): void {
+/** Moves all by the same way until none covers a task that is there. */
+function clearOf(pasted: readonly Pasted[], taken: ReadonlyMap<string, Point>): readonly Pasted[] {
+  const others = [...taken.values()]
+  const covered = (shift: number) =>
+    pasted.some(({ at: [x, y] }) =>
+      others.some(
+        ([otherX, otherY]) =>
+          Math.abs(otherX - x - shift) < TASK_WIDTH && Math.abs(otherY - y - shift) < TASK_HEIGHT,
+      ),
+    )
+  let shift = 0
+  while (covered(shift)) shift += BESIDE
+  return pasted.map((task) => ({ ...task, at: [task.at[0] + shift, task.at[1] + shift] }))
+}
+
+function addPasted(wished: readonly Pasted[], label: string): void {
+  const pasted = clearOf(wished, currentPositions())
   // Needs come after all tasks are there: the order of the fragment need not be that of the graph.
   const adding = pasted.map(
     ({ id, kind, fields, needs, at }): EditStep =>
@@ -181,8 +200,6 @@ export function pasteText(text: string, at: Point | null): boolean {
   addPasted(pasted, pasted.length === 1 ? `Paste ${pasted[0]!.id}` : `Paste ${pasted.length} tasks`)
   return true
 }
-
-const BESIDE = 40
 
 function moveTo(fragment: Fragment, at: Point | null): (place: Point) => Point {
   const boxes = fragment.tasks.flatMap((task) =>

@@ -58,7 +58,9 @@ function focusFirst(event: Event): void {
   )
   const target =
     content.querySelector<HTMLElement>('[data-autofocus]') ??
-    field ?? content.querySelector<HTMLElement>(`.${styles.footer} button:last-of-type`) ?? content
+    field ??
+    content.querySelector<HTMLElement>(`.${styles.footer} button:last-of-type`) ??
+    content
   target.focus()
   if (target instanceof HTMLInputElement) target.select()
 }
