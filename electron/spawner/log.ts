@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
+import type { LogTag } from '#electron/engine/ports.ts'
 import type { Micros } from '#shared/model/time.ts'
 import { createMasker, type Masker } from './mask.ts'
 
@@ -14,6 +15,7 @@ export type Stream = 'out' | 'err'
 
 interface StreamState {
   readonly tag: 'o' | 'e'
+  readonly openTag: 'O' | 'E'
   readonly masker: Masker
   /** The beginning of a line whose end has not come; masked. */
   partial: Buffer
@@ -24,7 +26,7 @@ interface StreamState {
 interface Block {
   readonly t: Micros
   /** null: `text` is in the file's format already. */
-  readonly tag: string | null
+  readonly tag: LogTag | null
   /** Whole lines, each with its line feed. */
   readonly text: Buffer
 }
@@ -51,8 +53,8 @@ export class AttemptLog {
   constructor(path: string, clock: () => Micros, secrets: readonly string[]) {
     this.clock = clock
     this.streams = {
-      out: { tag: 'o', masker: createMasker(secrets), partial: Buffer.alloc(0), fresh: false },
-      err: { tag: 'e', masker: createMasker(secrets), partial: Buffer.alloc(0), fresh: false },
+      out: { tag: 'o', openTag: 'O', masker: createMasker(secrets), partial: Buffer.alloc(0), fresh: false },
+      err: { tag: 'e', openTag: 'E', masker: createMasker(secrets), partial: Buffer.alloc(0), fresh: false },
     }
     try {
       this.file = openSync(path, 'w')
@@ -118,7 +120,7 @@ export class AttemptLog {
     const end = completeCharacters(state.partial)
     if (end === 0) return
     const text = Buffer.concat([state.partial.subarray(0, end), Buffer.from('\n')])
-    this.put({ t: this.clock(), tag: state.tag.toUpperCase(), text })
+    this.put({ t: this.clock(), tag: state.openTag, text })
     state.partial = Buffer.from(state.partial.subarray(end))
   }
 
