@@ -9,7 +9,7 @@ export default defineConfig({
   fullyParallel: false,
   workers: 1,
   retries: ci ? 1 : 0,
-  timeout: 120_000,
+  timeout: 60_000,
   expect: { timeout: 15_000 },
   reporter: [
     ['list'],
@@ -37,6 +37,7 @@ export default defineConfig({
             '--disable-sync',
           ],
         },
+        actionTimeout: 15_000,
         trace: 'retain-on-failure',
         screenshot: 'only-on-failure',
       },

@@ -16,7 +16,11 @@ export const test = base.extend<{ open: (contents: Contents) => Promise<App> }>(
       const host = await startHost(contents)
       hosts.push(host)
       await page.goto(host.url)
-      return new App(page, host)
+      const app = new App(page, host)
+      // Keys count once the workspace is there, and its pipeline where it has one.
+      await expect(app.status).toBeVisible()
+      if (contents === 'sample' || Object.keys(contents).length === 1) await expect(app.tabs).toBeVisible()
+      return app
     })
     // Away from the host before it stops: a lost connection is no fault here.
     await page.goto('about:blank')
@@ -38,12 +42,15 @@ export class App {
   readonly host: Host
   readonly canvas: Locator
   readonly status: Locator
+  /** Of the open pipelines. */
+  readonly tabs: Locator
 
   constructor(page: Page, host: Host) {
     this.page = page
     this.host = host
     this.canvas = page.getByRole('application', { name: /^Canvas of/ })
     this.status = page.getByRole('contentinfo')
+    this.tabs = page.getByRole('tablist', { name: 'Open pipelines' }).getByRole('tab')
   }
 
   /** A task's card, by its name. */

@@ -38,7 +38,7 @@ export async function startHost(contents: Contents): Promise<Host> {
     for (const [path, content] of Object.entries(contents)) await write(path, content)
   }
   const child = spawn(process.execPath, [CLI, 'serve', root], {
-    env: { ...process.env, DAGWRIGHT_HOME: join(folder, 'home'), NO_COLOR: '1' },
+    env: { ...process.env, DAGWRIGHT_HOME: join(folder, 'home') },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let complaints = ''

@@ -1,0 +1,156 @@
+import { type App, expect, pipelineOf, test } from './app.ts'
+
+const FILE = 'flow.dag.yaml'
+const GOOD = pipelineOf('  a: { kind: noop }\n  b: { kind: noop, needs: [a] }\n')
+
+/** The one problem that counts, with its code and line, and the file unchanged on disk. */
+async function problem(app: App, code: RegExp, line: number) {
+  const panel = await app.panel('Problems')
+  const first = panel.getByRole('region', { name: 'errors' }).getByRole('button').first()
+  await expect(first).toContainText(code)
+  await expect(first).toContainText(`line ${line}`)
+  return first
+}
+
+test.describe('a file with', () => {
+  test('broken YAML is named with its line, cannot be run, and is mended in the editor', async ({ open }) => {
+    const app = await open({ [FILE]: 'dagwright: 1\nid: flow\ntasks: {a: {kind: noop\n' })
+    await expect(app.page.getByRole('alert').filter({ hasText: 'cannot be read' })).toBeVisible()
+    await problem(app, /YAML|SYNTAX/, 4)
+    await app.host.write(FILE, GOOD)
+    await expect(app.task('b')).toBeVisible()
+    await expect(app.status).toContainText('No problems')
+  })
+
+  test('an unknown key gets a suggestion', async ({ open }) => {
+    const app = await open({ [FILE]: GOOD.replace('needs:', 'need:') })
+    const found = await problem(app, /UNKNOWN_KEY/, 6)
+    await expect(found).toContainText('needs')
+  })
+
+  test('a missing need is drawn and marked, and does not run', async ({ open }) => {
+    const app = await open({ [FILE]: GOOD.replace('[a]', '[ghost]') })
+    await problem(app, /NEED|TASK/, 6)
+    await expect(app.task('b')).toContainText('1 problem')
+    await app.button('Run').click()
+    await expect(app.page.getByText('The pipeline has errors and cannot run.').first()).toBeVisible()
+  })
+
+  test('a cycle is drawn and named', async ({ open }) => {
+    const app = await open({ [FILE]: GOOD.replace('a: { kind: noop }', 'a: { kind: noop, needs: [b] }') })
+    const found = await problem(app, /CYCLE/, 5)
+    await expect(found).toContainText(/a → b → a|b → a → b/)
+    await expect(app.edge('a', 'b')).toBeAttached()
+    await expect(app.edge('b', 'a')).toBeAttached()
+  })
+
+  test('a newer format version is refused clearly', async ({ open }) => {
+    const app = await open({ [FILE]: GOOD.replace('dagwright: 1', 'dagwright: 99') })
+    await problem(app, /VERSION/, 1)
+  })
+
+  test('bytes that are no text is refused with a code', async ({ open }) => {
+    const app = await open({ [FILE]: GOOD, 'bin.dag.yaml': Buffer.from([0, 1, 2, 255, 254, 0, 7]) })
+    await expect(app.page.getByText('FILE_NOT_TEXT').or(app.task('a'))).toBeVisible()
+    if (await app.task('a').isHidden()) await app.button(/^flow|^Flow/).click()
+    await app.button('Pipelines of this workspace').click()
+    await app.page.getByRole('menuitem', { name: /bin/ }).click()
+    await expect(app.page.getByText('FILE_NOT_TEXT')).toBeVisible()
+    await expect(app.task('a')).toBeVisible()
+  })
+})
+
+test.describe('a file that is open', () => {
+  test('and changes on disk is taken, and that can be undone', async ({ open }) => {
+    const app = await open({ [FILE]: GOOD })
+    await expect(app.task('b')).toBeVisible()
+    await app.host.write(FILE, `${GOOD}  c: { kind: noop, needs: [b] }\n`)
+    await expect(app.task('c')).toBeVisible()
+    await expect(app.page.getByRole('img', { name: 'Unsaved changes' })).toHaveCount(0)
+    await app.canvas.press('Control+z')
+    await expect(app.task('c')).toHaveCount(0)
+  })
+
+  for (const answer of ['Take the one on disk', 'Write mine over it']) {
+    test(`and changes on disk under unsaved edits asks: ${answer}`, async ({ open }) => {
+      const app = await open({ [FILE]: GOOD })
+      await app.task('b').click()
+      await app.page.keyboard.press('Control+d')
+      await expect(app.task('b_2')).toBeVisible()
+      await app.host.write(FILE, `${GOOD}  theirs: { kind: noop }\n`)
+      const dialog = app.dialog('The file changed on disk')
+      await expect(dialog).toContainText('theirs')
+      await expect(dialog).toContainText('b_2')
+      await dialog.getByRole('button', { name: answer }).click()
+      const mine = answer.startsWith('Write')
+      await expect(app.task('theirs')).toHaveCount(mine ? 0 : 1)
+      await expect(app.task('b_2')).toHaveCount(mine ? 1 : 0)
+      await expect.poll(() => app.host.read(FILE)).toContain(mine ? 'b_2' : 'theirs')
+    })
+  }
+
+  test('and is deleted can be written anew', async ({ open }) => {
+    const app = await open({ [FILE]: GOOD })
+    await expect(app.task('b')).toBeVisible()
+    await app.host.remove(FILE)
+    await expect(app.page.getByRole('alert').filter({ hasText: 'deleted or moved' })).toBeVisible()
+    await app.button('Write it anew').click()
+    await expect.poll(() => app.host.read(FILE).catch(() => '')).toBe(GOOD)
+    await expect(app.page.getByRole('alert').filter({ hasText: 'deleted or moved' })).toHaveCount(0)
+  })
+
+  test('and has unsaved work gets it back after the page is lost', async ({ open }) => {
+    const app = await open({ [FILE]: GOOD })
+    await app.task('b').click()
+    await app.page.keyboard.press('Control+d')
+    await expect(app.task('b_2')).toBeVisible()
+    app.page.on('dialog', (dialog) => void dialog.accept())
+    await expect
+      .poll(
+        async () => {
+          await app.page.reload()
+          await expect(app.task('b')).toBeVisible()
+          return app.button('Restore it').isVisible()
+        },
+        { intervals: [2_000] },
+      )
+      .toBe(true)
+    await app.button('Restore it').click()
+    await expect(app.task('b_2')).toBeVisible()
+    expect(await app.host.read(FILE)).toBe(GOOD)
+  })
+})
+
+test('a missing interpreter fails the task with what to do, and the app goes on', async ({ open }) => {
+  const app = await open({
+    [FILE]: pipelineOf('  py: { kind: python, interpreter: no-such-python, code: "print(1)" }\n'),
+  })
+  await app.run()
+  const said = app.page.getByText(/no-such-python/)
+  await expect(said.first()).toBeVisible({ timeout: 30_000 })
+  await expect(app.page.getByText('INTERPRETER_MISSING').or(app.task('py').getByText('Failed')).first()).toBeVisible()
+  await expect(app.button('Run')).toBeEnabled()
+})
+
+test('20 MB of output is capped, and the app stays usable', async ({ open }) => {
+  const app = await open({
+    [FILE]: pipelineOf(`  loud:
+    kind: shell
+    run: |
+      echo the first line
+      head -c 20000000 /dev/zero | tr '\\0' 'x' | fold -w 99
+      echo
+      echo the last line
+`),
+  })
+  await app.run()
+  await app.ends('Success')
+  await app.task('loud').click()
+  const logs = await app.panel('Logs')
+  const log = logs.getByRole('region', { name: 'Log of loud, attempt 1' })
+  await expect(log.getByText('the last line')).toBeVisible({ timeout: 30_000 })
+  await logs.getByRole('textbox', { name: 'Search in the log' }).fill('the first line')
+  await expect(logs.getByText('1 of 1')).toBeVisible()
+  await app.lens('Critical path')
+  await expect(app.page.getByRole('complementary', { name: 'Critical path' })).toBeVisible()
+})

@@ -1,0 +1,125 @@
+import { type App, expect, pipelineOf, test } from './app.ts'
+import { changedLines } from './lines.ts'
+
+const FILE = 'flow.dag.yaml'
+const TEXT = pipelineOf(
+  `  # What begins it all.
+  first:
+    kind: shell # bash
+    run: echo one
+    timeout: 10m
+    retries: 2
+
+  second:
+    kind: sql
+    needs: [first]
+    sql: select 1   # one cell
+    env: { A: "1" }
+`,
+  'concurrency: 4\n',
+)
+
+function form(app: App) {
+  return app.page.getByRole('tabpanel', { name: 'Task' })
+}
+
+async function saved(app: App) {
+  await app.save()
+  return changedLines(TEXT, await app.host.read(FILE))
+}
+
+test('a field changes its own line only', async ({ open }) => {
+  const app = await open({ [FILE]: TEXT })
+  await app.task('first').click()
+  await form(app).getByLabel('Timeout').fill('90s')
+  await form(app).getByLabel('Timeout').press('Tab')
+  expect(await saved(app)).toEqual({ removed: ['    timeout: 10m'], added: ['    timeout: 90s'] })
+})
+
+test('a field that was not there is added, and reset takes it out again', async ({ open }) => {
+  const app = await open({ [FILE]: TEXT })
+  await app.task('second').click()
+  await form(app).getByLabel('Owner').fill('ada')
+  await form(app).getByLabel('Owner').press('Tab')
+  expect(await saved(app)).toEqual({ removed: [], added: ['    owner: ada'] })
+  await form(app).getByRole('button', { name: 'Reset owner' }).click()
+  await app.save()
+  expect(await app.host.read(FILE)).toBe(TEXT)
+})
+
+test('what is written is one step of undo', async ({ open }) => {
+  const app = await open({ [FILE]: TEXT })
+  await app.task('second').click()
+  await form(app).getByLabel('Name').pressSequentially('The second one')
+  await expect(app.task('The second one')).toBeVisible()
+  await app.canvas.press('Control+z')
+  await expect(app.task('second')).toBeVisible()
+  await expect(app.button('Nothing to undo')).toBeDisabled()
+})
+
+test('choices and switches are written', async ({ open }) => {
+  const app = await open({ [FILE]: TEXT })
+  await app.task('second').click()
+  await form(app).getByRole('combobox', { name: 'Trigger rule' }).click()
+  await app.page.getByRole('option', { name: /none_failed$/ }).click()
+  await form(app).getByRole('switch', { name: 'Required' }).click()
+  expect(await saved(app)).toEqual({
+    removed: [],
+    added: ['    triggerRule: none_failed', '    required: false'],
+  })
+})
+
+test('code is edited in its own editor and keeps its comments', async ({ open }) => {
+  const app = await open({ [FILE]: TEXT })
+  await app.task('first').click()
+  await form(app).getByRole('textbox', { name: 'Script' }).focus()
+  await app.page.keyboard.press('Control+End')
+  await app.page.keyboard.type(' two')
+  expect(await saved(app)).toEqual({ removed: ['    run: echo one'], added: ['    run: echo one two'] })
+})
+
+test('the id is renamed with what refers to it', async ({ open }) => {
+  const app = await open({ [FILE]: TEXT })
+  await app.task('first').click()
+  await form(app).getByLabel('Id', { exact: true }).fill('begin')
+  await form(app).getByLabel('Id', { exact: true }).press('Enter')
+  await expect(app.edge('begin', 'second')).toBeAttached()
+  const lines = await saved(app)
+  expect(lines.removed).toEqual(['  first:', '    needs: [first]'])
+})
+
+test('a dependency is added and removed', async ({ open }) => {
+  const app = await open({ [FILE]: `${TEXT}  third: { kind: noop }\n` })
+  await app.task('third').click()
+  await form(app).getByRole('button', { name: 'Add a dependency' }).click()
+  await app.page.getByRole('option', { name: 'second' }).click()
+  await expect(app.edge('second', 'third')).toBeAttached()
+  await form(app).getByRole('button', { name: 'Remove the dependency on second' }).click()
+  await expect(app.edge('second', 'third')).toHaveCount(0)
+})
+
+for (const { field, value, message } of [
+  { field: 'Timeout', value: 'soon', message: /90s|10m|duration/i },
+  { field: 'Priority', value: '1.5', message: /whole number/i },
+  { field: 'Retries', value: '-1', message: /at least 0/i },
+  { field: 'When', value: '${{ params. }}', message: /.+/ },
+]) {
+  test(`${field} says what is wrong with "${value}"`, async ({ open }) => {
+    const app = await open({ [FILE]: TEXT })
+    await app.task('first').click()
+    await form(app).getByLabel(field, { exact: true }).fill(value)
+    await form(app).getByLabel(field, { exact: true }).press('Tab')
+    await expect(form(app).getByRole('alert')).toContainText(message)
+    expect(await app.host.read(FILE)).toBe(TEXT)
+  })
+}
+
+test('the pipeline has a form of its own', async ({ open }) => {
+  const app = await open({ [FILE]: TEXT })
+  await app.page.getByRole('tablist', { name: 'Inspector' }).getByRole('tab', { name: 'Pipeline' }).click()
+  const pipeline = app.page.getByRole('tabpanel', { name: 'Pipeline' })
+  await pipeline.getByLabel('Name', { exact: true }).fill('Other flow')
+  await pipeline.getByLabel('Name', { exact: true }).press('Tab')
+  await expect(app.page.getByRole('tab', { name: 'Other flow' })).toBeVisible()
+  expect(await saved(app)).toEqual({ removed: ['name: Flow'], added: ['name: Other flow'] })
+})
