@@ -85,8 +85,6 @@ export const contract = {
           selection: selection.optional(),
           rerunFailedOf: z.string().optional(),
           slots: z.number().int().positive().optional(),
-          pins: z.boolean().optional(),
-          cache: z.boolean().optional(),
           trigger: z.enum(['app', 'cli', 'test']).optional(),
         }),
       )

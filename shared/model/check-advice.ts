@@ -5,8 +5,24 @@ import { reachable, type TaskGraph } from './task-graph.ts'
 /** What is allowed but hardly meant. */
 export function checkAdvice(pipeline: Pipeline, graph: TaskGraph, report: Report): void {
   checkUnusedPools(pipeline, report)
+  checkCache(pipeline, report)
   checkJoins(pipeline, graph, report)
   checkWriters(pipeline, graph, report)
+}
+
+/** The engine keeps no cache yet: saying so beats a setting that silently does nothing. */
+function checkCache(pipeline: Pipeline, report: Report): void {
+  for (const task of pipeline.tasks) {
+    if (!task.cache) continue
+    report.add({
+      code: 'NO_EFFECT_YET',
+      severity: 'info',
+      message: '`cache` has no effect in this version: the task runs every time.',
+      hint: 'Nothing needs to be done; it is kept in the file and in exports.',
+      path: ['tasks', task.id, 'cache'],
+      atKey: true,
+    })
+  }
 }
 
 function checkUnusedPools(pipeline: Pipeline, report: Report): void {

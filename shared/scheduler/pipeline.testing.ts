@@ -61,6 +61,7 @@ export function pipelineOf(tasks: readonly Task[], pools: ReadonlyMap<string, nu
     params: new Map(),
     env: new Map(),
     concurrency: null,
+    timeout: null,
     pools,
     slo: null,
     tasks,
