@@ -146,12 +146,13 @@ class EditorSession {
     const uri = address === undefined ? undefined : monaco.Uri.parse(address)
     if (uri !== undefined) monaco.editor.getModel(uri)?.dispose()
     this.#model = monaco.editor.createModel(value, language, uri)
+    this.#editor = monaco.editor.create(host, { ...FIXED_OPTIONS, ...this.#options(), model: this.#model })
+    // After the editor: making one sets its model's options from Monaco's own defaults.
     this.#model.updateOptions({
       tabSize: 2,
       insertSpaces: true,
       bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
     })
-    this.#editor = monaco.editor.create(host, { ...FIXED_OPTIONS, ...this.#options(), model: this.#model })
     this.#decorations = this.#editor.createDecorationsCollection()
     this.#editor.onDidChangeModelContent((event) => this.#edited(event))
     this.#editor.onDidChangeCursorPosition((event) => this.#moved(event))

@@ -1,10 +1,11 @@
 import { Copy, Download, FolderInput, Save } from 'lucide-react'
-import { type KeyboardEvent, useMemo, useState } from 'react'
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import type { ExportedFile, Loss } from '#shared/formats/format.ts'
 import { hasErrors } from '#shared/model/document.ts'
 import type { Pipeline } from '#shared/model/pipeline.ts'
 import { CodeEditor } from '../editor/CodeEditor.tsx'
 import { saveText } from '../runs/download.ts'
+import { Message } from '../runs/Message.tsx'
 import { type OpenDocument, useActiveDocument } from '../state/documents.ts'
 import { notify } from '../state/notices.ts'
 import { closeDialog, showBottom } from '../state/view.ts'
@@ -79,8 +80,14 @@ function Targets({ chosen, onChoose }: { readonly chosen: string; readonly onCho
     onChoose(next.id)
     event.currentTarget.querySelector<HTMLElement>(`[data-target="${next.id}"]`)?.focus()
   }
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // After the dialog has put the focus on its first field.
+    const timer = setTimeout(() => list.current?.querySelector<HTMLElement>('[aria-checked="true"]')?.focus(), 0)
+    return () => clearTimeout(timer)
+  }, [])
   return (
-    <div className={styles.targets} role="radiogroup" aria-label="Export to" onKeyDown={keyDown}>
+    <div ref={list} className={styles.targets} role="radiogroup" aria-label="Export to" onKeyDown={keyDown}>
       {TARGETS.map(({ id, title, description }) => (
         // biome-ignore lint/a11y/useSemanticElements: a choice of several lines, with arrow keys by its group
         <button
@@ -94,7 +101,9 @@ function Targets({ chosen, onChoose }: { readonly chosen: string; readonly onCho
           onClick={() => onChoose(id)}
         >
           <span className={styles.targetTitle}>{title}</span>
-          <span className={styles.targetText}>{description}</span>
+          <span className={styles.targetText}>
+            <Message text={description} />
+          </span>
         </button>
       ))}
     </div>

@@ -49,7 +49,7 @@ export function TaskPicker({ label, options, onPick }: TaskPickerProps) {
                   }}
                 >
                   {option.kind !== null && <KindIcon kind={option.kind} size={14} />}
-                  {option.name}
+                  <span className={styles.needName}>{option.name}</span>
                   <span className={styles.pickerDetail}>
                     {option.refused ?? (option.name === option.id ? '' : option.id)}
                   </span>

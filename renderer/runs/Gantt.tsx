@@ -178,7 +178,7 @@ export function Gantt(props: GanttProps) {
             {...drag.handlers}
           />
         </div>
-        <div className={styles.rows} style={{ height: rows.length * ROW_HEIGHT }}>
+        <div className={styles.rows} style={{ width: LABELS, height: rows.length * ROW_HEIGHT }}>
           {rows.slice(visible.start, visible.end).map((row, offset) => (
             <RowLabel
               key={row.key}

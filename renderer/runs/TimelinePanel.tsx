@@ -79,7 +79,7 @@ function RunTimeline({ view }: { readonly view: RunView }) {
             {live ? `${durationText(end)} so far` : durationText(end)} · {view.header.slots} slots
           </span>
           <Legend />
-          <span>
+          <span className={styles.zoom}>
             <IconButton size="small" icon={ZoomOut} label="Zoom out" shortcut="-" onClick={() => zoom(1 / 1.5)} />
             <IconButton size="small" icon={ZoomIn} label="Zoom in" shortcut="+" onClick={() => zoom(1.5)} />
             <IconButton

@@ -7,9 +7,13 @@ import { classes } from '../ui/classes.ts'
 import styles from './WhereTimeWent.module.css'
 import { type ChainStep, chainSteps, type TimeShare, timeShares } from './where-time-went.ts'
 
+/** Longer chains are not read to their beginning. */
+const MOST_STEPS = 200
+
 /** The chain that led to the end of a run, and what its time was spent on. The parts add up to the makespan. */
 export function WhereTimeWent({ path }: { readonly path: RealizedPath }) {
   const shares = timeShares(path)
+  const steps = chainSteps(path)
   return (
     <div className={styles.root}>
       <h3 className={styles.title}>Where the {durationText(path.makespan)} went</h3>
@@ -24,8 +28,13 @@ export function WhereTimeWent({ path }: { readonly path: RealizedPath }) {
         ))}
       </div>
       <h3 className={styles.title}>What held up the end</h3>
+      {steps.length > MOST_STEPS && (
+        <p className={styles.percent}>
+          The last {MOST_STEPS} of {steps.length.toLocaleString('en')} links
+        </p>
+      )}
       <div className={styles.chain}>
-        {chainSteps(path).map((step) => (
+        {steps.slice(-MOST_STEPS).map((step) => (
           <StepRow key={instanceLabel(step.task, step.index) + step.attempts} step={step} makespan={path.makespan} />
         ))}
       </div>
