@@ -69,11 +69,11 @@ export function connectTasks(from: string, to: string): boolean {
   if (!document) return false
   const cycle = wouldCloseCycle(document.document, from, to)
   if (cycle) {
-    flashRefused([from, ...cycle])
+    const around = [from, ...cycle.slice(0, -1)]
+    flashRefused(around)
     notify({
       tone: 'warning',
-      title:
-        from === to ? `${from} cannot need itself.` : `This link would close a cycle: ${[from, ...cycle].join(' → ')}`,
+      title: from === to ? `${from} cannot need itself.` : `This link would close a cycle: ${around.join(' → ')}`,
       next: 'A pipeline must not lead back to where it came from. Remove one of these links first.',
       code: 'CYCLE',
     })
