@@ -116,7 +116,7 @@ function Tasks({ query }: { readonly query: string }) {
           onSelect={() => {
             closeDialog()
             selectTask(task.id)
-            controls()?.reveal(task.id)
+            controls()?.show(task.id)
           }}
         >
           <span className={styles.icon}>

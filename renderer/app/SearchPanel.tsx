@@ -68,7 +68,7 @@ function Hit({ hit }: { readonly hit: TaskHit }) {
         aria-pressed={selected}
         onClick={() => {
           selectTask(task.id)
-          controls()?.reveal(task.id)
+          controls()?.show(task.id)
         }}
       >
         <KindIcon kind={task.kind} size={14} />

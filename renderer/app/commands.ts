@@ -107,15 +107,25 @@ function placeOf(target: EventTarget | null): KeyPlace {
   }
 }
 
-/** Listens for the shortcuts of all commands. Returns the way to stop. */
+/**
+ * Listens for the shortcuts of all commands. Those that count everywhere are taken before the focused part sees the key
+ * (a menu's button would open on Ctrl+Enter); the others only where it left the key alone. Returns the way to stop.
+ */
 export function listenForKeys(): () => void {
-  const keyDown = (event: KeyboardEvent) => {
+  const take = (event: KeyboardEvent, early: boolean) => {
     if (event.defaultPrevented || event.isComposing) return
     const command = commandForKey(event, placeOf(event.target))
-    if (!command) return
+    if (!command || (command.scope === 'everywhere') !== early) return
     event.preventDefault()
+    if (early) event.stopPropagation()
     command.run()
   }
-  window.addEventListener('keydown', keyDown)
-  return () => window.removeEventListener('keydown', keyDown)
+  const early = (event: KeyboardEvent) => take(event, true)
+  const late = (event: KeyboardEvent) => take(event, false)
+  window.addEventListener('keydown', early, { capture: true })
+  window.addEventListener('keydown', late)
+  return () => {
+    window.removeEventListener('keydown', early, { capture: true })
+    window.removeEventListener('keydown', late)
+  }
 }

@@ -7,6 +7,7 @@ import { Button } from '../ui/Button.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { QuickPalette } from './QuickPalette.tsx'
 import { openQuickPalette } from './quickPalette.ts'
+import styles from './Stage.module.css'
 import { Stage } from './Stage.tsx'
 
 /** The graph of the shown pipeline. */
@@ -35,19 +36,21 @@ export function Canvas() {
 
 function EmptyCanvas() {
   return (
-    <EmptyState
-      icon={Sparkles}
-      title="This pipeline has no tasks yet."
-      actions={
-        <>
-          <Button variant="primary" onClick={() => openQuickPalette({ at: null })}>
-            Add a task
-          </Button>
-          <Button onClick={() => openDialog('help')}>Keys and gestures</Button>
-        </>
-      }
-    >
-      Drag a kind from the palette, double-click the canvas, or press Tab.
-    </EmptyState>
+    <div className={styles.empty}>
+      <EmptyState
+        icon={Sparkles}
+        title="This pipeline has no tasks yet."
+        actions={
+          <>
+            <Button variant="primary" onClick={() => openQuickPalette({ at: null })}>
+              Add a task
+            </Button>
+            <Button onClick={() => openDialog('help')}>Keys and gestures</Button>
+          </>
+        }
+      >
+        Drag a kind from the palette, double-click the canvas, or press Tab.
+      </EmptyState>
+    </div>
   )
 }

@@ -175,14 +175,16 @@ export function Stage({ pipeline }: { readonly pipeline: Pipeline }) {
             proOptions={{ hideAttribution: true }}
           >
             <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--canvas-dot)" />
-            <MiniMap
-              pannable
-              zoomable
-              className={styles.miniMap ?? ''}
-              style={MINI_MAP}
-              nodeComponent={MiniMapNode}
-              ariaLabel="Map of the whole pipeline"
-            />
+            {drawing.nodes.length > 0 && (
+              <MiniMap
+                pannable
+                zoomable
+                className={styles.miniMap ?? ''}
+                style={MINI_MAP}
+                nodeComponent={MiniMapNode}
+                ariaLabel="Map of the whole pipeline"
+              />
+            )}
             <CanvasTools controls={controls} />
           </ReactFlow>
         )}

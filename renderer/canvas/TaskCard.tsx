@@ -169,7 +169,9 @@ function Bar({ task }: { readonly task: string }) {
   const usual = typical && typical.source !== 'default' ? typical.value : 0
   return (
     <div className={styles.bar} aria-hidden>
-      <div className={styles.fill} data-typical={now === null || undefined} style={{ width: share(now ?? usual) }} />
+      {(now ?? usual) > 0 && (
+        <div className={styles.fill} data-typical={now === null || undefined} style={{ width: share(now ?? usual) }} />
+      )}
       {now !== null && usual > 0 && <div className={styles.tick} style={{ left: share(usual) }} />}
     </div>
   )

@@ -1,7 +1,9 @@
-import { parse, stringify } from 'yaml'
+import { stringify } from 'yaml'
 import type { PipelineDocument } from '#shared/model/document.ts'
 import { addTask, newTaskId } from '#shared/model/edit-task.ts'
+import { isId } from '#shared/model/id.ts'
 import { type Json, type Pipeline, TASK_KINDS, type TaskKind } from '#shared/model/pipeline.ts'
+import { readSource } from '#shared/model/source.ts'
 import { activeDocument } from '../state/documents.ts'
 import { notify } from '../state/notices.ts'
 import { selectOnly, useSelection } from '../state/selection.ts'
@@ -42,13 +44,8 @@ export function fragmentText(
 
 /** Reads what `fragmentText` wrote, or any YAML with `tasks`; null where the text is something else. */
 export function readFragment(text: string): Fragment | null {
-  let value: unknown
-  try {
-    value = parse(text, { maxAliasCount: 100 })
-  } catch {
-    return null
-  }
-  const file = recordOf(value as Json)
+  const source = readSource(text)
+  const file = source.sound ? recordOf(source.value) : null
   const tasks = recordOf(file?.tasks)
   if (!tasks) return null
   const canvas = recordOf(file?.canvas)
@@ -92,7 +89,8 @@ export function pastedTasks(fragment: Fragment, pipeline: Pipeline, move: (at: P
   const renamed = new Map<string, string>()
   let grown: Pipeline = pipeline
   for (const { id } of fragment.tasks) {
-    const free = newTaskId(grown, id)
+    const taken = [...grown.tasks, ...grown.groups].some((other) => other.id.toLowerCase() === id.toLowerCase())
+    const free = !taken && isId(id) ? id : newTaskId(grown, id)
     renamed.set(id, free)
     grown = { ...grown, groups: [...grown.groups, { id: free, name: free, tasks: [], color: null }] }
   }
@@ -124,8 +122,7 @@ function clearOf(pasted: readonly Pasted[], taken: ReadonlyMap<string, Point>): 
   const covered = (shift: number) =>
     pasted.some(({ at: [x, y] }) =>
       others.some(
-        ([otherX, otherY]) =>
-          Math.abs(otherX - x - shift) < TASK_WIDTH && Math.abs(otherY - y - shift) < TASK_HEIGHT,
+        ([otherX, otherY]) => Math.abs(otherX - x - shift) < TASK_WIDTH && Math.abs(otherY - y - shift) < TASK_HEIGHT,
       ),
     )
   let shift = 0

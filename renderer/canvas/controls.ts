@@ -7,6 +7,8 @@ export interface CanvasControls {
   zoomBy(factor: number): void
   /** Moves the view only where the task is not in it. */
   reveal(task: string): void
+  /** Brings the task into the middle, close enough to read it. */
+  show(task: string): void
   focus(): void
   /** Middle of what is in view, in canvas pixels. */
   centre(): Point

@@ -8,6 +8,7 @@ import { nodeKind } from './nodes.ts'
 
 const FIT = { padding: 0.06, maxZoom: 1 }
 /** Below these zooms cards show less. */
+const READABLE = 0.85
 const MIDDLE = 0.72
 const FAR = 0.48
 const FARTHER = 0.2
@@ -22,6 +23,8 @@ export interface StageControls extends CanvasControls {
 export function useControls(root: RefObject<HTMLDivElement | null>, ready: boolean): StageControls {
   const flow = useReactFlow()
   const pointer = useRef<{ x: number; y: number } | null>(null)
+  /** Everything is in view, and nobody has moved the view since. */
+  const fitted = useRef(true)
   const made = useMemo<StageControls>(() => {
     const duration = () => (motionAllowed() ? 150 : 0)
     const showZoom = (zoom: number) => {
@@ -38,15 +41,34 @@ export function useControls(root: RefObject<HTMLDivElement | null>, ready: boole
       return box ? toCanvas({ x: box.x + box.width / 2, y: box.y + box.height / 2 }) : [0, 0]
     }
     return {
-      fit: (tasks) => void fitInto(flow, tasks, duration()),
-      zoomTo: (zoom) => void flow.zoomTo(zoom, { duration: duration() }),
-      zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: duration() }),
+      fit: (tasks) => {
+        fitted.current = tasks === undefined
+        void fitInto(flow, tasks, duration())
+      },
+      zoomTo: (zoom) => {
+        fitted.current = false
+        void flow.zoomTo(zoom, { duration: duration() })
+      },
+      zoomBy: (factor) => {
+        fitted.current = false
+        void flow.zoomTo(flow.getZoom() * factor, { duration: duration() })
+      },
       reveal: (task) => reveal(flow, root.current, task, duration()),
+      show: (task) => {
+        const at = currentPositions().get(task)
+        if (!at) return
+        fitted.current = false
+        const zoom = Math.max(flow.getZoom(), READABLE)
+        void flow.setCenter(at[0] + TASK_WIDTH / 2, at[1] + TASK_HEIGHT / 2, { zoom, duration: duration() })
+      },
       focus: () => root.current?.focus({ preventScroll: true }),
       centre,
       toCanvas,
       pointer: () => pointer.current,
-      onMove: (_, { zoom }) => showZoom(zoom),
+      onMove: (event, { zoom }) => {
+        if (event) fitted.current = false
+        showZoom(zoom)
+      },
       onInit: () => showZoom(flow.getZoom()),
       openNode: (_, node) => {
         if (nodeKind(node.id).kind === 'tasks') showInspector('task')
@@ -67,13 +89,18 @@ export function useControls(root: RefObject<HTMLDivElement | null>, ready: boole
     const leave = () => {
       pointer.current = null
     }
+    const resized = new ResizeObserver(() => {
+      if (fitted.current) void fitInto(flow, undefined, 0)
+    })
+    resized.observe(stage)
     stage.addEventListener('pointermove', move)
     stage.addEventListener('pointerleave', leave)
     return () => {
+      resized.disconnect()
       stage.removeEventListener('pointermove', move)
       stage.removeEventListener('pointerleave', leave)
     }
-  }, [root])
+  }, [root, flow])
   return made
 }
 

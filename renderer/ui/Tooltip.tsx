@@ -1,5 +1,5 @@
 import { Tooltip as Primitive } from 'radix-ui'
-import type { ReactNode } from 'react'
+import type { FocusEvent, ReactNode } from 'react'
 import { Kbd } from './Kbd.tsx'
 import styles from './Tooltip.module.css'
 
@@ -17,7 +17,9 @@ export const TooltipProvider = Primitive.Provider
 export function Tooltip({ label, shortcut, side = 'bottom', children }: TooltipProps) {
   return (
     <Primitive.Root>
-      <Primitive.Trigger asChild>{children}</Primitive.Trigger>
+      <Primitive.Trigger asChild onFocus={onlyByKeyboard}>
+        {children}
+      </Primitive.Trigger>
       <Primitive.Portal>
         <Primitive.Content className={styles.content} side={side} sideOffset={6} collisionPadding={8}>
           {label}
@@ -26,4 +28,9 @@ export function Tooltip({ label, shortcut, side = 'bottom', children }: TooltipP
       </Primitive.Portal>
     </Primitive.Root>
   )
+}
+
+/** A menu or dialog that closes gives the focus back to its button: no reason to explain the button. */
+function onlyByKeyboard(event: FocusEvent<HTMLElement>): void {
+  if (!event.target.matches(':focus-visible')) event.preventDefault()
 }
