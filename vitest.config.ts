@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['{shared,electron,renderer}/**/*.test.{ts,tsx}', 'e2e/crash/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'shared/samples/**'],
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 })
