@@ -205,8 +205,8 @@ function checkTask(name: string, { task, ids, ancestors }: Context): Complaint |
   )
 }
 
-/** A place where a text names a task. Offsets into the text. */
-export interface TaskMention {
+/** A place where a text names a task or a parameter. Offsets into the text. */
+export interface Mention {
   readonly id: string
   readonly start: number
   readonly end: number
@@ -214,21 +214,22 @@ export interface TaskMention {
   readonly form: 'dot' | 'bracket' | 'text'
 }
 
-const MEMBER = /^tasks\s*(?<member>\.\s*\w+|\[[^\]]*\])/
+const MEMBER = /^(?:tasks|params)\s*(?<member>\.\s*\w+|\[[^\]]*\])/
 
 /**
- * Every mention of a task in the expressions of a text, in order, also in those that have other faults than their
- * syntax. `bare`: the text may be an expression without `${{ }}`. `texts`: texts inside expressions name tasks, too.
+ * Every mention of a member of `root` in the expressions of a text, in order, also in those that have other faults than
+ * their syntax. `bare`: the text may be an expression without `${{ }}`. `texts`: texts inside expressions are mentions, too.
  */
-export function taskMentions(
+export function mentionsIn(
   text: string,
+  root: 'tasks' | 'params',
   options: { readonly bare: boolean; readonly texts: boolean },
-): readonly TaskMention[] {
+): readonly Mention[] {
   return sourcesIn(text, options.bare).flatMap(({ source, offset }) => {
     const names = namesIn(source)
     if (!names) return []
-    const mentions: TaskMention[] = names.references.flatMap((reference) => {
-      const id = reference.root === 'tasks' ? reference.path[0] : undefined
+    const mentions: Mention[] = names.references.flatMap((reference) => {
+      const id = reference.root === root ? reference.path[0] : undefined
       const member = MEMBER.exec(source.slice(reference.start))
       if (id === undefined || !member?.groups?.member) return []
       const end = offset + reference.start + member[0].length

@@ -1,11 +1,12 @@
 import { isAlias, isMap, isScalar, isSeq, type Node, type Scalar } from 'yaml'
-import { type TaskMention, taskMentions } from '../expression/check.ts'
+import { type Mention, mentionsIn } from '../expression/check.ts'
 import type { PipelineDocument } from './document.ts'
 import { type EditSession, edit } from './edit-session.ts'
 import { refuseId, unknownTask } from './edit-task.ts'
 import type { KeyedPair } from './geometry.ts'
+import { ID_RULE, idFrom, isId } from './id.ts'
 import type { TextPatch } from './patch.ts'
-import type { Result } from './problem.ts'
+import type { Problem, Result } from './problem.ts'
 import { recordOf, textsOf } from './reading.ts'
 import { offsetInText } from './scalar-offset.ts'
 import { type Path, placeAt } from './source.ts'
@@ -22,13 +23,7 @@ export function renameTask(document: PipelineDocument, id: string, newId: string
     if (id === newId) return undefined
     const refusal = refuseId(session, newId, id)
     if (refusal) return refusal
-    const rename: Rename = { session, id, newId, patches: [], rewrites: [] }
-    renameReferences(rename)
-    for (const { path, value } of rename.rewrites) session.set(path, value)
-    // The rewritten texts may have moved what the patches speak of: they are made anew.
-    const patches =
-      rename.rewrites.length === 0 ? rename.patches : renameReferences({ ...rename, patches: [], rewrites: [] })
-    session.apply(patches)
+    rewrite({ session, root: 'tasks', id, newId, patches: [], rewrites: [] }, renameReferences)
     const aliases = textsOf(recordOf(session.valueAt(['tasks', newId])).aliases)
     const kept = [...aliases.filter((alias) => alias !== newId && alias !== id), id]
     session.set(['tasks', newId, 'aliases'], kept, { order: fieldsOfKind('noop') })
@@ -36,13 +31,73 @@ export function renameTask(document: PipelineDocument, id: string, newId: string
   })
 }
 
+/**
+ * Gives a parameter another name. The expressions that use it follow, by their syntax trees; its value, place and
+ * comments stay. Earlier runs keep the old name.
+ */
+export function renameParameter(
+  document: PipelineDocument,
+  name: string,
+  newName: string,
+): Result<readonly TextPatch[]> {
+  return edit(document, (session) => {
+    const place = placeAt(session.source, ['params', name])
+    if (name === newName && place) return undefined
+    const refusal = refuseParameterName(session, name, newName)
+    if (refusal) return refusal
+    rewrite({ session, root: 'params', id: name, newId: newName, patches: [], rewrites: [] }, (rename) => {
+      renameKey(rename, 'params')
+      for (const task of Object.keys(recordOf(session.valueAt(['tasks'])))) renameInTask(rename, task)
+      for (const map of ['defaults', 'env']) {
+        renameInTexts(rename, placeAt(session.source, [map])?.value ?? null, [map], false)
+      }
+      return rename.patches
+    })
+    return undefined
+  })
+}
+
+function refuseParameterName(session: EditSession, name: string, newName: string): Problem | undefined {
+  const refusal = (code: string, message: string, hint: string): Problem => ({ code, severity: 'error', message, hint })
+  const place = placeAt(session.source, ['params', name])
+  if (!place) {
+    return refusal('UNKNOWN_PARAMETER', `There is no parameter \`${name}\`.`, 'It may have been renamed or removed.')
+  }
+  if (place.inherited) {
+    return refusal(
+      'EDIT_NOT_POSSIBLE',
+      `The parameter \`${name}\` stands elsewhere in the file, behind an alias.`,
+      'Rename it in the YAML view.',
+    )
+  }
+  if (!isId(newName)) {
+    return refusal(
+      'BAD_ID',
+      `\`${newName.slice(0, 80)}\` cannot be the name of a parameter: it ${ID_RULE}.`,
+      `\`${idFrom(newName)}\` could; any text can stand in \`description\`.`,
+    )
+  }
+  if (session.valueAt(['params', newName]) === undefined) return undefined
+  return refusal('SAME_ID', `There is already a parameter \`${newName}\`.`, 'Choose another name.')
+}
+
 interface Rename {
   readonly session: EditSession
+  readonly root: 'tasks' | 'params'
   readonly id: string
   readonly newId: string
   readonly patches: TextPatch[]
   /** Texts that must be written anew, because the file writes them with escapes or folded. */
   readonly rewrites: { readonly path: Path; readonly value: string }[]
+}
+
+/** Applies what `collect` finds: first the texts that must be written anew, then the patches. */
+function rewrite(rename: Rename, collect: (rename: Rename) => readonly TextPatch[]): void {
+  const { session, rewrites } = rename
+  const patches = collect(rename)
+  for (const { path, value } of rewrites) session.set(path, value)
+  // The rewritten texts may have moved what the patches speak of: they are made anew.
+  session.apply(rewrites.length === 0 ? patches : collect({ ...rename, patches: [], rewrites: [] }))
 }
 
 function renameReferences(rename: Rename): readonly TextPatch[] {
@@ -55,12 +110,18 @@ function renameReferences(rename: Rename): readonly TextPatch[] {
     renameInList(rename, [...path, 'needs'])
     renameScalar(rename, [...path, 'forEach', 'each'])
     renameScalar(rename, [...path, 'branch'])
-    const http = recordOf(session.valueAt(path)).kind === 'http'
-    const place = placeAt(session.source, path)
-    if (place && !place.inherited) renameInTexts(rename, place.value, path, http)
+    renameInTask(rename, task)
   }
   renameInTexts(rename, placeAt(session.source, ['defaults'])?.value ?? null, ['defaults'], false)
   return rename.patches
+}
+
+function renameInTask(rename: Rename, task: string): void {
+  const { session } = rename
+  const path = ['tasks', task]
+  const place = placeAt(session.source, path)
+  const http = recordOf(session.valueAt(path)).kind === 'http'
+  if (place && !place.inherited) renameInTexts(rename, place.value, path, http)
 }
 
 function renameKey({ session, id, newId, patches }: Rename, map: string): void {
@@ -97,7 +158,8 @@ function renameInTexts(rename: Rename, node: Node | null, path: Path, http: bool
   } else if (isMap(node)) {
     for (const pair of node.items as KeyedPair[]) {
       const key = String(pair.key.value)
-      if (path.length > 2 || !PROSE.includes(key)) renameInTexts(rename, pair.value, [...path, key], http)
+      const prose = path[0] !== 'env' && path.length <= 2 && PROSE.includes(key)
+      if (!prose) renameInTexts(rename, pair.value, [...path, key], http)
     }
   } else if (isSeq(node)) {
     node.items.forEach((item, index) => {
@@ -107,10 +169,11 @@ function renameInTexts(rename: Rename, node: Node | null, path: Path, http: bool
 }
 
 function renameMentions(rename: Rename, node: Scalar, path: Path, bare: boolean): void {
-  const { session, id, patches, rewrites } = rename
+  const { session, root, id, patches, rewrites } = rename
   const text = node.value
   if (typeof text !== 'string' || !text.includes(id)) return
-  const mentions = taskMentions(text, { bare, texts: path.at(-1) === 'branch' }).filter((mention) => mention.id === id)
+  const texts = root === 'tasks' && path.at(-1) === 'branch'
+  const mentions = mentionsIn(text, root, { bare, texts }).filter((mention) => mention.id === id)
   if (mentions.length === 0) return
   const quote = node.type === 'QUOTE_DOUBLE' ? "'" : '"'
   const changes = mentions.map((mention) => ({ mention, text: writtenMention(rename.newId, mention, quote) }))
@@ -133,7 +196,7 @@ function renameMentions(rename: Rename, node: Scalar, path: Path, bare: boolean)
 const RESERVED =
   /^(?:in|as|break|const|continue|else|false|for|function|if|import|let|loop|namespace|null|package|return|true|var|void|while)$/
 
-function writtenMention(newId: string, mention: TaskMention, quote: string): string {
+function writtenMention(newId: string, mention: Mention, quote: string): string {
   const literal = `${quote}${newId}${quote}`
   if (mention.form === 'text') return literal
   if (mention.form === 'bracket') return `[${literal}]`
