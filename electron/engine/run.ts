@@ -136,14 +136,8 @@ export class Run implements RunHandle, CapacityUser {
 
   private begin(): void {
     this.journal.add(this.request.header, 0)
-    // The scheduler takes no event before `begin`, and `begin` starts what it can: so the room is set beforehand. The
-    // `capacity` event that the journal needs follows.
-    const room = this.room()
-    this.state.slotLimit = room.slots
-    this.plan.poolNames.forEach((name, pool) => {
-      this.state.poolLimit[pool] = room.pools.get(name)!
-    })
-    this.post(() => ({ event: { type: 'begin', t: 0 } }))
+    this.feedWithRoom({ type: 'begin', t: 0 })
+    this.drain()
   }
 
   private resume(past: NonNullable<ReturnType<typeof resumePoint>>): void {
@@ -151,13 +145,26 @@ export class Run implements RunHandle, CapacityUser {
     const { pending, running, timers } = past.restored
     for (const command of pending) this.carryOut(command, past.t)
     this.journal.add({ type: 'resumed', wall: new Date().toISOString() }, past.t)
-    this.post(() => ({ event: { type: 'resumed', t: past.t } }))
+    this.feedWithRoom({ type: 'resumed', t: past.t })
     for (const { instance } of running) {
       this.hold(instance)
       const reason: Reason = { code: 'lost', message: `The engine ended while ${this.label(instance)} ran` }
       this.report(instance, { ...failed(reason, true), outcome: 'lost' })
     }
     for (const { instance, until } of timers) this.setTimer(instance, until)
+    this.drain()
+  }
+
+  /** For an event that starts what it can: other runs' use must limit that, and stand in the journal right before it. */
+  private feedWithRoom(event: Extract<SchedulerEvent, { type: 'begin' | 'resumed' }>): void {
+    const room = this.room()
+    if (!this.isNews(room)) {
+      this.feed(event, {})
+      return
+    }
+    this.told = room
+    this.record({ type: 'capacity', t: event.t, ...room }, event.t)
+    this.feed({ ...event, room }, {})
   }
 
   /** Queues an event and handles it, and all that follows, unless that is going on already. */
@@ -191,11 +198,15 @@ export class Run implements RunHandle, CapacityUser {
   /** Room that other runs of the workspace leave, before anything is decided by it. */
   private tellCapacity(): void {
     if (!this.state.begun || this.state.ended) return
-    const { slots, pools } = this.room()
+    const room = this.room()
+    if (!this.isNews(room)) return
+    this.told = room
+    this.feed({ type: 'capacity', t: this.clock.now(), ...room }, {})
+  }
+
+  private isNews({ slots, pools }: Capacity): boolean {
     const before = this.told ?? { slots: this.plan.slots, pools: poolSizes(this.plan) }
-    if (slots === before.slots && [...pools].every(([name, size]) => before.pools.get(name) === size)) return
-    this.told = { slots, pools }
-    this.feed({ type: 'capacity', t: this.clock.now(), slots, pools }, {})
+    return slots !== before.slots || [...pools].some(([name, size]) => before.pools.get(name) !== size)
   }
 
   private carryOut(command: Command, t: Micros): void {
@@ -228,8 +239,8 @@ export class Run implements RunHandle, CapacityUser {
     }
   }
 
-  private record(command: Command, t: Micros): void {
-    const body = bodyOf(this.plan, this.state, command)
+  private record(message: Command | SchedulerEvent, t: Micros): void {
+    const body = bodyOf(this.plan, this.state, message)
     if (body !== null) this.journal.add(body, t)
   }
 

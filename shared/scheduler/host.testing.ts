@@ -4,7 +4,7 @@ import type { Plan } from './plan.ts'
 import { restore } from './replay.ts'
 import { createState, indexOf, type SchedulerState, taskOf } from './state.ts'
 import { step } from './step.ts'
-import type { Command, SchedulerEvent } from './types.ts'
+import type { Command, Room, SchedulerEvent } from './types.ts'
 import { hashed, headerOf, randomOf, type World } from './world.testing.ts'
 
 /** One event, what the scheduler made of it, and how much of the journal was written by then. */
@@ -32,6 +32,8 @@ interface Waiting {
 /** Answers come before anything else at the same instant. */
 const ANSWER = -2
 const FIRST = -1_000_000
+/** What other runs leave. */
+const SMALL_ROOM: Room = { slots: 1, pools: new Map([['large', 2]]) }
 
 /** A host of the scheduler that is as simple as can be: a list of what comes, sorted by time. The oracle's driver. */
 export class TestHost {
@@ -59,7 +61,7 @@ export class TestHost {
 
   run(): void {
     const limited = this.options.unruly && this.random() < 0.2
-    this.deliver({ type: 'begin', t: 0, ...(limited ? { room: { slots: 1, pools: new Map([['large', 2]]) } } : {}) })
+    this.deliver({ type: 'begin', t: 0, ...(limited ? { room: SMALL_ROOM } : {}) })
     if (this.options.cancelAt !== undefined) this.later(this.options.cancelAt, (t) => ({ type: 'cancel', t }))
     if (this.options.unruly) {
       if (this.random() < 0.2) this.later(Math.floor(this.random() * 60), (t) => ({ type: 'cancel', t }))
@@ -81,7 +83,9 @@ export class TestHost {
     this.now = past.at(-1)?.t ?? 0
     for (const command of pending) this.record(command)
     this.write({ type: 'resumed', wall: '2026-01-01T01:00:00Z' })
-    this.deliver({ type: 'resumed', t: this.now })
+    const limited = this.random() < 0.3
+    this.deliver({ type: 'resumed', t: this.now, ...(limited ? { room: SMALL_ROOM } : {}) })
+    if (limited) this.later(20, (t) => ({ type: 'capacity', t, slots: 9, pools: new Map() }))
     for (const command of pending) this.carryOut(command)
     for (const { instance } of running) {
       this.later(0, (t) => ({
@@ -113,8 +117,8 @@ export class TestHost {
     const ended = this.state.ended
     const commands: Command[] = []
     const before =
-      event.type === 'begin' && event.room !== undefined
-        ? bodyOf(this.plan, this.state, { type: 'capacity', t: 0, ...event.room })
+      (event.type === 'begin' || event.type === 'resumed') && event.room !== undefined
+        ? bodyOf(this.plan, this.state, { type: 'capacity', t: event.t, ...event.room })
         : bodyOf(this.plan, this.state, event)
     step(this.plan, this.state, event, (command) => commands.push(command))
     if (!ended) {

@@ -2,7 +2,7 @@ import type { JournalBody, JournalEvent } from '../journal/event.ts'
 import type { Plan } from './plan.ts'
 import { refOf } from './reason.ts'
 import { indexOf, instanceOf, type SchedulerState, Status } from './state.ts'
-import type { Command, SchedulerEvent } from './types.ts'
+import type { Command, Room, SchedulerEvent } from './types.ts'
 
 /**
  * How a command or an event stands in the journal; null for what a journal does not keep (`ask`, `expand` and `stop`,
@@ -129,14 +129,10 @@ export class JournalReader {
     const { t } = event
     const plain = (...read: SchedulerEvent[]) => read.map((one) => ({ event: one, until: -1 }))
     switch (event.type) {
-      case 'run': {
-        const next = this.events[at + 1]
-        const limited = next?.type === 'capacity' && next.t === t
-        const room = limited ? { room: { slots: next.slots, pools: new Map(Object.entries(next.pools)) } } : {}
-        return plain({ type: 'begin', t, ...room })
-      }
+      case 'run':
+        return plain({ type: 'begin', t, ...this.roomAfter(at) })
       case 'resumed':
-        return plain({ type: 'resumed', t })
+        return plain({ type: 'resumed', t, ...this.roomAfter(at) })
       case 'cancel':
         return plain({ type: 'cancel', t })
       case 'capacity':
@@ -169,6 +165,13 @@ export class JournalReader {
       default:
         return []
     }
+  }
+
+  /** The room that came with the event at `at`. */
+  private roomAfter(at: number): { readonly room?: Room } {
+    const next = this.events[at + 1]
+    if (next?.type !== 'capacity' || next.t !== this.events[at]?.t) return {}
+    return { room: { slots: next.slots, pools: new Map(Object.entries(next.pools)) } }
   }
 
   /** A branch is asked of what was a success without running, too; the journal shows it only then. */

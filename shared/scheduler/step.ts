@@ -32,7 +32,7 @@ export function advance(core: Core, event: SchedulerEvent, until: number): void 
       break
     case 'resumed':
       resume(core)
-      setCapacity(core, core.plan.slots, new Map())
+      setCapacity(core, event.room?.slots ?? core.plan.slots, event.room?.pools ?? new Map())
       break
     case 'answered': {
       const failed = event.error !== undefined

@@ -23,9 +23,9 @@ export type SchedulerEvent =
   | { readonly type: 'begin'; readonly t: Micros; readonly room?: Room }
   /**
    * After `restore`, before the lost attempts are reported: the run goes on, and their next start has cause `resume`.
-   * Capacities are the plan's again until told otherwise.
+   * Capacities are the plan's again, or what `room` says: as in `begin`, its `capacity` event stands right after `resumed`.
    */
-  | { readonly type: 'resumed'; readonly t: Micros }
+  | { readonly type: 'resumed'; readonly t: Micros; readonly room?: Room }
   /** Answers an `ask`. `value`: edge and when. `chosen`: branch, direct downstreams by task number. */
   | {
       readonly type: 'answered'
