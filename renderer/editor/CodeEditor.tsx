@@ -121,7 +121,8 @@ function LoadedEditor(props: CodeEditorProps & { readonly monaco: MonacoApi }) {
     reveal: (start, end, focus = false) => session.current?.reveal(start, end, focus),
   }))
   return (
-    <div className={classes(styles.root, props.className)}>
+    // nokey: React Flow leaves its keys alone in here. It would take Space, since Monaco's input is none to the DOM.
+    <div className={classes(styles.root, 'nokey', props.className)}>
       <div ref={host} className={styles.host} />
     </div>
   )
