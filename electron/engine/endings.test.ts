@@ -165,12 +165,53 @@ tasks:
   expect(types).toEqual(['finished', 'settled', 'starting'])
 })
 
-test('a spawner that never comes up fails the task, saying why, instead of trying for ever', async () => {
+test('a spawner that never comes up interrupts the run after a few tries, saying why', async () => {
   const broken = bench(300, join(host.root, 'no-such-entry.ts'))
-  const run = await broken.run('tasks:\n  a: { kind: shell, run: "true" }\n  b: { kind: sql, sql: select 1 }\n')
+  const run = await broken.run('tasks:\n  a: { kind: shell, run: "true" }\n  b: { kind: shell, run: "true" }\n')
   await broken.dispose()
-  expect(run.states).toEqual({ a: 'failed', b: 'success' })
-  expect(run.reason('a')).toContain('no-such-entry')
+  expect(run.state).toBe('interrupted')
+  expect(run.error).toMatchObject({ code: 'ENGINE_FAILED' })
+  expect(run.error?.message).toContain('no-such-entry')
+  // Nothing ran, so nothing is said to have been lost: a resume starts with the attempts the journal knows.
+  expect(run.events.map(({ type }) => type)).toEqual(['run', 'starting', 'starting'])
+})
+
+test('a spawner that comes up at the second try runs what the first was asked for', async () => {
+  host.write(
+    'late.ts',
+    `
+import { existsSync, writeFileSync } from 'node:fs'
+const tried = ${JSON.stringify(join(host.root, 'tried'))}
+if (existsSync(tried)) await import(${JSON.stringify(join(import.meta.dirname, '../spawner/main.ts'))})
+else {
+  writeFileSync(tried, '')
+  process.exit(1)
+}
+`,
+  )
+  const late = bench(300, join(host.root, 'late.ts'))
+  const run = await late.run('tasks:\n  a: { kind: shell, run: echo here }\n')
+  await late.dispose()
+  expect(run.state).toBe('success')
+  expect(run.events.flatMap((event) => (event.type === 'finished' ? [event.outcome] : []))).toEqual(['success'])
+})
+
+test('a cancel while no spawner comes up ends the run', async () => {
+  const broken = bench(300, join(host.root, 'no-such-entry.ts'))
+  const started = broken.start('tasks:\n  a: { kind: shell, run: "true" }\n')
+  await started.until((event) => event.type === 'starting')
+  started.handle.cancel(false)
+  const run = await started.finished()
+  await broken.dispose()
+  expect(run.state).toBe('cancelled')
+  expect(run.states).toEqual({ a: 'cancelled' })
+})
+
+test('a task that kills its spawner every time fails in the end', async () => {
+  const run = await host.run('tasks:\n  a: { kind: shell, run: kill -9 $PPID }\n')
+  expect(run.state).toBe('failed')
+  expect(run.states).toEqual({ a: 'failed' })
+  expect(run.events.filter(({ type }) => type === 'finished')).toHaveLength(4)
 })
 
 test('a run over its own timeout fails', async () => {

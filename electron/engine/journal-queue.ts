@@ -17,7 +17,8 @@ export class JournalQueue {
   private events: JournalEvent[] = []
   private actions: (() => void)[] = []
   private busy = false
-  private broken = false
+  /** It could not be written, or was abandoned: nothing more will be durable. */
+  broken = false
   private unhurried: NodeJS.Timeout | null = null
 
   constructor(

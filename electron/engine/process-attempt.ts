@@ -2,7 +2,15 @@ import { OUTPUT_LIMIT } from '#electron/spawner/limits.ts'
 import { maskText } from '#electron/spawner/mask.ts'
 import type { ProcessEnded } from '#electron/spawner/protocol.ts'
 import { admitOutputs, type ParsedOutputs, parseOutputs, tooLarge } from './outputs.ts'
-import { type AttemptContext, type AttemptResult, failed, lost, type RunningAttempt, succeeded } from './runner.ts'
+import {
+  type AttemptContext,
+  type AttemptResult,
+  failed,
+  lost,
+  type RunningAttempt,
+  succeeded,
+  unstartable,
+} from './runner.ts'
 import type { ProcessFate } from './spawner-client.ts'
 
 export interface ProcessPlan {
@@ -42,6 +50,7 @@ export function runProcess(plan: ProcessPlan, context: AttemptContext): RunningA
 
 function resultOf(fate: ProcessFate, plan: ProcessPlan, context: AttemptContext): AttemptResult {
   if (fate.type === 'lost') return lost(context.label, fate.complaint)
+  if (fate.type === 'unstartable') return unstartable(context.label, fate.complaint)
   if (fate.type === 'refused') return refused(fate.code, fate.message, plan, context)
   const usage = { exitCode: fate.exitCode, signal: fate.signal, peakMemory: fate.peakMemory, cpu: fate.cpu }
   return { ...verdict(fate, plan, context), ...usage }

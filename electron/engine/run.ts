@@ -84,7 +84,7 @@ export class Run implements RunHandle, CapacityUser {
       request.storage,
       past?.nextNumber ?? 0,
       (events) => request.onEvents(events),
-      (error) => this.stopForDisk(error),
+      (error) => this.interrupt(appErrorOf(error)),
     )
     for (const [number, task] of this.tasks.entries()) {
       if (plan.selected[number] === 0) this.scope.admitUnselected(task.id, request.satisfied)
@@ -264,6 +264,7 @@ export class Run implements RunHandle, CapacityUser {
   }
 
   private launch(instance: InstanceNumber, attempt: number): void {
+    if (this.failure !== null) return
     const stopped = this.launching.get(instance)
     this.launching.delete(instance)
     const task = this.tasks[taskOf(this.state, instance)]!
@@ -288,8 +289,9 @@ export class Run implements RunHandle, CapacityUser {
     this.attempts.set(instance, live)
     void live.result().then((result) => {
       this.attempts.delete(instance)
-      if (this.failure === null) this.report(instance, result)
-      else this.finishInterrupted()
+      if (this.failure !== null) this.finishInterrupted()
+      else if (result.engineFailure !== undefined) this.interrupt(result.engineFailure)
+      else this.report(instance, result)
     })
   }
 
@@ -387,16 +389,20 @@ export class Run implements RunHandle, CapacityUser {
     this.journal.whenDurable(() => queueMicrotask(() => this.finish({ state: ended.state })))
   }
 
-  private stopForDisk(error: unknown): void {
-    this.failure = appErrorOf(error)
-    this.launching.clear()
-    const reason: Reason = { code: 'error', message: this.failure.message }
+  /** The run cannot go on: what runs is killed, nothing more is decided, and what is journalled so far is its end. */
+  private interrupt(failure: AppErrorData): void {
+    this.failure ??= failure
+    const reason: Reason = { code: 'error', message: failure.message }
     for (const attempt of this.attempts.values()) attempt.stop(reason, true)
     this.finishInterrupted()
   }
 
   private finishInterrupted(): void {
-    if (this.attempts.size === 0 && this.failure !== null) this.finish({ state: 'interrupted', error: this.failure })
+    const { failure } = this
+    if (this.attempts.size > 0 || failure === null) return
+    const finish = () => this.finish({ state: 'interrupted', error: failure })
+    if (this.journal.broken) finish()
+    else this.journal.whenDurable(() => queueMicrotask(finish))
   }
 
   private finish(ended: Ended): void {

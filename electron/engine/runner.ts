@@ -1,3 +1,4 @@
+import type { AppErrorData } from '#shared/contract/error.ts'
 import type { AttemptOutcome, Reason } from '#shared/journal/event.ts'
 import type { Json, Task, WorkspaceConfig } from '#shared/model/pipeline.ts'
 import type { Micros } from '#shared/model/time.ts'
@@ -51,6 +52,8 @@ export interface AttemptResult {
   /** Of a success. */
   readonly outputs: Outputs | null
   readonly reason: Reason | null
+  /** The engine itself cannot go on, so this says nothing about the task: the run is interrupted. */
+  readonly engineFailure?: AppErrorData
 }
 
 export interface RunningAttempt {
@@ -75,11 +78,25 @@ export function failed(reason: Reason, retryable: boolean): AttemptResult {
 
 /** The process that ran it died under it. `complaint`: its last words. */
 export function lost(label: string, complaint: string): AttemptResult {
-  const words =
-    complaint.split('\n').find((line) => /error|fatal|abort|signal/i.test(line)) ?? complaint.split('\n', 1)[0]!
-  const why = words.trim() === '' ? '' : `: ${words.trim().slice(0, 300)}`
-  const reason: Reason = { code: 'lost', message: `The process that ran \`${label}\` ended unexpectedly${why}` }
-  return { ...NOTHING, outcome: 'lost', retryable: true, reason }
+  const message = `The process that ran \`${label}\` ended unexpectedly${whyIn(complaint)}`
+  return { ...NOTHING, outcome: 'lost', retryable: true, reason: { code: 'lost', message } }
+}
+
+/** No process can be started at all. */
+export function unstartable(label: string, complaint: string): AttemptResult {
+  const engineFailure: AppErrorData = {
+    code: 'ENGINE_FAILED',
+    message: `The process that starts tasks does not come up${whyIn(complaint)}`,
+    next: 'Look at what `dagwright doctor` says, then resume the run.',
+  }
+  return { ...lost(label, complaint), engineFailure }
+}
+
+/** The telling line of what a process said last. */
+function whyIn(complaint: string): string {
+  const lines = complaint.split('\n')
+  const words = (lines.find((line) => /error|fatal|abort|signal/i.test(line)) ?? lines[0]!).trim()
+  return words === '' ? '' : `: ${words.slice(0, 300)}`
 }
 
 /** An attempt that is over before it began. */

@@ -3,8 +3,12 @@ import { sweepOrphans } from '#electron/spawner/record.ts'
 import type { Micros } from '#shared/model/time.ts'
 import { type HostCommand, HostProcess } from './host-process.ts'
 
-/** What became of a process: it ended, never began, or its spawner died under it. */
-export type ProcessFate = ProcessEnded | ProcessRefused | { readonly type: 'lost'; readonly complaint: string }
+/** What became of a process: it ended, never began, its spawner died under it, or no spawner comes up. */
+export type ProcessFate =
+  | ProcessEnded
+  | ProcessRefused
+  | { readonly type: 'lost'; readonly complaint: string }
+  | { readonly type: 'unstartable'; readonly complaint: string }
 
 export interface SpawnedProcess {
   stop(kill: boolean): void
@@ -12,18 +16,27 @@ export interface SpawnedProcess {
 }
 
 interface Waiting {
+  readonly request: StartProcess
   readonly onStarted: (pid: number) => void
   readonly resolve: (fate: ProcessFate) => void
+  stopped: boolean
 }
+
+/** After how many milliseconds a spawner that did not come up is tried again; then no more. */
+const PAUSES = [100, 500]
 
 /**
  * The engine's end of the spawner. Starts it when first needed; when it dies, kills what it recorded, reports those
- * processes lost and starts a new one for what comes next.
+ * processes lost and starts a new one for what comes next. One that dies before it is ready has started nothing, so
+ * what it was asked for is asked of the next one, a few times.
  */
 export class SpawnerClient {
   private readonly command: HostCommand
   private readonly record: string
   private host: HostProcess<ToSpawner, FromSpawner> | null = null
+  private ready = false
+  private failedStarts = 0
+  private restart: NodeJS.Timeout | null = null
   private readonly waiting = new Map<number, Waiting>()
   private nextId = 1
   private closing = false
@@ -34,18 +47,16 @@ export class SpawnerClient {
     sweepOrphans(record)
   }
 
-  /** The spawner's process, where one runs. */
-  get pid(): number | undefined {
-    return this.host?.pid
-  }
-
-  start(request: Omit<StartProcess, 'type' | 'id'>, onStarted: (pid: number) => void): SpawnedProcess {
+  start(process: Omit<StartProcess, 'type' | 'id'>, onStarted: (pid: number) => void): SpawnedProcess {
     const id = this.nextId
     this.nextId += 1
-    const fate = new Promise<ProcessFate>((resolve) => this.waiting.set(id, { onStarted, resolve }))
+    const request: StartProcess = { ...process, type: 'start', id }
+    const fate = new Promise<ProcessFate>((resolve) => {
+      this.waiting.set(id, { request, onStarted, resolve, stopped: false })
+    })
     if (this.closing) this.settle(id, { type: 'lost', complaint: '' })
-    else this.connected().send({ ...request, type: 'start', id })
-    return { stop: (kill) => this.host?.send({ type: 'stop', id, kill }), fate }
+    else if (this.restart === null) this.connected().send(request)
+    return { stop: (kill) => this.stop(id, kill), fate }
   }
 
   shift(run: string, by: Micros): void {
@@ -54,16 +65,28 @@ export class SpawnerClient {
 
   /** Starts the spawner ahead of need: its start takes longer than a task's. */
   warm(): void {
-    if (!this.closing) this.connected()
+    if (!this.closing && this.restart === null) this.connected()
   }
 
   async close(): Promise<void> {
     this.closing = true
+    if (this.restart !== null) clearTimeout(this.restart)
+    this.restart = null
     await this.host?.close()
+    this.settleAll({ type: 'lost', complaint: '' })
+  }
+
+  private stop(id: number, kill: boolean): void {
+    const waiting = this.waiting.get(id)
+    if (waiting === undefined) return
+    waiting.stopped = true
+    if (this.host === null) this.settle(id, stoppedBefore(id))
+    else this.host.send({ type: 'stop', id, kill })
   }
 
   private connected(): HostProcess<ToSpawner, FromSpawner> {
     if (this.host !== null) return this.host
+    this.ready = false
     const host = new HostProcess<ToSpawner, FromSpawner>(
       this.command,
       [],
@@ -76,14 +99,38 @@ export class SpawnerClient {
   }
 
   private receive(message: FromSpawner): void {
-    if (message.type === 'started') this.waiting.get(message.id)?.onStarted(message.pid)
+    if (message.type === 'ready') {
+      this.ready = true
+      this.failedStarts = 0
+    } else if (message.type === 'started') this.waiting.get(message.id)?.onStarted(message.pid)
     else this.settle(message.id, message)
   }
 
   private died(complaint: string): void {
     this.host = null
     sweepOrphans(this.record)
-    for (const id of [...this.waiting.keys()]) this.settle(id, { type: 'lost', complaint })
+    if (this.ready || this.closing) this.settleAll({ type: 'lost', complaint })
+    else this.didNotComeUp(complaint)
+  }
+
+  private didNotComeUp(complaint: string): void {
+    for (const [id, { stopped }] of [...this.waiting]) if (stopped) this.settle(id, stoppedBefore(id))
+    const pause = PAUSES[this.failedStarts]
+    this.failedStarts += 1
+    if (pause === undefined) {
+      // Whoever asks later gets as many tries again.
+      this.failedStarts = 0
+      this.settleAll({ type: 'unstartable', complaint })
+    } else if (this.waiting.size > 0) this.restart = setTimeout(() => this.tryAgain(), pause)
+  }
+
+  private tryAgain(): void {
+    this.restart = null
+    for (const { request } of this.waiting.values()) this.connected().send(request)
+  }
+
+  private settleAll(fate: ProcessFate): void {
+    for (const id of [...this.waiting.keys()]) this.settle(id, fate)
   }
 
   private settle(id: number, fate: ProcessFate): void {
@@ -91,4 +138,8 @@ export class SpawnerClient {
     this.waiting.delete(id)
     waiting?.resolve(fate)
   }
+}
+
+function stoppedBefore(id: number): ProcessRefused {
+  return { type: 'refused', id, code: 'STOPPED', message: 'Stopped before it started.' }
 }

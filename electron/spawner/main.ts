@@ -17,7 +17,7 @@ let starterScheduled = false
 let ticker: NodeJS.Timeout | null = null
 
 function send(message: FromSpawner): void {
-  if (message.type !== 'started') {
+  if (message.type === 'ended' || message.type === 'refused') {
     running.delete(message.id)
     if (running.size === 0 && ticker !== null) {
       clearInterval(ticker)
@@ -31,6 +31,7 @@ function receive(message: ToSpawner): void {
   switch (message.type) {
     case 'configure':
       record = new ProcessRecord(message.record)
+      send({ type: 'ready' })
       return
     case 'start':
       waiting.push(message)

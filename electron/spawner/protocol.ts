@@ -51,7 +51,12 @@ export interface ShiftClock {
   readonly by: Micros
 }
 
-export type FromSpawner = ProcessStarted | ProcessRefused | ProcessEnded
+export type FromSpawner = SpawnerReady | ProcessStarted | ProcessRefused | ProcessEnded
+
+/** Answers `configure`: it came up. */
+export interface SpawnerReady {
+  readonly type: 'ready'
+}
 
 export interface ProcessStarted {
   readonly type: 'started'

@@ -167,7 +167,9 @@ test('a command that does not exist, a folder that does not, a stop before the s
     until(() => messages.find((message) => message.type === 'refused' && message.id === id))
   expect(await refused(1)).toMatchObject({ code: 'ENOENT' })
   expect(await refused(2)).toMatchObject({ code: 'CWD' })
-  const third = await until(() => messages.find((message) => message.type !== 'started' && message.id === 3))
+  const third = await until(() =>
+    messages.find((message) => (message.type === 'refused' || message.type === 'ended') && message.id === 3),
+  )
   expect(['refused', 'ended']).toContain(third.type)
 })
 
