@@ -1,6 +1,7 @@
 import { ChevronRight, Group as GroupIcon, Plus, X } from 'lucide-react'
 import { useState } from 'react'
 import type { PipelineDocument } from '#shared/model/document.ts'
+import { renameParameter } from '#shared/model/edit-rename.ts'
 import { setPipelineField } from '#shared/model/edit-task.ts'
 import { ID_RULE, isId } from '#shared/model/id.ts'
 import type { Parameter, Pipeline } from '#shared/model/pipeline.ts'
@@ -17,7 +18,7 @@ import { readJsonList, readJsonOrText, readNumber } from './draft.ts'
 import fields from './fields.module.css'
 import { AreaRow, DurationRow, NumberRow, ReadField, SelectRow, SwitchRow, TextRow } from './fields.tsx'
 import styles from './Inspector.module.css'
-import { ListRow, MapRow, renameKey } from './list-fields.tsx'
+import { ListRow, MapRow } from './list-fields.tsx'
 import { Section } from './Section.tsx'
 import { nestedScope, ScopeProvider, useScope } from './scope.ts'
 
@@ -74,7 +75,6 @@ export function PipelineForm({ pipeline, document }: PipelineFormProps) {
           <TextRow path={['owner']} label="Owner" standard="none" />
           <TextRow path={['layer']} label="Layer" standard="none" />
           <TextRow path={['cwd']} label="Folder" standard="the pipeline's folder" code />
-          <SwitchRow path={['cache']} label="Cache" standard={false} />
           <MapRow path={['env']} label="Variables" keyLabel="Name" valueLabel="Value" addLabel="Add a variable" />
         </ScopeProvider>
       </Section>
@@ -181,6 +181,10 @@ function ParameterFields({ name, parameter }: { readonly name: string; readonly 
   const { readOnly } = useScope()
   const [open, setOpen] = useState(false)
   const numeric = parameter.type === 'integer' || parameter.type === 'number'
+  const rename = (next: string) => {
+    if (next === '' || next === name) return
+    perform(`Rename parameter ${name} to ${next}`, [(document) => renameParameter(document, name, next)])
+  }
   const remove = () =>
     perform(`Remove parameter ${name}`, [(document) => setPipelineField(document, ['params', name], undefined)])
   return (
@@ -195,13 +199,7 @@ function ParameterFields({ name, parameter }: { readonly name: string; readonly 
         >
           <ChevronRight size={13} aria-hidden />
         </button>
-        <TextField
-          value={name}
-          label="Name"
-          code
-          disabled={readOnly}
-          onCommit={(next) => renameKey(['params'], [name], next.trim(), 'parameters')}
-        />
+        <TextField value={name} label="Name" code disabled={readOnly} onCommit={(next) => rename(next.trim())} />
         <span
           className={styles.summary}
           title={`${parameter.type}, default ${parameterText(parameter, parameter.default)}`}

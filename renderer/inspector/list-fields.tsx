@@ -216,7 +216,7 @@ function errorText(problem: Problem | undefined): string | undefined {
 }
 
 /** Replaces a key where it stands, so that its value, place and comments stay. */
-export function renameKey(base: Path, path: Path, next: string, label: string): void {
+function renameKey(base: Path, path: Path, next: string, label: string): void {
   if (next === '' || next === path.at(-1)) return
   const rename: EditStep = (document) => {
     const key = placeAt(document.source, [...base, ...path])?.key

@@ -20,7 +20,7 @@ import { StateIcon, StateLabel } from '../ui/StateIcon.tsx'
 import { STATE_STYLES } from '../ui/states.ts'
 import { Message } from './Message.tsx'
 import styles from './TaskList.module.css'
-import { originText, type TaskListColumn, type TaskListRow, taskListRows } from './task-list.ts'
+import { reasonText, type TaskListColumn, type TaskListRow, taskListRows } from './task-list.ts'
 
 const ROW_HEIGHT = 26
 
@@ -194,8 +194,7 @@ interface RowProps {
 
 function Row({ row, top, selected, onToggle }: RowProps) {
   const Chevron = row.mapped?.open === true ? ChevronDown : ChevronRight
-  const origin = originText(row.origin)
-  const reason = row.reason?.message ?? (origin === '' ? '' : `Success ${origin}`)
+  const reason = reasonText(row)
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the rows' keys are on the group
     <div

@@ -1,7 +1,6 @@
 import type { InstanceState, Origin, Reason } from '#shared/journal/event.ts'
 import { instanceLabel } from '#shared/journal/event.ts'
 import {
-  attemptStart,
   type InstanceView,
   instanceQueued,
   isFinal,
@@ -131,7 +130,18 @@ function queuedSoFar(instance: InstanceView, now: Micros): Micros {
   const past = instanceQueued(instance)
   if (instance.state !== 'queued' || instance.readyAt === null) return past
   const last = instance.attempts.at(-1)
-  return past + Math.max(0, now - (last ? (last.finishedAt ?? attemptStart(last)) : instance.readyAt))
+  // Since it was last able to start: first readied, cleared, or done with its retry delay.
+  const since = Math.max(instance.readyAt, last?.finishedAt ?? 0, instance.retryUntil ?? 0)
+  return past + Math.max(0, now - since)
+}
+
+/** Why a row is in its state, as its row says it: whose reason it is stands in the first column already. */
+export function reasonText(row: Pick<TaskListRow, 'label' | 'reason' | 'origin'>): string {
+  const origin = originText(row.origin)
+  const text = row.reason?.message ?? (origin === '' ? '' : `success ${origin}`)
+  const named = [`\`${row.label}\` `, `${row.label} `].find((start) => text.startsWith(start)) ?? ''
+  const rest = text.slice(named.length)
+  return rest.charAt(0).toUpperCase() + rest.slice(1)
 }
 
 /** How a success that was not executed came about; '' for an executed one. */

@@ -1,69 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { JournalBody, RunHeader } from '#shared/journal/event.ts'
-import { foldRun } from '#shared/journal/fold.ts'
-import type { RunView } from '#shared/journal/run-view.ts'
+import { finished, runOf, starting } from './run.testing.ts'
 import { timelineEnd, timelineRows } from './timeline-rows.ts'
 
-const header: RunHeader = {
-  type: 'run',
-  format: 1,
-  run: 'r',
-  pipeline: 'p',
-  name: 'P',
-  file: 'p.dag.yaml',
-  specHash: '',
-  params: {},
-  logicalDate: '2026-01-01T00:00:00Z',
-  dataInterval: { start: '2026-01-01T00:00:00Z', end: '2026-01-01T00:00:00Z' },
-  wall: '2026-01-01T00:00:00Z',
-  machine: { platform: 'linux', cpus: 2, node: '24', label: 'Linux, 2 CPUs' },
-  dagwright: '0.1.0',
-  slots: 1,
-  pools: {},
-  basis: { late: 1, a: 1, map: 1 },
-  selection: null,
-  parent: null,
-  trigger: 'test',
-}
-
-function runOf(...bodies: readonly (readonly [t: number, body: JournalBody])[]): RunView {
-  const events = [[0, header] as const, ...bodies].map(([t, body], n) => ({ n, t, ...body }))
-  const view = foldRun(events)
-  if (view === null) throw new Error('no header')
-  return view
-}
-
-const starting = (
-  task: string,
-  index: number | null,
-  attempt: number,
-  readyAt: number,
-  retry = false,
-): JournalBody => ({
-  type: 'starting',
-  task,
-  index,
-  attempt,
-  readyAt,
-  cause: { type: retry ? 'retry' : 'begin' },
-})
-const finished = (task: string, index: number | null, attempt: number, outcome: 'success' | 'failed'): JournalBody => ({
-  type: 'finished',
-  task,
-  index,
-  attempt,
-  outcome,
-  exitCode: 0,
-  signal: null,
-  peakMemory: null,
-  cpu: null,
-  outputs: null,
-  reason: null,
-})
+const TASKS = ['late', 'a', 'map']
 
 describe('timelineRows', () => {
   it('shows waiting, both attempts and the delay between them', () => {
     const view = runOf(
+      TASKS,
       [10, starting('a', null, 1, 4)],
       [20, finished('a', null, 1, 'failed')],
       [20, { type: 'retrying', task: 'a', index: null, attempt: 2, until: 30 }],
@@ -85,6 +29,7 @@ describe('timelineRows', () => {
 
   it('puts instances under their task, or all in one row when it is closed', () => {
     const view = runOf(
+      TASKS,
       [0, { type: 'expanded', task: 'map', count: 2, items: null }],
       [5, starting('map', 1, 1, 5)],
       [9, finished('map', 1, 1, 'success')],
@@ -108,7 +53,7 @@ describe('timelineRows', () => {
 
 describe('timelineEnd', () => {
   it('is now while the run is open and the makespan after it', () => {
-    expect(timelineEnd(runOf([5, starting('a', null, 1, 5)]), 77)).toBe(77)
+    expect(timelineEnd(runOf(TASKS, [5, starting('a', null, 1, 5)]), 77)).toBe(77)
     const settled = ['late', 'a', 'map'].map(
       (task, index) =>
         [
@@ -116,6 +61,6 @@ describe('timelineEnd', () => {
           { type: 'settled', task, index: null, state: 'success', origin: 'executed', reason: null },
         ] as const,
     )
-    expect(timelineEnd(runOf(...settled, [20, { type: 'ended', state: 'success', reason: null }]), 77)).toBe(12)
+    expect(timelineEnd(runOf(TASKS, ...settled, [20, { type: 'ended', state: 'success', reason: null }]), 77)).toBe(12)
   })
 })

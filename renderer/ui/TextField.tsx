@@ -33,7 +33,10 @@ export function TextField({
   const [draft, setDraft] = useState(value)
   useEffect(() => setDraft(value), [value])
   const commit = () => {
-    if (draft !== value) onCommit?.(draft)
+    if (!onCommit || draft === value) return
+    onCommit(draft)
+    // What was refused does not stay in the field; what was taken comes back as the new value.
+    setDraft(value)
   }
   const keyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     onKeyDown?.(event)

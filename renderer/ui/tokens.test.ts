@@ -1,134 +1,184 @@
 import { readFileSync } from 'node:fs'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, it } from 'vitest'
 
-const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8')
+type Colour = readonly [red: number, green: number, blue: number]
+type Tokens = ReadonlyMap<string, string>
 
-type Triple = readonly [number, number, number]
+const SHEETS = ['tokens.css', '../editor/syntax.css', '../runs/ansi.css']
+const THEMES = ['light', 'dark'] as const
+/** WCAG 2.2, 1.4.3 and 1.4.11. */
+const TEXT_CONTRAST = 4.5
+const ICON_CONTRAST = 3
+const STATE_DIFFERENCE = 10
 
-const STATES = [
-  'success',
-  'running',
-  'retrying',
-  'queued',
-  'pending',
-  'failed',
-  'upstream_failed',
-  'skipped',
-  'cancelled',
-  'lost',
-]
-
-function tokensOf(theme: 'light' | 'dark'): ReadonlyMap<string, string> {
-  const start = css.indexOf(`:root[data-theme="${theme}"]`)
-  const block = css.slice(start, css.indexOf('}', start))
-  return new Map([...block.matchAll(/--([\w-]+): (#[0-9a-f]{6});/g)].map((match) => [match[1]!, match[2]!]))
-}
-
-/** Linear sRGB of '#rrggbb'. */
-function linear(hex: string): Triple {
-  const channel = (at: number) => {
-    const value = Number.parseInt(hex.slice(at, at + 2), 16) / 255
-    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
+/** The custom properties of every sheet that count in a theme. */
+function tokensOf(theme: (typeof THEMES)[number]): Tokens {
+  const tokens = new Map<string, string>()
+  for (const sheet of SHEETS) {
+    const text = readFileSync(new URL(sheet, import.meta.url), 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '')
+    for (const [, selectors = '', body = ''] of text.matchAll(/([^{}]+)\{([^{}]*)\}/g)) {
+      if (selectors.includes('data-theme') && !selectors.includes(`"${theme}"`)) continue
+      for (const [, name = '', value = ''] of body.matchAll(/(--[\w-]+):\s*([^;]+);/g)) tokens.set(name, value.trim())
+    }
   }
-  return [channel(1), channel(3), channel(5)]
+  return tokens
 }
 
-/** Machado, Oliveira and Fernandes (2009), deuteranopia, severity 1. */
-function deuteranope([r, g, b]: Triple): Triple {
-  const clamp = (value: number) => Math.max(0, Math.min(1, value))
-  return [
-    clamp(0.367322 * r + 0.860646 * g - 0.227968 * b),
-    clamp(0.280085 * r + 0.672501 * g + 0.047413 * b),
-    clamp(-0.01182 * r + 0.04294 * g + 0.968881 * b),
-  ]
+/** Channels from 0 to 255; a translucent colour as it looks over `under`. */
+function colourOf(tokens: Tokens, name: string, under: Colour = [0, 0, 0]): Colour {
+  const value = tokens.get(name) ?? ''
+  const hex = /^#([\da-f]{6})$/i.exec(value)?.[1]
+  if (hex !== undefined) {
+    const number = Number.parseInt(hex, 16)
+    return [number >> 16, (number >> 8) & 255, number & 255]
+  }
+  const soft = /^rgb\((\d+) (\d+) (\d+) \/ (\d+)%\)$/.exec(value)?.slice(1).map(Number)
+  if (soft === undefined) throw new Error(`${name} is no colour: ${value}`)
+  const [red = 0, green = 0, blue = 0, percent = 0] = soft
+  const over = (own: number, below: number) => below + ((own - below) * percent) / 100
+  return [over(red, under[0]), over(green, under[1]), over(blue, under[2])]
 }
 
-function lab([r, g, b]: Triple): Triple {
-  const f = (t: number) => (t > 216 / 24389 ? Math.cbrt(t) : (t * 24389) / 27 / 116 + 16 / 116)
-  const x = f((0.4124564 * r + 0.3575761 * g + 0.1804375 * b) / 0.95047)
-  const y = f(0.2126729 * r + 0.7151522 * g + 0.072175 * b)
-  const z = f((0.0193339 * r + 0.119192 * g + 0.9503041 * b) / 1.08883)
-  return [116 * y - 16, 500 * (x - y), 200 * (y - z)]
+/** IEC 61966-2-1: channels from 0 to 1, proportional to light. */
+function linear(colour: Colour): Colour {
+  const channel = (value: number) => (value <= 10.31475 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4)
+  return [channel(colour[0]), channel(colour[1]), channel(colour[2])]
 }
 
-/** CIEDE2000 after Sharma, Wu and Dalal (2005). */
-function difference([l1, a1, b1]: Triple, [l2, a2, b2]: Triple): number {
-  const radians = Math.PI / 180
-  const meanC = (Math.hypot(a1, b1) + Math.hypot(a2, b2)) / 2
-  const g = 0.5 * (1 - Math.sqrt(meanC ** 7 / (meanC ** 7 + 25 ** 7)))
-  const [p1, p2] = [a1 * (1 + g), a2 * (1 + g)]
-  const [c1, c2] = [Math.hypot(p1, b1), Math.hypot(p2, b2)]
-  const hue = (b: number, a: number) => (Math.atan2(b, a) / radians + 360) % 360
-  const [h1, h2] = [hue(b1, p1), hue(b2, p2)]
-  const turn = h2 - h1 > 180 ? h2 - h1 - 360 : h2 - h1 < -180 ? h2 - h1 + 360 : h2 - h1
-  const dh = c1 * c2 === 0 ? 0 : turn
-  const bigH = 2 * Math.sqrt(c1 * c2) * Math.sin((dh * radians) / 2)
-  const sum = h1 + h2
-  const meanH = c1 * c2 === 0 ? sum : Math.abs(h1 - h2) <= 180 ? sum / 2 : sum < 360 ? sum / 2 + 180 : sum / 2 - 180
+function transform(rows: readonly (readonly [number, number, number])[], [x, y, z]: Colour): Colour {
+  const [first = 0, second = 0, third = 0] = rows.map((row) => row[0] * x + row[1] * y + row[2] * z)
+  return [first, second, third]
+}
+
+/** WCAG 2.2's contrast ratio, 1 to 21. */
+function contrast(one: Colour, other: Colour): number {
+  const luminance = (colour: Colour) => transform([[0.2126, 0.7152, 0.0722]], linear(colour))[0]
+  const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b)
+  return (light + 0.05) / (dark + 0.05)
+}
+
+/** Machado, Oliveira and Fernandes 2009, "A physiologically-based model for simulation of color vision deficiency": deuteranopia. */
+const DEUTERANOPIA = [
+  [0.367322, 0.860646, -0.227968],
+  [0.280085, 0.672501, 0.047413],
+  [-0.01182, 0.04294, 0.968881],
+] as const
+
+function deuteranope(colour: Colour): Colour {
+  const [red, green, blue] = transform(DEUTERANOPIA, linear(colour))
+  const within = (value: number) => Math.min(1, Math.max(0, value))
+  return [within(red), within(green), within(blue)]
+}
+
+/** CIELAB under D65, from linear channels. */
+function lab(light: Colour): Colour {
+  const [x, y, z] = transform(
+    [
+      [0.4124564 / 0.95047, 0.3575761 / 0.95047, 0.1804375 / 0.95047],
+      [0.2126729, 0.7151522, 0.072175],
+      [0.0193339 / 1.08883, 0.119192 / 1.08883, 0.9503041 / 1.08883],
+    ],
+    light,
+  )
+  const f = (value: number) => (value > 216 / 24389 ? Math.cbrt(value) : (value * (24389 / 27) + 16) / 116)
+  return [116 * f(y) - 16, 500 * (f(x) - f(y)), 200 * (f(y) - f(z))]
+}
+
+const radians = (degrees: number) => (degrees * Math.PI) / 180
+const hue = (a: number, b: number) => (a === 0 && b === 0 ? 0 : ((Math.atan2(b, a) * 180) / Math.PI + 360) % 360)
+
+/** CIEDE2000 after Sharma, Wu and Dalal 2005, "The CIEDE2000 color-difference formula: implementation notes". */
+function difference([l1, a1, b1]: Colour, [l2, a2, b2]: Colour): number {
+  const grey = (chroma: number) => Math.sqrt(chroma ** 7 / (chroma ** 7 + 25 ** 7))
+  const stretch = 1 + 0.5 * (1 - grey((Math.hypot(a1, b1) + Math.hypot(a2, b2)) / 2))
+  const [c1, c2] = [Math.hypot(a1 * stretch, b1), Math.hypot(a2 * stretch, b2)]
+  const [h1, h2] = [hue(a1 * stretch, b1), hue(a2 * stretch, b2)]
+  const coloured = c1 * c2 !== 0
+  const turn = coloured ? ((h2 - h1 + 540) % 360) - 180 : 0
+  const meanHue = coloured ? (h1 + turn / 2 + 360) % 360 : h1 + h2
+  const meanL = (l1 + l2) / 2
+  const meanC = (c1 + c2) / 2
   const t =
     1 -
-    0.17 * Math.cos((meanH - 30) * radians) +
-    0.24 * Math.cos(2 * meanH * radians) +
-    0.32 * Math.cos((3 * meanH + 6) * radians) -
-    0.2 * Math.cos((4 * meanH - 63) * radians)
-  const meanL = (l1 + l2) / 2
-  const mean = (c1 + c2) / 2
-  const sl = 1 + (0.015 * (meanL - 50) ** 2) / Math.sqrt(20 + (meanL - 50) ** 2)
-  const sc = 1 + 0.045 * mean
-  const sh = 1 + 0.015 * mean * t
-  const rt =
-    -2 * Math.sqrt(mean ** 7 / (mean ** 7 + 25 ** 7)) * Math.sin(60 * Math.exp(-(((meanH - 275) / 25) ** 2)) * radians)
-  const [x, y, z] = [(l2 - l1) / sl, (c2 - c1) / sc, bigH / sh]
-  return Math.sqrt(x * x + y * y + z * z + rt * y * z)
+    0.17 * Math.cos(radians(meanHue - 30)) +
+    0.24 * Math.cos(radians(2 * meanHue)) +
+    0.32 * Math.cos(radians(3 * meanHue + 6)) -
+    0.2 * Math.cos(radians(4 * meanHue - 63))
+  const lightness = (l2 - l1) / (1 + (0.015 * (meanL - 50) ** 2) / Math.sqrt(20 + (meanL - 50) ** 2))
+  const chroma = (c2 - c1) / (1 + 0.045 * meanC)
+  const tint = (2 * Math.sqrt(c1 * c2) * Math.sin(radians(turn / 2))) / (1 + 0.015 * meanC * t)
+  const rotation = -Math.sin(radians(60 * Math.exp(-(((meanHue - 275) / 25) ** 2)))) * 2 * grey(meanC)
+  return Math.sqrt(lightness ** 2 + chroma ** 2 + tint ** 2 + rotation * chroma * tint)
 }
 
-function contrast(a: string, b: string): number {
-  const luminance = (hex: string) => {
-    const [r, g, blue] = linear(hex)
-    return 0.2126 * r + 0.7152 * g + 0.0722 * blue
-  }
-  const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x)
-  return (light! + 0.05) / (dark! + 0.05)
-}
-
-test('the measure agrees with the published examples', () => {
-  expect(difference([50, 2.6772, -79.7751], [50, 0, -82.7485])).toBeCloseTo(2.0425, 4)
-  expect(difference([90.8027, -2.0831, 1.441], [91.1528, -1.6435, 0.0447])).toBeCloseTo(1.4441, 4)
-  expect(difference([2.0776, 0.0795, -1.135], [0.9033, -0.0636, -0.5514])).toBeCloseTo(0.9082, 4)
+describe('the measures themselves', () => {
+  it('agree with published values', () => {
+    expect(contrast([255, 255, 255], [0, 0, 0])).toBeCloseTo(21, 6)
+    // Pairs 1, 7, 17 and 25 of Sharma's test data.
+    expect(difference([50, 2.6772, -79.7751], [50, 0, -82.7485])).toBeCloseTo(2.0425, 4)
+    expect(difference([50, 0, 0], [50, -1, 2])).toBeCloseTo(2.3669, 4)
+    expect(difference([50, 2.5, 0], [73, 25, -18])).toBeCloseTo(27.1492, 4)
+    expect(difference([60.2574, -34.0099, 36.2677], [60.4626, -34.1751, 39.4387])).toBeCloseTo(1.2644, 4)
+  })
 })
 
-describe.each(['light', 'dark'] as const)('%s theme', (theme) => {
+const GROUNDS = ['--surface', '--chrome', '--sunken', '--canvas', '--raised']
+const SOFT: readonly (readonly [text: string, ground: string])[] = [
+  ['--accent-text', '--accent-soft'],
+  ['--text', '--accent-soft'],
+  ['--text-2', '--accent-soft'],
+  ['--danger', '--danger-soft'],
+  ['--text', '--danger-soft'],
+  ['--text-2', '--danger-soft'],
+  ['--warning', '--warning-soft'],
+  ['--text', '--warning-soft'],
+  ['--text', '--hover'],
+  ['--text', '--pressed'],
+  ['--text', '--log-match'],
+  ['--text', '--log-match-current'],
+]
+
+describe.each(THEMES)('in the %s theme', (theme) => {
   const tokens = tokensOf(theme)
+  const named = (prefix: string) => [...tokens.keys()].filter((name) => name.startsWith(prefix))
 
-  test('any two states differ by more than 10, for deuteranopes too', () => {
-    const colors = STATES.map((state) => linear(tokens.get(`state-${state}`)!))
-    for (const [i, a] of colors.entries()) {
-      for (const [j, b] of colors.entries()) {
-        if (i >= j) continue
-        const pair = `${STATES[i]} and ${STATES[j]}`
-        expect(difference(lab(a), lab(b)), pair).toBeGreaterThan(10)
-        expect(difference(lab(deuteranope(a)), lab(deuteranope(b))), `${pair}, deuteranopia`).toBeGreaterThan(10)
-      }
-    }
+  it('text is readable wherever it stands', () => {
+    const texts = ['--text', '--text-2', '--text-3', '--accent-text', '--danger', '--warning', '--critical']
+    const onSurface = [...named('--syntax-'), ...named('--ansi-').filter((name) => /\d$/.test(name))]
+    expect(onSurface).toHaveLength(24)
+    const pairs = [
+      ...texts.flatMap((text) => GROUNDS.map((ground) => [text, ground] as const)),
+      ...onSurface.map((text) => [text, '--surface'] as const),
+      ...named('--heat-').map((ground) => ['--heat-text', ground] as const),
+      ['--text-on-accent', '--accent'] as const,
+      ['--text-on-accent', '--accent-hover'] as const,
+      ...SOFT,
+    ].filter(([text, ground]) => text !== ground)
+    const weak = pairs.flatMap(([text, ground]) => {
+      const ratio = contrast(colourOf(tokens, text), colourOf(tokens, ground, colourOf(tokens, '--surface')))
+      return ratio < TEXT_CONTRAST ? [`${text} on ${ground}: ${ratio.toFixed(2)}`] : []
+    })
+    expect(weak).toEqual([])
   })
 
-  test('state icons stand out from what they are on', () => {
-    for (const state of STATES) {
-      for (const ground of ['surface', 'chrome', 'canvas']) {
-        expect(contrast(tokens.get(`state-${state}`)!, tokens.get(ground)!), `${state} on ${ground}`).toBeGreaterThan(3)
-      }
-    }
+  it('the icons of states stand out from what is behind them', () => {
+    const weak = named('--state-').flatMap((state) => {
+      const ratio = contrast(colourOf(tokens, state), colourOf(tokens, '--surface'))
+      return ratio < ICON_CONTRAST ? [`${state}: ${ratio.toFixed(2)}`] : []
+    })
+    expect(weak).toEqual([])
   })
 
-  test('text can be read on every ground', () => {
-    for (const text of ['text', 'text-2', 'text-3', 'accent-text', 'danger', 'warning', 'critical']) {
-      for (const ground of ['surface', 'chrome', 'canvas', 'sunken', 'raised']) {
-        expect(contrast(tokens.get(text)!, tokens.get(ground)!), `${text} on ${ground}`).toBeGreaterThan(4.5)
-      }
-    }
-    expect(contrast(tokens.get('text-on-accent')!, tokens.get('accent')!)).toBeGreaterThan(4.5)
-    for (const step of [0, 1, 2, 3, 4]) {
-      expect(contrast(tokens.get('heat-text')!, tokens.get(`heat-${step}`)!), `heat ${step}`).toBeGreaterThan(4.5)
-    }
+  it('the colours of states are told apart under deuteranopia', () => {
+    const states = named('--state-')
+    expect(states).toHaveLength(10)
+    const close = states.flatMap((one, index) =>
+      states.slice(index + 1).flatMap((other) => {
+        const seen = (name: string) => lab(deuteranope(colourOf(tokens, name)))
+        const delta = difference(seen(one), seen(other))
+        return delta > STATE_DIFFERENCE ? [] : [`${one} and ${other}: ${delta.toFixed(1)}`]
+      }),
+    )
+    expect(close).toEqual([])
   })
 })

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest'
+import { finished, runOf, settled, starting, type Timed, whole } from './run.testing.ts'
+import { reasonText, type TaskListColumn, taskListRows } from './task-list.ts'
+
+const TASKS = ['b', 'a', 'map', 'c', 'd']
+const MAPPED: readonly Timed[] = [
+  [0, { type: 'expanded', task: 'map', count: 3, items: null }],
+  [10, starting('map', 2, 1, 4)],
+  [20, finished('map', 2, 1, 'success')],
+  [20, settled('map', 2, 'success')],
+  [25, starting('map', 0, 1, 5)],
+]
+const IN_ORDER = { column: 'order', descending: false } as const
+
+function order(column: TaskListColumn, descending: boolean, ...bodies: readonly Timed[]): readonly string[] {
+  return taskListRows(runOf(TASKS, ...bodies), 100, { column, descending }, new Set()).map((row) => row.task)
+}
+
+describe('taskListRows', () => {
+  it('has one row a task, in the order of the file', () => {
+    const rows = taskListRows(runOf(TASKS, ...MAPPED), 100, IN_ORDER, new Set())
+    expect(rows.map((row) => [row.label, row.nested])).toEqual(TASKS.map((task) => [task, false]))
+  })
+
+  it('sums a mapped task up, and shows its instances under it while it is open', () => {
+    const view = runOf(TASKS, ...MAPPED)
+    const [, , closed] = taskListRows(view, 100, IN_ORDER, new Set())
+    expect(closed).toMatchObject({
+      state: 'running',
+      attempts: 2,
+      duration: 90,
+      queued: 26,
+      mapped: { total: 3, done: 1, open: false },
+    })
+    const open = taskListRows(view, 100, IN_ORDER, new Set(['map']))
+    expect(open.slice(2, 6).map((row) => [row.label, row.state, row.duration, row.queued, row.nested])).toEqual([
+      ['map', 'running', 90, 26, false],
+      ['map[0]', 'running', 75, 20, true],
+      ['map[1]', 'pending', null, 0, true],
+      ['map[2]', 'success', 10, 6, true],
+    ])
+  })
+
+  it('puts what needs a person on top when sorted by state, and keeps the file order among equals', () => {
+    const bodies = [...whole('a', null, 1, 2, 'success'), ...whole('c', null, 1, 5, 'failed')]
+    expect(order('state', false, ...bodies)).toEqual(['c', 'b', 'map', 'd', 'a'])
+    expect(order('state', true, ...bodies)).toEqual(['a', 'b', 'map', 'd', 'c'])
+  })
+
+  it('sorts by duration, a task that never started last from the longest down', () => {
+    const bodies = [...whole('a', null, 1, 2, 'success'), ...whole('c', null, 1, 5, 'success')]
+    expect(order('duration', true, ...bodies)).toEqual(['c', 'a', 'b', 'map', 'd'])
+    expect(order('name', false)).toEqual(['a', 'b', 'c', 'd', 'map'])
+  })
+
+  it('counts waiting while it lasts, but not the delay before a retry', () => {
+    const retried: readonly Timed[] = [
+      [10, { type: 'queued', task: 'a', index: null }],
+      [15, starting('a', null, 1, 10)],
+      [20, finished('a', null, 1, 'failed')],
+      [20, { type: 'retrying', task: 'a', index: null, attempt: 2, until: 50 }],
+    ]
+    const waited = (now: number, ...more: readonly Timed[]) =>
+      taskListRows(runOf(['a'], ...retried, ...more), now, IN_ORDER, new Set())[0]?.queued
+    expect(waited(30)).toBe(5)
+    expect(waited(70, [50, { type: 'queued', task: 'a', index: null }])).toBe(25)
+    expect(waited(90, [50, { type: 'queued', task: 'a', index: null }], [70, starting('a', null, 2, 50, true)])).toBe(
+      25,
+    )
+  })
+})
+
+describe('reasonText', () => {
+  const exit = { code: 'exit_code', message: '`a` ended with exit code 3' } as const
+  it('leaves out the name that the row has already', () => {
+    expect(reasonText({ label: 'a', reason: exit, origin: 'executed' })).toBe('Ended with exit code 3')
+    expect(reasonText({ label: 'b', reason: exit, origin: 'executed' })).toBe('`a` ended with exit code 3')
+    expect(reasonText({ label: 'a', reason: null, origin: 'reused' })).toBe('Success reused from an earlier run')
+    expect(reasonText({ label: 'a', reason: null, origin: 'executed' })).toBe('')
+  })
+})
