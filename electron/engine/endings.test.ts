@@ -150,6 +150,16 @@ tasks:
   expect(times).toEqual([...times].sort((a, b) => a - b))
 })
 
+test('a run whose journal lost only its last line is ended by a resume', async () => {
+  const yaml = "tasks:\n  a: { kind: shell, run: 'exit 3' }\n  b: { kind: noop, needs: [a] }\n"
+  const whole = await host.run(yaml, { id: 'torn' })
+  expect(whole.events.at(-1)).toMatchObject({ type: 'ended' })
+
+  const run = await host.run(yaml, { id: 'torn', past: whole.events.slice(0, -1) })
+  expect(run.state).toBe('failed')
+  expect(run.events.slice(-2).map(({ type }) => type)).toEqual(['resumed', 'ended'])
+})
+
 test('a start is durable before its process runs, in one batch with what released it', async () => {
   const batches: (readonly { type: string; task?: string }[])[] = []
   await host.run(

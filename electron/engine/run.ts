@@ -143,8 +143,14 @@ export class Run implements RunHandle, CapacityUser {
   private resume(past: NonNullable<ReturnType<typeof resumePoint>>): void {
     past.replay(this.scope, (task) => this.questions.items(task))
     const { pending, running, timers } = past.restored
-    for (const command of pending) this.carryOut(command, past.t)
+    const end = pending.find((command) => command.type === 'end')
+    for (const command of pending) if (command !== end) this.carryOut(command, past.t)
     this.journal.add({ type: 'resumed', wall: new Date().toISOString() }, past.t)
+    if (end) {
+      // The journal was torn right before its last line. Nothing may follow that one: it is how a run is known to be over.
+      this.carryOut(end, past.t)
+      return
+    }
     this.feedWithRoom({ type: 'resumed', t: past.t })
     for (const { instance } of running) {
       this.hold(instance)
