@@ -162,19 +162,24 @@ describe.each(THEMES)('in the %s theme', (theme) => {
   })
 
   it('the icons of states stand out from what is behind them', () => {
-    const weak = named('--state-').flatMap((state) => {
-      const ratio = contrast(colourOf(tokens, state), colourOf(tokens, '--surface'))
-      return ratio < ICON_CONTRAST ? [`${state}: ${ratio.toFixed(2)}`] : []
-    })
+    const weak = named('--state-').flatMap((state) =>
+      ['--surface', '--chrome', '--canvas'].flatMap((ground) => {
+        const ratio = contrast(colourOf(tokens, state), colourOf(tokens, ground))
+        return ratio < ICON_CONTRAST ? [`${state} on ${ground}: ${ratio.toFixed(2)}`] : []
+      }),
+    )
     expect(weak).toEqual([])
   })
 
-  it('the colours of states are told apart under deuteranopia', () => {
+  it.each([
+    ['by most eyes', linear],
+    ['under deuteranopia', deuteranope],
+  ])('the colours of states are told apart %s', (_, eye) => {
     const states = named('--state-')
     expect(states).toHaveLength(10)
     const close = states.flatMap((one, index) =>
       states.slice(index + 1).flatMap((other) => {
-        const seen = (name: string) => lab(deuteranope(colourOf(tokens, name)))
+        const seen = (name: string) => lab(eye(colourOf(tokens, name)))
         const delta = difference(seen(one), seen(other))
         return delta > STATE_DIFFERENCE ? [] : [`${one} and ${other}: ${delta.toFixed(1)}`]
       }),
