@@ -66,12 +66,10 @@ function Frame() {
             initial={232}
             minimum={180}
             maximum={520}
-            label="Resize the side panel"
+            label="Side panel"
             className={styles.panel ?? ''}
           >
-            <Part name="side">
-              <SidePanel />
-            </Part>
+            <SidePanel />
           </ResizablePanel>
         )}
         <main className={styles.centre}>
@@ -84,12 +82,10 @@ function Frame() {
               initial={236}
               minimum={120}
               maximum={640}
-              label="Resize the bottom panel"
+              label="Bottom panel"
               className={styles.bottom ?? ''}
             >
-              <Part name="bottom">
-                <BottomPanel />
-              </Part>
+              <BottomPanel />
             </ResizablePanel>
           )}
         </main>
@@ -100,28 +96,17 @@ function Frame() {
             initial={320}
             minimum={260}
             maximum={640}
-            label="Resize the inspector"
+            label="Inspector"
             className={styles.panel ?? ''}
           >
-            <Part name="inspector">
-              <Waiting label="Loading the inspector">
-                <Inspector />
-              </Waiting>
-            </Part>
+            <Waiting label="Loading the inspector">
+              <Inspector />
+            </Waiting>
           </ResizablePanel>
         )}
       </div>
       <StatusBar />
     </>
-  )
-}
-
-/** A part of the window that F6 goes to. */
-function Part({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div className={styles.part} data-part={name}>
-      {children}
-    </div>
   )
 }
 

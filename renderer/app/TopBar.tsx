@@ -24,6 +24,7 @@ import styles from './TopBar.module.css'
 export function TopBar() {
   return (
     <header className={styles.bar}>
+      <Title />
       <WorkspaceMenu />
       <DocumentTabs />
       <LensSwitch />
@@ -32,6 +33,13 @@ export function TopBar() {
       <RunButtons />
     </header>
   )
+}
+
+/** For screen readers; the tabs show it to the others. */
+function Title() {
+  const pipeline = usePipeline()
+  const workspace = useWorkspace((state) => state.info?.name ?? 'Dagwright')
+  return <h1 className="visually-hidden">{pipeline?.name ?? workspace}</h1>
 }
 
 function WorkspaceMenu() {
@@ -54,7 +62,7 @@ function DocumentTabs() {
   const active = useActivePath()
   const files = useWorkspace((state) => state.info?.pipelines.length ?? 0)
   return (
-    <div className={styles.tabs} role="tablist" aria-label="Open pipelines">
+    <nav className={styles.tabs} aria-label="Open pipelines">
       {open.map((document) => {
         const edited = isEdited(document)
         const close = (event: MouseEvent) => {
@@ -65,8 +73,7 @@ function DocumentTabs() {
           <div key={document.path} className={classes(styles.tab, document.path === active && styles.activeTab)}>
             <button
               type="button"
-              role="tab"
-              aria-selected={document.path === active}
+              aria-current={document.path === active ? 'page' : undefined}
               className={styles.tabName}
               title={document.path}
               onClick={() => showDocument(document.path)}
@@ -86,7 +93,7 @@ function DocumentTabs() {
           <IconButton icon={ChevronDown} label="Pipelines of this workspace" size="small" />
         </Menu>
       )}
-    </div>
+    </nav>
   )
 }
 

@@ -5,7 +5,7 @@ import { renameTask } from '#shared/model/edit-rename.ts'
 import { addTask, moveTasks, type NewTask, newTaskId, setTaskField } from '#shared/model/edit-task.ts'
 import { isId } from '#shared/model/id.ts'
 import type { Pipeline, Task, TaskKind } from '#shared/model/pipeline.ts'
-import { announceLayout, canvasViewOf, flashRefused, placeTasks } from '../state/canvasView.ts'
+import { announceLayout, canvasViewOf, flashRefused } from '../state/canvasView.ts'
 import { activeDocument } from '../state/documents.ts'
 import { notify } from '../state/notices.ts'
 import { edgeEnds, selectOnly, selectTask, useSelection } from '../state/selection.ts'
@@ -258,9 +258,4 @@ export async function layOut(which: 'all' | 'selection'): Promise<void> {
   if (activeDocument()?.text !== document.text) return
   announceLayout()
   perform(which === 'all' ? 'Lay out' : 'Lay out the selection', [(current) => moveTasks(current, positions)])
-}
-
-/** Places for tasks that have none, kept with the view. */
-export function keepPlaces(path: string, positions: ReadonlyMap<string, Point>): void {
-  placeTasks(path, positions)
 }

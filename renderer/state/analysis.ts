@@ -6,7 +6,7 @@ import {
   type ExpectedDuration,
   expectedDurations,
 } from '#shared/analysis/basis.ts'
-import { type PathLink, type RealizedPath, realizedPath } from '#shared/analysis/realized-path.ts'
+import { type RealizedPath, realizedPath } from '#shared/analysis/realized-path.ts'
 import { type PipelineAnalysis, pipelineAnalysis, type TaskAnalysis } from '#shared/analysis/summary.ts'
 import type { History } from '#shared/contract/data.ts'
 import { findCycle } from '#shared/graph/cycle.ts'
@@ -183,11 +183,4 @@ export function useTaskPlan(task: string): TaskAnalysis | null {
 
 export function useIsCritical(task: string): boolean {
   return useAnalysis((state) => state.criticalTasks.has(task))
-}
-
-const NO_LINKS: readonly PathLink[] = []
-
-/** The chain of binding causes that led to the end of the chosen run, first to last. */
-export function useRealizedLinks(): readonly PathLink[] {
-  return useAnalysis((state) => state.realized?.links ?? NO_LINKS)
 }

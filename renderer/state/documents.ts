@@ -260,10 +260,3 @@ export function useProblems(): readonly Problem[] {
     (state) => state.open.find((document) => document.path === state.active)?.document.problems ?? NO_PROBLEMS,
   )
 }
-
-export function useIsEdited(): boolean {
-  return useDocuments((state) => {
-    const document = state.open.find((other) => other.path === state.active)
-    return document ? isEdited(document) : false
-  })
-}

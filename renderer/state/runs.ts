@@ -1,15 +1,16 @@
 import { create } from 'zustand'
+import { durationText } from '#shared/analysis/duration-text.ts'
 import { appErrorOf } from '#shared/contract/call-error.ts'
 import type { RunDetail, RunSummary } from '#shared/contract/data.ts'
 import type { AppErrorData } from '#shared/contract/error.ts'
-import type { JournalEvent, RunState, Selection } from '#shared/journal/event.ts'
+import type { JournalEvent, Selection } from '#shared/journal/event.ts'
 import { applyEvent, foldRun } from '#shared/journal/fold.ts'
 import type { RunView, TaskView } from '#shared/journal/run-view.ts'
 import type { Json } from '#shared/model/pipeline.ts'
 import { api } from './client.ts'
 import { attempt, notifyError } from './notices.ts'
 import { openDialog, setLens, showBottom } from './view.ts'
-import { onWorkspaceChange, setTrust, workspaceRoot } from './workspace.ts'
+import { onWorkspaceChange, setTrust, useWorkspace, workspaceRoot } from './workspace.ts'
 
 /** The runs of the workspace, and the one that paints the canvas. */
 interface Runs {
@@ -149,6 +150,22 @@ async function follow(workspace: string, run: string, signal: AbortSignal): Prom
   if (signal.aborted) return
   draw()
   useRuns.setState({ live: false })
+  tellOfEnd(view)
+}
+
+/** A run that ends while the window is not looked at is told of by the system, where the host can. */
+function tellOfEnd(view: RunView): void {
+  if (!document.hidden || !useWorkspace.getState().app?.capabilities.notifications) return
+  const took = view.lastSettledAt === null ? '' : ` after ${durationText(view.lastSettledAt)}`
+  const body = `It ended ${ENDINGS[view.state] ?? 'early'}${took}.`
+  void attempt('Notify', () => api().shell.notify({ title: view.header.name, body }))
+}
+
+const ENDINGS: Readonly<Record<string, string>> = {
+  success: 'well',
+  partial: 'with failures that were allowed',
+  failed: 'in failure',
+  cancelled: 'because it was cancelled',
 }
 
 /** Asks for parameters, then starts the shown pipeline; with a selection only that part of it. */
@@ -246,12 +263,4 @@ export function useRunView(): RunView | null {
 
 export function useChosenSummary(): RunSummary | null {
   return useRuns((state) => state.summaries.find((summary) => summary.run === state.chosen) ?? null)
-}
-
-export function isLiveState(state: RunState): boolean {
-  return state === 'running' || state === 'queued'
-}
-
-export function useLiveRunCount(): number {
-  return useRuns((state) => state.summaries.filter((summary) => summary.live).length)
 }

@@ -10,7 +10,7 @@ export interface ResizablePanelProps {
   readonly initial: number
   readonly minimum: number
   readonly maximum: number
-  /** For screen readers: what the handle resizes. */
+  /** For screen readers: what this part of the window is, and `data-part` by its name. */
   readonly label: string
   readonly className?: string
   readonly children: ReactNode
@@ -55,13 +55,13 @@ export function ResizablePanel(props: ResizablePanelProps) {
   }
   const style: CSSProperties = horizontal ? { width: size } : { height: size }
   return (
-    <div className={classes(styles.panel, styles[side], className)} style={style}>
+    <aside className={classes(styles.panel, styles[side], className)} style={style} aria-label={label} data-part={name}>
       {children}
       {/* biome-ignore lint/a11y/useSemanticElements: a focusable separator is the ARIA pattern of a window splitter */}
       <div
         role="separator"
         tabIndex={0}
-        aria-label={label}
+        aria-label={`Resize: ${label}`}
         aria-orientation={horizontal ? 'vertical' : 'horizontal'}
         aria-valuenow={size}
         aria-valuemin={minimum}
@@ -75,6 +75,6 @@ export function ResizablePanel(props: ResizablePanelProps) {
         onDoubleClick={() => change(initial)}
         onKeyDown={keyDown}
       />
-    </div>
+    </aside>
   )
 }
