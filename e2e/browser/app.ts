@@ -67,6 +67,10 @@ export class App {
     return this.canvas.getByRole('img', { name: `Edge from ${from} to ${to}`, exact: true })
   }
 
+  notices(): Locator {
+    return this.page.getByRole('region', { name: /^Notifications/ }).getByRole('listitem')
+  }
+
   button(name: string | RegExp): Locator {
     return this.page.getByRole('button', { name, exact: typeof name === 'string' })
   }

@@ -19,6 +19,11 @@ const TEXT = pipelineOf(
   'concurrency: 4\n',
 )
 
+/** A field of the task's form, by its label. */
+function field(app: App, name: string) {
+  return form(app).getByRole('textbox', { name, exact: true })
+}
+
 function form(app: App) {
   return app.page.getByRole('tabpanel', { name: 'Task' })
 }
@@ -31,16 +36,16 @@ async function saved(app: App) {
 test('a field changes its own line only', async ({ open }) => {
   const app = await open({ [FILE]: TEXT })
   await app.task('first').click()
-  await form(app).getByLabel('Timeout').fill('90s')
-  await form(app).getByLabel('Timeout').press('Tab')
+  await field(app, 'Timeout').fill('90s')
+  await field(app, 'Timeout').press('Tab')
   expect(await saved(app)).toEqual({ removed: ['    timeout: 10m'], added: ['    timeout: 90s'] })
 })
 
 test('a field that was not there is added, and reset takes it out again', async ({ open }) => {
   const app = await open({ [FILE]: TEXT })
   await app.task('second').click()
-  await form(app).getByLabel('Owner').fill('ada')
-  await form(app).getByLabel('Owner').press('Tab')
+  await field(app, 'Owner').fill('ada')
+  await field(app, 'Owner').press('Tab')
   expect(await saved(app)).toEqual({ removed: [], added: ['    owner: ada'] })
   await form(app).getByRole('button', { name: 'Reset owner' }).click()
   await app.save()
@@ -50,7 +55,7 @@ test('a field that was not there is added, and reset takes it out again', async 
 test('what is written is one step of undo', async ({ open }) => {
   const app = await open({ [FILE]: TEXT })
   await app.task('second').click()
-  await form(app).getByLabel('Name').pressSequentially('The second one')
+  await field(app, 'Name').pressSequentially('The second one')
   await expect(app.task('The second one')).toBeVisible()
   await app.canvas.press('Control+z')
   await expect(app.task('second')).toBeVisible()
@@ -61,7 +66,7 @@ test('choices and switches are written', async ({ open }) => {
   const app = await open({ [FILE]: TEXT })
   await app.task('second').click()
   await form(app).getByRole('combobox', { name: 'Trigger rule' }).click()
-  await app.page.getByRole('option', { name: /none_failed$/ }).click()
+  await app.page.getByRole('option', { name: 'None fails', exact: true }).click()
   await form(app).getByRole('switch', { name: 'Required' }).click()
   expect(await saved(app)).toEqual({
     removed: [],
@@ -81,8 +86,8 @@ test('code is edited in its own editor and keeps its comments', async ({ open })
 test('the id is renamed with what refers to it', async ({ open }) => {
   const app = await open({ [FILE]: TEXT })
   await app.task('first').click()
-  await form(app).getByLabel('Id', { exact: true }).fill('begin')
-  await form(app).getByLabel('Id', { exact: true }).press('Enter')
+  await field(app, 'Id').fill('begin')
+  await field(app, 'Id').press('Enter')
   await expect(app.edge('begin', 'second')).toBeAttached()
   const lines = await saved(app)
   expect(lines.removed).toEqual(['  first:', '    needs: [first]'])
@@ -98,17 +103,17 @@ test('a dependency is added and removed', async ({ open }) => {
   await expect(app.edge('second', 'third')).toHaveCount(0)
 })
 
-for (const { field, value, message } of [
-  { field: 'Timeout', value: 'soon', message: /90s|10m|duration/i },
-  { field: 'Priority', value: '1.5', message: /whole number/i },
-  { field: 'Retries', value: '-1', message: /at least 0/i },
-  { field: 'When', value: '${{ params. }}', message: /.+/ },
+for (const { label, value, message } of [
+  { label: 'Timeout', value: 'soon', message: /90s|10m|duration/i },
+  { label: 'Priority', value: '1.5', message: /whole number/i },
+  { label: 'Retries', value: '-1', message: /at least 0/i },
+  { label: 'When', value: '${{ params. }}', message: /.+/ },
 ]) {
-  test(`${field} says what is wrong with "${value}"`, async ({ open }) => {
+  test(`${label} says what is wrong with "${value}"`, async ({ open }) => {
     const app = await open({ [FILE]: TEXT })
     await app.task('first').click()
-    await form(app).getByLabel(field, { exact: true }).fill(value)
-    await form(app).getByLabel(field, { exact: true }).press('Tab')
+    await field(app, label).fill(value)
+    await field(app, label).press('Tab')
     await expect(form(app).getByRole('alert')).toContainText(message)
     expect(await app.host.read(FILE)).toBe(TEXT)
   })
@@ -118,8 +123,8 @@ test('the pipeline has a form of its own', async ({ open }) => {
   const app = await open({ [FILE]: TEXT })
   await app.page.getByRole('tablist', { name: 'Inspector' }).getByRole('tab', { name: 'Pipeline' }).click()
   const pipeline = app.page.getByRole('tabpanel', { name: 'Pipeline' })
-  await pipeline.getByLabel('Name', { exact: true }).fill('Other flow')
-  await pipeline.getByLabel('Name', { exact: true }).press('Tab')
+  await pipeline.getByRole('textbox', { name: 'Name', exact: true }).fill('Other flow')
+  await pipeline.getByRole('textbox', { name: 'Name', exact: true }).press('Tab')
   await expect(app.page.getByRole('tab', { name: 'Other flow' })).toBeVisible()
   expect(await saved(app)).toEqual({ removed: ['name: Flow'], added: ['name: Other flow'] })
 })
