@@ -1,4 +1,5 @@
 import type { RunSummary } from '#shared/contract/data.ts'
+import type { AppErrorData } from '#shared/contract/error.ts'
 import { WATCH_BATCH_EVENTS, WATCH_WINDOW_EVENTS } from '#shared/contract/watching.ts'
 import type { AttemptState, JournalEvent, RunHeader } from '#shared/journal/event.ts'
 import { applyEvent, createRunView } from '#shared/journal/fold.ts'
@@ -13,6 +14,8 @@ const RECENT_EVENTS = 4 * WATCH_BATCH_EVENTS
 export interface EventBatch {
   readonly events: JournalEvent[]
   readonly live: boolean
+  /** In the last batch of a run whose engine had to give up: why. */
+  readonly failure?: AppErrorData
 }
 
 /**
@@ -25,6 +28,7 @@ export class RunFeed {
   readonly #changed = new Signal()
   #recent: JournalEvent[] = []
   #ended = false
+  #failure: AppErrorData | null = null
   #watchers = 0
 
   /** `taskIds`: those that take part, in file order. `past`: for a resume, what the journal holds already. */
@@ -53,9 +57,10 @@ export class RunFeed {
     this.#changed.fire()
   }
 
-  /** No engine writes this run any more. */
-  end(): void {
+  /** No engine writes this run any more. `failure`: why, where that is not its end. */
+  end(failure: AppErrorData | null = null): void {
     this.#ended = true
+    this.#failure = failure
     this.#changed.fire()
   }
 
@@ -89,7 +94,7 @@ export class RunFeed {
         const last = events.at(-1)
         if (last === undefined) {
           if (ended) {
-            yield { events: [], live: false }
+            yield { events: [], live: false, ...(this.#failure === null ? {} : { failure: this.#failure }) }
             return
           }
           await this.wait(signal)

@@ -82,7 +82,7 @@ export async function launch(session: WorkspaceSession, ports: HostPorts, launch
   })
   const ended = handle.done.then(async (outcome) => {
     await storage.close().catch(() => undefined)
-    session.closeFeed(run)
+    session.closeFeed(run, outcome.state === 'interrupted' ? outcome.error : null)
     if (outcome.state === 'interrupted') begun.reject(new AppError(outcome.error))
     await retain(session, config)
   })

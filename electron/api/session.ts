@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Engine, RunHandle } from '#electron/engine/ports.ts'
 import type { WorkspaceStore } from '#electron/store/store.ts'
 import type { PipelineFile, RunSummary, WorkspaceInfo } from '#shared/contract/data.ts'
+import type { AppErrorData } from '#shared/contract/error.ts'
 import type { JournalEvent, RunHeader } from '#shared/journal/event.ts'
 import { PAGE } from './caller.ts'
 import { ChangeHub } from './change-hub.ts'
@@ -96,13 +97,13 @@ export class WorkspaceSession {
   }
 
   /** The run's journal is complete, or its engine has given up. */
-  closeFeed(run: string): void {
+  closeFeed(run: string, failure: AppErrorData | null): void {
     const feed = this.#feeds.get(run)
     if (!feed) return
     clearTimeout(this.#publishing.get(run))
     this.#publishing.delete(run)
     this.#feeds.delete(run)
-    feed.end()
+    feed.end(failure)
     this.changes.publish({ type: 'run', summary: feed.summary() })
   }
 

@@ -100,12 +100,19 @@ export const contract = {
     get: procedure.input(ofRun).output(runDetail),
     /**
      * Journal events with a number greater than `after`, in batches of at most 500, then live until the run ends: the
-     * last batch says `live: false`. Hosts end the stream early to bound what is in flight; clients made through
+     * last batch says `live: false`, and why where the engine had to give up (`failure`; the journal may be what could not
+     * be written, so it does not say). Hosts end the stream early to bound what is in flight; clients made through
      * `watchingLink` (all of ours) take it up again by themselves.
      */
-    watch: procedure
-      .input(ofRun.extend({ after: z.number().int() }))
-      .output(eventIterator(z.object({ events: z.array(z.custom<JournalEvent>()), live: z.boolean() }))),
+    watch: procedure.input(ofRun.extend({ after: z.number().int() })).output(
+      eventIterator(
+        z.object({
+          events: z.array(z.custom<JournalEvent>()),
+          live: z.boolean(),
+          failure: appErrorData.optional(),
+        }),
+      ),
+    ),
     /** The log of one attempt from byte `after`; with `follow` until the attempt ends. Taken up again as `watch` is. */
     log: procedure
       .input(

@@ -1,11 +1,13 @@
 import { durationText } from '#shared/analysis/duration-text.ts'
 import type { ContractClient } from '#shared/contract/client.ts'
+import { AppError, type AppErrorData } from '#shared/contract/error.ts'
 import type { JournalEvent } from '#shared/journal/event.ts'
 import { applyEvent, createRunView } from '#shared/journal/fold.ts'
 import { isFinal, type RunView, taskDuration } from '#shared/journal/run-view.ts'
 import { runStateOf } from '#shared/journal/summary.ts'
 import { DONE, type ExitCode, RUN_FAILED, type Terminal } from './command.ts'
 import { type Progress, progressOn, stateText } from './progress.ts'
+import { reportFailure } from './report.ts'
 import { runResultOf } from './run-result.ts'
 import { plainText, table } from './terminal.ts'
 
@@ -33,7 +35,9 @@ export async function followRun(
     } else {
       printSummary(io, view)
     }
-    return runStateOf(view, false) === 'success' || runStateOf(view, false) === 'partial' ? DONE : RUN_FAILED
+    const state = runStateOf(view, false)
+    if (state === 'interrupted') io.err.line(`Go on with \`dagwright resume ${view.header.run}\`.`)
+    return state === 'success' || state === 'partial' ? DONE : RUN_FAILED
   } finally {
     stop()
   }
@@ -47,10 +51,12 @@ async function watch(
 ): Promise<RunView> {
   let view: RunView | null = null
   let progress: Progress | null = null
+  let failed: AppErrorData | undefined
   const began = { clock: performance.now(), t: 0 }
   const now = () => began.t + (performance.now() - began.clock) * 1000
   try {
-    for await (const { events } of await client.runs.watch({ ...where, after: -1 })) {
+    for await (const { events, failure } of await client.runs.watch({ ...where, after: -1 })) {
+      failed = failure
       if (view === null) {
         const header = events[0]
         if (header?.type !== 'run') continue
@@ -69,6 +75,7 @@ async function watch(
     progress?.end()
   }
   if (view === null) throw new Error('The run has no events.')
+  if (failed) reportFailure(new AppError(failed), io, false)
   return view
 }
 
@@ -104,7 +111,6 @@ function printSummary(io: Terminal, view: RunView): void {
     .map((id) => view.tasks.get(id)!)
     .find((task) => task.state === 'failed' && isFinal(task.state))
   if (failed) io.err.line(`See \`dagwright logs ${view.header.run} ${failed.id}\`.`)
-  if (state === 'interrupted') io.err.line(`Go on with \`dagwright resume ${view.header.run}\`.`)
 }
 
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
