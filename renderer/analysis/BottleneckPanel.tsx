@@ -23,44 +23,46 @@ export function BottleneckPanel() {
   if (pipeline === null) return null
   if (plan === null) {
     return (
-      <p className={styles.panel}>
+      <p className={styles.nothing}>
         There is no critical path while the pipeline has a cycle. The Problems panel names it.
       </p>
     )
   }
   if (pipeline.tasks.length === 0)
-    return <p className={styles.panel}>Add tasks to see what decides how long a run takes.</p>
+    return <p className={styles.nothing}>Add tasks to see what decides how long a run takes.</p>
   const run = basis === 'run'
   return (
-    <div className={styles.panel}>
-      <div className={styles.head}>
-        <h2 className={styles.title}>Critical path</h2>
-        <BasisSelect />
-      </div>
-      <dl className={styles.numbers}>
-        <div className={styles.path} title={`${exactDurationText(plan.makespan)}, with unlimited slots`}>
-          <dt>With unlimited slots</dt>
-          <dd>{durationText(plan.makespan)}</dd>
-        </div>
-        {answer?.ok && (
-          <div title={`${exactDurationText(answer.makespan)}, simulated at ${answer.slots} slots`}>
-            <dt>
-              {run ? 'This run' : 'A run'} at {answer.slots} {answer.slots === 1 ? 'slot' : 'slots'}
-            </dt>
-            <dd>{durationText(answer.makespan)}</dd>
+    <aside className={styles.panel} aria-label="Critical path">
+      <div className={styles.facts}>
+        <dl className={styles.numbers}>
+          <div className={styles.path} title={`${exactDurationText(plan.makespan)}, with unlimited slots`}>
+            <dt>With unlimited slots</dt>
+            <dd>{durationText(plan.makespan)}</dd>
           </div>
+          {answer?.ok && (
+            <div title={`${exactDurationText(answer.makespan)}, simulated at ${answer.slots} slots`}>
+              <dt>
+                {run ? 'This run' : 'A run'} at {answer.slots} {answer.slots === 1 ? 'slot' : 'slots'}
+              </dt>
+              <dd>{durationText(answer.makespan)}</dd>
+            </div>
+          )}
+          <BasisSelect />
+        </dl>
+        <Chain />
+        <Source />
+      </div>
+      <section className={styles.answers}>
+        <h2 className={styles.title}>What would help most</h2>
+        {answer === null && <p className={styles.quiet}>Simulating…</p>}
+        {answer?.ok === false && (
+          <p className={styles.quiet} role="alert">
+            {answer.problem.message} {answer.problem.hint}
+          </p>
         )}
-      </dl>
-      <Chain />
-      {answer === null && <p className={styles.quiet}>Simulating…</p>}
-      {answer?.ok === false && (
-        <p className={styles.quiet} role="alert">
-          {answer.problem.message} {answer.problem.hint}
-        </p>
-      )}
-      {answer?.ok && <Sentences found={answer.found} of={run ? 'run' : 'plan'} />}
-      <Source />
-    </div>
+        {answer?.ok && <Sentences found={answer.found} of={run ? 'run' : 'plan'} />}
+      </section>
+    </aside>
   )
 }
 

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react'
 import { lazy, type ReactNode, Suspense } from 'react'
+import { BottleneckPanel } from '../analysis/BottleneckPanel.tsx'
 import { DataPanel } from '../runs/DataPanel.tsx'
 import { LogsPanel } from '../runs/LogsPanel.tsx'
 import { TaskList } from '../runs/TaskList.tsx'
@@ -28,6 +29,7 @@ export function BottomPanel() {
       actions={<IconButton icon={X} label="Close the panel" shortcut="Mod+J" size="small" onClick={toggleBottom} />}
       tabs={[
         { id: 'timeline', label: 'Timeline', content: <TimelinePanel /> },
+        { id: 'critical', label: 'Critical path', content: <BottleneckPanel /> },
         { id: 'tasks', label: 'Tasks', content: <TaskList /> },
         { id: 'logs', label: 'Logs', content: <LogsPanel /> },
         {

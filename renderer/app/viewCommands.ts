@@ -26,6 +26,7 @@ const SIDE_TITLES: Readonly<Record<SideTab, string>> = {
 }
 const BOTTOM_TITLES: Readonly<Record<BottomTab, string>> = {
   timeline: 'Timeline',
+  critical: 'Critical path',
   tasks: 'Tasks',
   logs: 'Logs',
   yaml: 'YAML',

@@ -1,40 +1,13 @@
-import { ChevronDown, ChevronUp } from 'lucide-react'
-import { lazy, Suspense, useState } from 'react'
-import { durationText } from '#shared/analysis/duration-text.ts'
 import { useAnalysis } from '../state/analysis.ts'
 import { useView } from '../state/view.ts'
 import { Select } from '../ui/Select.tsx'
 import { HEAT_STEPS, type HeatMetric, setHeatMetric, useHeatMetric } from './heat.ts'
 import styles from './LensStrip.module.css'
 
-const BottleneckPanel = lazy(() =>
-  import('../analysis/BottleneckPanel.tsx').then((module) => ({ default: module.BottleneckPanel })),
-)
-
 /** What a lens has to say beside the cards, at the upper left of the canvas. */
 export function LensStrip() {
   const lens = useView((state) => state.lens)
-  if (lens === 'critical') return <CriticalStrip />
   return lens === 'heat' ? <HeatLegend /> : null
-}
-
-/** Can be put away: it covers a part of the canvas. */
-function CriticalStrip() {
-  const [open, setOpen] = useState(true)
-  const makespan = useAnalysis((state) => state.plan?.makespan ?? null)
-  return (
-    <aside className={open ? styles.strip : styles.closed} aria-label="Critical path">
-      {open && (
-        <Suspense fallback={null}>
-          <BottleneckPanel />
-        </Suspense>
-      )}
-      <button type="button" className={styles.toggle} aria-expanded={open} onClick={() => setOpen(!open)}>
-        {open ? <ChevronUp size={14} aria-hidden /> : <ChevronDown size={14} aria-hidden />}
-        {open ? 'Hide' : `Critical path${makespan === null ? '' : ` ${durationText(makespan)}`}`}
-      </button>
-    </aside>
-  )
 }
 
 const METRICS: readonly { value: HeatMetric; label: string; detail: string }[] = [

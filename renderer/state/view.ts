@@ -7,7 +7,7 @@ import { attempt } from './notices.ts'
 export type Lens = 'design' | 'state' | 'critical' | 'heat'
 export const LENSES: readonly Lens[] = ['design', 'state', 'critical', 'heat']
 export type SideTab = 'palette' | 'outline' | 'runs' | 'search'
-export type BottomTab = 'timeline' | 'tasks' | 'logs' | 'yaml' | 'data' | 'problems'
+export type BottomTab = 'timeline' | 'critical' | 'tasks' | 'logs' | 'yaml' | 'data' | 'problems'
 export type InspectorTab = 'task' | 'pipeline'
 /** The one modal thing that is open. */
 export type OpenDialog =
@@ -90,8 +90,10 @@ function keep(): void {
   localStorage.setItem(STORAGE_KEY, JSON.stringify(Object.fromEntries(KEPT.map((key) => [key, state[key]]))))
 }
 
+/** The critical path has more to say than cards can hold: its panel comes along. */
 export function setLens(lens: Lens): void {
   useView.setState({ lens })
+  if (lens === 'critical') showBottom('critical')
 }
 
 export function showSide(tab: SideTab): void {
