@@ -18,7 +18,7 @@ const GESTURES: readonly (readonly [gesture: string, effect: string])[] = [
 /** All keys and gestures. */
 export function HelpSheet() {
   return (
-    <Dialog open onClose={closeDialog} title="Keys and gestures" size="large">
+    <Dialog open onClose={closeDialog} title="Keys and gestures" size="large" reading>
       <div className={styles.columns}>
         {COMMAND_GROUPS.map((group) => {
           const commands = allCommands().filter((command) => command.group === group && command.shortcuts)

@@ -2,7 +2,7 @@ import { Maximize, Network, Plus, StickyNote, ZoomIn, ZoomOut } from 'lucide-rea
 import { addNoteAt, currentPositions, layOut, neighboursOf, nudgeSelection, selectReach } from '../canvas/actions.ts'
 import { controls } from '../canvas/controls.ts'
 import { GRID } from '../canvas/geometry.ts'
-import { openQuickPaletteAtPointer } from '../canvas/quickPalette.ts'
+import { openQuickPalette, openQuickPaletteAtPointer } from '../canvas/quickPalette.ts'
 import { type Direction, neighbour } from '../canvas/walk.ts'
 import { activeDocument } from '../state/documents.ts'
 import { clearSelection, selectTask, useSelection } from '../state/selection.ts'
@@ -34,8 +34,16 @@ export const canvasCommands: readonly Command[] = [
     title: 'Add a task',
     group: 'Canvas',
     icon: Plus,
+    when: () => drawn() && activeDocument()?.frozen === false,
+    run: () => openQuickPalette({ at: null }),
+  },
+  {
+    id: 'canvas.addAtPointer',
+    title: 'Add a task at the pointer',
+    group: 'Canvas',
     shortcuts: ['Tab'],
     scope: 'canvas',
+    keyOnly: true,
     when: () => document.activeElement?.matches('[data-canvas]') === true && activeDocument()?.frozen === false,
     run: openQuickPaletteAtPointer,
   },

@@ -54,6 +54,8 @@ export interface Drawn {
 }
 
 const MARGIN = 32
+const LONG_NAME = 24
+const ROOM_FOR_KIND = 18
 const FONT = "'Inter Variable', Inter, system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"
 
 export function drawPipeline(input: DrawingInput): Drawn {
@@ -152,12 +154,17 @@ function cardOf(task: Task, [x, y]: Point, { colors, cardOf: words, layerColor }
   const card = words(task)
   const tint = layerColor(task)
   const textX = card.dot === null ? 14 : 26
+  const name = middleEllipsis(task.name)
+  // Whoever opens the image may not have the font: a long name is kept inside its card, and the kind out of its way.
+  const fitted = name.length > LONG_NAME ? ` textLength="${TASK_WIDTH - 26}" lengthAdjust="spacingAndGlyphs"` : ''
   return [
     `<g transform="translate(${round(x)} ${round(y)})">`,
     `<rect width="${TASK_WIDTH}" height="${TASK_HEIGHT}" rx="8" fill="${card.background ?? colors.surface}" stroke="${card.critical ? colors.critical : colors.border}"${task.required ? '' : ' stroke-dasharray="4 3"'}/>`,
     tint === 'transparent' ? '' : `<rect x="4" y="8" width="3" height="${TASK_HEIGHT - 16}" rx="1.5" fill="${tint}"/>`,
-    `<text x="14" y="25" font-weight="600" fill="${colors.text}">${escapeXml(middleEllipsis(task.name))}</text>`,
-    `<text x="${TASK_WIDTH - 12}" y="25" font-size="11" text-anchor="end" fill="${colors.text2}">${escapeXml(card.kind)}</text>`,
+    `<text x="14" y="25" font-weight="600" fill="${colors.text}"${fitted}>${escapeXml(name)}</text>`,
+    name.length > ROOM_FOR_KIND
+      ? ''
+      : `<text x="${TASK_WIDTH - 12}" y="25" font-size="11" text-anchor="end" fill="${colors.text2}">${escapeXml(card.kind)}</text>`,
     card.dot === null ? '' : `<circle cx="18" cy="40" r="4" fill="${card.dot}"/>`,
     `<text x="${textX}" y="44" font-size="12" fill="${card.critical ? colors.critical : colors.text2}">${escapeXml(card.words)}</text>`,
     `<text x="${TASK_WIDTH - 12}" y="44" font-size="12" text-anchor="end" fill="${colors.text2}">${escapeXml(card.duration)}</text>`,

@@ -13,10 +13,13 @@ export interface DialogProps {
   readonly size?: 'small' | 'medium' | 'large' | 'full'
   /** Buttons, right-aligned; the one that does it last. */
   readonly footer?: ReactNode
+  /** It is there to be read: its text takes the focus, so that keys scroll it. */
+  readonly reading?: boolean
   readonly children?: ReactNode
 }
 
-export function Dialog({ open, onClose, title, description, size = 'medium', footer, children }: DialogProps) {
+export function Dialog(props: DialogProps) {
+  const { open, onClose, title, description, size = 'medium', footer, reading = false, children } = props
   return (
     <Primitive.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Primitive.Portal>
@@ -37,7 +40,11 @@ export function Dialog({ open, onClose, title, description, size = 'medium', foo
               <X size={16} aria-hidden />
             </Primitive.Close>
           </header>
-          {children !== undefined && <div className={styles.body}>{children}</div>}
+          {children !== undefined && (
+            <div className={styles.body} {...(reading ? { tabIndex: 0, 'data-autofocus': true } : {})}>
+              {children}
+            </div>
+          )}
           {footer !== undefined && <footer className={styles.footer}>{footer}</footer>}
         </Primitive.Content>
       </Primitive.Portal>

@@ -32,5 +32,7 @@ export function Tooltip({ label, shortcut, side = 'bottom', children }: TooltipP
 
 /** A menu or dialog that closes gives the focus back to its button: no reason to explain the button. */
 function onlyByKeyboard(event: FocusEvent<HTMLElement>): void {
-  if (!event.target.matches(':focus-visible')) event.preventDefault()
+  const from = event.relatedTarget
+  const returned = !(from instanceof Element) || from.closest('[role="menu"], [role="dialog"]') !== null
+  if (returned || !event.target.matches(':focus-visible')) event.preventDefault()
 }
