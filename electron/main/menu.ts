@@ -58,12 +58,15 @@ export function menuTemplate(options: {
       separator,
       entry('Find', 'edit.find', 'CmdOrCtrl+F'),
       entry('All commands…', 'view.commands', 'CmdOrCtrl+K'),
+      entry('Settings…', 'view.settings'),
     ],
   }
   const pipeline: MenuItemConstructorOptions = {
     label: '&Pipeline',
     submenu: [
       entry('Run', 'run.start', 'CmdOrCtrl+Enter'),
+      entry('Run again', 'run.again'),
+      entry('Rerun what failed', 'run.failed'),
       entry('Cancel the run', 'run.cancel'),
       separator,
       entry('Lay out', 'canvas.layout', 'CmdOrCtrl+L'),
@@ -75,7 +78,11 @@ export function menuTemplate(options: {
     submenu: [
       entry('Zoom to fit', 'view.fit', 'Shift+1'),
       entry('Actual size', 'view.actualSize', '0'),
+      entry('Zoom in', 'view.zoomIn'),
+      entry('Zoom out', 'view.zoomOut'),
+      separator,
       entry('Bottom panel', 'view.bottomPanel', 'CmdOrCtrl+J'),
+      entry('Inspector', 'view.inspector'),
       separator,
       { role: 'togglefullscreen' },
       { role: 'toggleDevTools' },
@@ -83,7 +90,11 @@ export function menuTemplate(options: {
   }
   const help: MenuItemConstructorOptions = {
     role: 'help',
-    submenu: [entry('Keyboard shortcuts', 'help.shortcuts', '?')],
+    submenu: [
+      entry('Keyboard shortcuts', 'help.shortcuts', '?'),
+      entry('What is missing on this machine?', 'help.doctor'),
+      entry('Open the sample', 'file.sample'),
+    ],
   }
   return [...(mac ? [{ role: 'appMenu' } as const] : []), file, edit, pipeline, view, { role: 'windowMenu' }, help]
 }
