@@ -20,12 +20,14 @@ export interface FieldRowProps {
   readonly problem?: Problem | undefined
   /** The label above, the control over the whole width. */
   readonly wide?: boolean
+  /** Beside the label of a wide row. */
+  readonly action?: ReactNode
   readonly children: ReactNode
 }
 
 /** Label, control, and a way back to the default, aligned in every form. */
 export function FieldRow(props: FieldRowProps) {
-  const { label, id, hint, help, isSet, onReset, problem, wide = false, children } = props
+  const { label, id, hint, help, isSet, onReset, problem, wide = false, action, children } = props
   return (
     <div className={classes(styles.row, wide && styles.wide)}>
       <span className={styles.name}>
@@ -44,6 +46,7 @@ export function FieldRow(props: FieldRowProps) {
             </button>
           </Tooltip>
         )}
+        {action && <span className={styles.action}>{action}</span>}
       </span>
       <div className={styles.control}>{children}</div>
       {problem && (

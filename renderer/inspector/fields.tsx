@@ -212,17 +212,23 @@ export function CodeRow({ path, label, language }: CodeRowProps) {
     />
   )
   return (
-    <FieldRow label={label} isSet={field.raw !== undefined} problem={field.problem} wide>
-      <div className={styles.code} style={{ height: lines * LINE + 14 }}>
-        {!large && editor}
+    <FieldRow
+      label={label}
+      isSet={field.raw !== undefined}
+      problem={field.problem}
+      action={
         <IconButton
-          className={styles.expand}
           size="small"
           icon={Expand}
           label={`Edit ${label.toLowerCase()} in a large window`}
           side="left"
           onClick={() => setLarge(true)}
         />
+      }
+      wide
+    >
+      <div className={styles.code} style={{ height: lines * LINE + 14 }}>
+        {!large && editor}
       </div>
       <Dialog open={large} onClose={() => setLarge(false)} title={label} size="full">
         <div className={styles.large}>{large && editor}</div>

@@ -5,7 +5,7 @@ import type { RunView } from '#shared/journal/run-view.ts'
 import { commandOf } from '../app/commands.ts'
 import { notify } from '../state/notices.ts'
 import { useRuns, useRunView } from '../state/runs.ts'
-import { useSelectedTask } from '../state/selection.ts'
+import { selectTask, useSelectedTask } from '../state/selection.ts'
 import { showLog, useView } from '../state/view.ts'
 import { Button } from '../ui/Button.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
@@ -208,7 +208,10 @@ function Pickers({ view, target }: Omit<TargetProps, 'run'>) {
         label="Task"
         value={task.id}
         options={tasks.map((id) => ({ value: id, label: id }))}
-        onChange={(id) => showLog({ task: id, index: null, attempt: null })}
+        onChange={(id) => {
+          selectTask(id)
+          showLog({ task: id, index: null, attempt: null })
+        }}
       />
       {instances.length > 0 && (
         <Select
@@ -234,7 +237,7 @@ function Pickers({ view, target }: Omit<TargetProps, 'run'>) {
       )}
       <span className={styles.state}>
         <StateIcon state={state} />
-        {STATE_STYLES[state].label}
+        <span className={styles.stateText}>{STATE_STYLES[state].label}</span>
       </span>
     </>
   )

@@ -37,7 +37,12 @@ function OpenRunDialog({ document, pipeline }: { readonly document: OpenDocument
   const dateError =
     date !== '' && Number.isNaN(Date.parse(date)) ? 'Write a date such as 2026-11-21 or 2026-11-21T06:00Z.' : null
   const slotError = slots !== '' && !/^[1-9]\d{0,3}$/.test(slots) ? 'A whole number of at least 1.' : null
-  const ready = reading.errors.size === 0 && dateError === null && slotError === null && !hasErrors(document.document)
+  const faults = [
+    ...reading.errors.keys(),
+    ...(dateError === null ? [] : ['Logical date']),
+    ...(slotError === null ? [] : ['Slots']),
+  ]
+  const ready = faults.length === 0 && !hasErrors(document.document)
   useEffect(() => {
     // After the dialog has put the focus on its first button.
     const timer = setTimeout(() => form.current?.querySelector<HTMLElement>('input, button, textarea')?.focus(), 0)
@@ -85,6 +90,11 @@ function OpenRunDialog({ document, pipeline }: { readonly document: OpenDocument
             </Button>
           )}
           <span className={styles.spacer} />
+          {faults.length > 0 && (
+            <button type="button" className={styles.faults} onClick={() => focusFault(form.current)}>
+              {faultsText(faults)}
+            </button>
+          )}
           <Button onClick={closeDialog}>Cancel</Button>
           <Button variant="primary" icon={Play} disabled={!ready || starting} onClick={() => void run()}>
             {starting ? 'Starting' : 'Run'}
@@ -137,6 +147,18 @@ function OpenRunDialog({ document, pipeline }: { readonly document: OpenDocument
   )
 }
 
+function faultsText(names: readonly string[]): string {
+  const [first = '', second = ''] = names
+  if (names.length === 1) return `${first} needs a value that fits`
+  return names.length === 2
+    ? `${first} and ${second} need values that fit`
+    : `${names.length} fields need values that fit`
+}
+
+function focusFault(form: HTMLFormElement | null): void {
+  form?.querySelector<HTMLElement>('[data-fault] :is(input, textarea, button)')?.focus()
+}
+
 /** Saves first: a run is of the file on disk. True where it started, or waits for the person's trust. */
 async function saveAndStart(path: string, options: StartOptions): Promise<boolean> {
   if (!(await saveDocument(path))) return false
@@ -173,11 +195,11 @@ function ParameterField({ name, parameter, text, error, onChange }: ParameterFie
     parameter.minimum === null ? null : `at least ${parameter.minimum}`,
     parameter.maximum === null ? null : `at most ${parameter.maximum}`,
   ].filter((limit) => limit !== null)
-  const help = [parameter.description, limits.length > 0 ? `${capital(limits.join(', '))}.` : '']
-    .filter(Boolean)
-    .join(' ')
+  const help = [parameter.description, limits.join(', ')].filter(Boolean).map(sentence).join(' ')
+  // What was not touched yet is no mistake: it is only still missing.
+  const missing = error !== null && text === ''
   return (
-    <div className={styles.field}>
+    <div className={styles.field} data-fault={error !== null || undefined}>
       <label className={styles.label} htmlFor={id}>
         {name}
         <span className={styles.type}>{parameter.type}</span>
@@ -188,11 +210,11 @@ function ParameterField({ name, parameter, text, error, onChange }: ParameterFie
         parameter={parameter}
         text={text}
         standard={standard}
-        invalid={error !== null}
+        invalid={error !== null && !missing}
         onChange={onChange}
       />
       {error !== null && (
-        <span className={styles.error} role="alert">
+        <span className={missing ? styles.help : styles.error} role={missing ? undefined : 'alert'}>
           {error}
         </span>
       )}
@@ -201,8 +223,8 @@ function ParameterField({ name, parameter, text, error, onChange }: ParameterFie
   )
 }
 
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?…:]$/.test(text) ? '' : '.')
 }
 
 interface ParameterInputProps {
@@ -288,7 +310,7 @@ interface PlainFieldProps {
 function PlainField({ label, help, text, placeholder, error, onChange }: PlainFieldProps) {
   const id = useId()
   return (
-    <div className={styles.field}>
+    <div className={styles.field} data-fault={error !== null || undefined}>
       <label className={styles.label} htmlFor={id}>
         {label}
       </label>

@@ -15,6 +15,7 @@ import {
 } from './history.ts'
 import { notify } from './notices.ts'
 import { clearSelection, edgeEnds, keepExisting, useSelection } from './selection.ts'
+import { useWorkspace } from './workspace.ts'
 
 /**
  * The open pipelines. The text is the document: canvas, inspector and YAML view all make text patches, on one undo
@@ -76,10 +77,23 @@ function readText(
   text: string,
   before: OpenDocument | null,
 ): Pick<OpenDocument, 'text' | 'document' | 'pipeline' | 'frozen'> {
-  const document = parseDocument(text)
+  const document = parseDocument(text, { sharedPools: sharedPools() })
   const frozen = !document.editable
   return { text, document, pipeline: document.pipeline ?? before?.pipeline ?? null, frozen }
 }
+
+function sharedPools(): ReadonlyMap<string, number> {
+  return new Map(Object.entries(useWorkspace.getState().info?.pools ?? {}))
+}
+
+// Whether a pool is known depends on `dagwright.yaml`, which may change while pipelines are open.
+useWorkspace.subscribe(({ info }, before) => {
+  if (!info || info.pools === before.info?.pools) return
+  if (JSON.stringify(info.pools) === JSON.stringify(before.info?.pools)) return
+  useDocuments.setState(({ open }) => ({
+    open: open.map((document) => ({ ...document, ...readText(document.text, document) })),
+  }))
+})
 
 /** Opens a tab, or replaces the document of the one that has the path, and shows it. */
 export function putDocument(document: OpenDocument): void {
