@@ -10,19 +10,12 @@ export interface RunStorage {
   readonly directory: string
   /** Resolves once the events are durable, in order; rejects with an AppError (DISK_FULL, READ_ONLY, IO_ERROR). */
   append(events: readonly JournalEvent[]): Promise<void>
-  /** Absolute path of the attempt's log; its folder exists. See `logLine` below for the format. */
+  /** Absolute path of the attempt's log; its folder exists. The format: shared/journal/log-line.ts. */
   logPath(task: string, index: number | null, attempt: number): string
   /** Absolute path of a private folder for one attempt (not created); removed after it. */
   scratchPath(task: string, index: number | null, attempt: number): string
   close(): Promise<void>
 }
-
-/**
- * One line of a log file: `MICROS TAG TEXT\n`, MICROS since the run's epoch. TAG: `o` stdout, `e` stderr, `n` a note of
- * Dagwright's own (a cut, a signal); the capitals `O` and `E` mean that the line goes on in the next record of that
- * stream. Bytes that are not UTF-8 are replaced by U+FFFD. Where the cap cut the middle out, a note `cut BYTES` stands.
- */
-export type LogTag = 'o' | 'O' | 'e' | 'E' | 'n'
 
 export interface RunRequest {
   readonly header: RunHeader

@@ -1,5 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
-import type { LogTag } from '#electron/engine/ports.ts'
+import type { LogTag } from '#shared/journal/log-line.ts'
 import type { Micros } from '#shared/model/time.ts'
 import { createMasker, type Masker } from './mask.ts'
 

@@ -2,7 +2,7 @@ import type { LogChunk } from '#shared/contract/data.ts'
 import type { Disk, DiskFile } from './disk.ts'
 
 /**
- * Reads logs in the format of electron/engine/ports.ts: `MICROS TAG TEXT\n`, where the tags `O` and `E` say that the line goes
+ * Reads logs in the format of shared/journal/log-line.ts: `MICROS TAG TEXT\n`, where the tags `O` and `E` say that the line goes
  * on in the stream's next record, and a note `cut BYTES` stands where the cap left the middle out.
  */
 type Stream = LogChunk['lines'][number]['stream']
