@@ -19,7 +19,7 @@ export const test = base.extend<{ open: (contents: Contents) => Promise<App> }>(
       const app = new App(page, host)
       // Keys count once the workspace is there, and its pipeline where it has one.
       await expect(app.status).toBeVisible()
-      if (contents === 'sample' || Object.keys(contents).length === 1) await expect(app.tabs).toBeVisible()
+      if (contents === 'sample' || Object.keys(contents).length === 1) await expect(app.tab).toBeVisible()
       return app
     })
     // Away from the host before it stops: a lost connection is no fault here.
@@ -36,21 +36,23 @@ export function pipelineOf(tasks: string, head = ''): string {
   return `dagwright: 1\nid: flow\nname: Flow\n${head}tasks:\n${tasks}`
 }
 
+export type BottomTab = 'Timeline' | 'Critical path' | 'Tasks' | 'Logs' | 'YAML' | 'Data' | 'Problems'
+
 /** The opened app: where things are, and what a person does again and again. */
 export class App {
   readonly page: Page
   readonly host: Host
   readonly canvas: Locator
   readonly status: Locator
-  /** Of the open pipelines. */
-  readonly tabs: Locator
+  /** The tab of the pipeline that is shown. */
+  readonly tab: Locator
 
   constructor(page: Page, host: Host) {
     this.page = page
     this.host = host
     this.canvas = page.getByRole('application', { name: /^Canvas of/ })
     this.status = page.getByRole('contentinfo')
-    this.tabs = page.getByRole('tablist', { name: 'Open pipelines' }).getByRole('tab')
+    this.tab = page.getByRole('navigation', { name: 'Open pipelines' }).locator('[aria-current]')
   }
 
   /** A task's card, by its name. */
@@ -80,7 +82,7 @@ export class App {
   }
 
   /** Opens a tab of the bottom panel and returns its content. */
-  async panel(name: 'Timeline' | 'Tasks' | 'Logs' | 'YAML' | 'Data' | 'Problems'): Promise<Locator> {
+  async panel(name: BottomTab): Promise<Locator> {
     const tab = this.page.getByRole('tablist', { name: 'Bottom panel' }).getByRole('tab', { name })
     if (!(await tab.isVisible())) await this.page.keyboard.press('Control+j')
     await tab.click()

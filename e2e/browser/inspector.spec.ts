@@ -125,6 +125,6 @@ test('the pipeline has a form of its own', async ({ open }) => {
   const pipeline = app.page.getByRole('tabpanel', { name: 'Pipeline' })
   await pipeline.getByRole('textbox', { name: 'Name', exact: true }).fill('Other flow')
   await pipeline.getByRole('textbox', { name: 'Name', exact: true }).press('Tab')
-  await expect(app.page.getByRole('tab', { name: 'Other flow' })).toBeVisible()
+  await expect(app.tab).toHaveText('Other flow')
   expect(await saved(app)).toEqual({ removed: ['name: Flow'], added: ['name: Other flow'] })
 })

@@ -13,7 +13,7 @@ test('the sample runs, says what made it slow, and shows its report', async ({ o
     await expect(app.tasks()).toHaveCount(16)
     await expect(app.edge('enriched', 'airport_pairs')).toBeVisible()
     await expect(page.getByRole('img', { name: 'Map of the whole pipeline' })).toBeVisible()
-    await expect(page.getByRole('tab', { name: 'Flight delays' })).toHaveAttribute('aria-selected', 'true')
+    await expect(app.tab).toHaveText('Flight delays')
     await expect(app.status).toContainText('No problems')
   })
 
@@ -74,7 +74,7 @@ async function tellsWhatHappened(app: App) {
 
 async function namesBottlenecks(app: App) {
   await app.lens('Critical path')
-  const panel = app.page.getByRole('complementary', { name: 'Critical path' })
+  const panel = await app.panel('Critical path')
   const path = panel.getByRole('navigation', { name: 'The critical path, first task to last' })
   await expect(path.getByRole('button').first()).toContainText('fetch_')
   await expect(path.getByRole('button').last()).toContainText('report')
@@ -111,7 +111,7 @@ async function paintsWithRun(app: App) {
 test('the recorded runs of the sample are there before anything runs', async ({ open }) => {
   const app = await open('sample')
   await app.lens('Critical path')
-  const panel = app.page.getByRole('complementary', { name: 'Critical path' })
+  const panel = await app.panel('Critical path')
   await expect(panel.getByRole('navigation')).toContainText('airport_pairs')
   await expect(panel.getByText(/sooner/)).toHaveCount(3, { timeout: 30_000 })
 })
