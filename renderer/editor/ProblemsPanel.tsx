@@ -1,12 +1,12 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react'
 import { type KeyboardEvent, useRef } from 'react'
 import type { Problem, Severity } from '#shared/model/problem.ts'
-import { Message } from '../runs/Message.tsx'
 import { useActivePath, useProblems } from '../state/documents.ts'
 import { selectTask } from '../state/selection.ts'
 import { revealInYaml } from '../state/view.ts'
 import { classes } from '../ui/classes.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
+import { Message } from '../ui/Message.tsx'
 import styles from './ProblemsPanel.module.css'
 
 const GROUPS: readonly { readonly severity: Severity; readonly one: string; readonly many: string }[] = [

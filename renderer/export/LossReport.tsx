@@ -2,6 +2,8 @@ import { CircleCheck } from 'lucide-react'
 import { useState } from 'react'
 import type { Loss } from '#shared/formats/format.ts'
 import { selectOnly } from '../state/selection.ts'
+import { closeDialog } from '../state/view.ts'
+import { Message } from '../ui/Message.tsx'
 import styles from './ExportDialog.module.css'
 import { lossCount } from './targets.ts'
 
@@ -36,13 +38,15 @@ export function LossReport({ losses }: { readonly losses: readonly Loss[] }) {
               </span>
             </span>
             <span>
-              {loss.message}
+              <Message text={loss.message} />
               <br />
-              <span className={styles.instead}>Instead: {loss.instead}</span>
+              <span className={styles.instead}>
+                Instead: <Message text={loss.instead} />
+              </span>
               {loss.where.tasks.length > 0 && (
                 <>
                   <br />
-                  <button type="button" className={styles.where} onClick={() => selectOnly('tasks', loss.where.tasks)}>
+                  <button type="button" className={styles.where} onClick={() => showTasks(loss.where.tasks)}>
                     {tasksText(loss.where.tasks)}
                   </button>
                 </>
@@ -52,6 +56,11 @@ export function LossReport({ losses }: { readonly losses: readonly Loss[] }) {
         ))}
     </section>
   )
+}
+
+function showTasks(tasks: readonly string[]): void {
+  closeDialog()
+  selectOnly('tasks', tasks)
 }
 
 const NAMED = 6

@@ -30,11 +30,13 @@ export async function writeIntoWorkspace(
       notifyError(error, 'Save the export')
       return
     }
+    const { existing } = data.details
+    const one = existing.length === 1
     const answer = await ask({
-      title: 'Overwrite the files?',
-      text: `${data.details.existing.join(', ')}: already there. What is in them is lost.`,
+      title: one ? 'Overwrite the file?' : 'Overwrite the files?',
+      text: `${existing.join(', ')} ${one ? 'exists' : 'exist'} already. What stands in ${one ? 'it' : 'them'} is lost.`,
       answers: [
-        { id: 'keep', label: 'Keep them' },
+        { id: 'keep', label: one ? 'Keep it' : 'Keep them' },
         { id: 'overwrite', label: 'Overwrite', tone: 'danger' },
       ],
       fallback: 'keep',

@@ -1,8 +1,8 @@
 import { Undo2 } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { Problem } from '#shared/model/problem.ts'
-import { Message } from '../runs/Message.tsx'
 import { classes } from '../ui/classes.ts'
+import { Message } from '../ui/Message.tsx'
 import { Tooltip } from '../ui/Tooltip.tsx'
 import styles from './fields.module.css'
 

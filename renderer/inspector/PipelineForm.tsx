@@ -6,7 +6,6 @@ import { setPipelineField } from '#shared/model/edit-task.ts'
 import { ID_RULE, isId } from '#shared/model/id.ts'
 import type { Parameter, Pipeline } from '#shared/model/pipeline.ts'
 import { perform } from '../canvas/editing.ts'
-import { parameterText } from '../runs/parameter-form.ts'
 import { notify } from '../state/notices.ts'
 import { selectOnly } from '../state/selection.ts'
 import { showInspector } from '../state/view.ts'
@@ -14,7 +13,7 @@ import { useWorkspace } from '../state/workspace.ts'
 import { Button } from '../ui/Button.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { PoolField, RetryFields, SloFields } from './compound-fields.tsx'
-import { readJsonList, readJsonOrText, readNumber } from './draft.ts'
+import { fieldText, readJsonList, readJsonOrText, readNumber } from './draft.ts'
 import fields from './fields.module.css'
 import { AreaRow, DurationRow, NumberRow, ReadField, SelectRow, SwitchRow, TextRow } from './fields.tsx'
 import styles from './Inspector.module.css'
@@ -202,9 +201,13 @@ function ParameterFields({ name, parameter }: { readonly name: string; readonly 
         <TextField value={name} label="Name" code disabled={readOnly} onCommit={(next) => rename(next.trim())} />
         <span
           className={styles.summary}
-          title={`${parameter.type}, default ${parameterText(parameter, parameter.default)}`}
+          title={
+            parameter.default === undefined
+              ? parameter.type
+              : `${parameter.type}, default ${fieldText(parameter.default)}`
+          }
         >
-          {parameter.default === undefined ? parameter.type : parameterText(parameter, parameter.default)}
+          {parameter.default === undefined ? parameter.type : fieldText(parameter.default)}
         </span>
         <button
           type="button"

@@ -2,6 +2,7 @@ import { CircleAlert, CircleCheck, Info, TriangleAlert, X } from 'lucide-react'
 import { Toast as Primitive } from 'radix-ui'
 import { Button } from './Button.tsx'
 import { classes } from './classes.ts'
+import { Message } from './Message.tsx'
 import styles from './Toast.module.css'
 
 export interface ToastContent {
@@ -47,12 +48,18 @@ function Toast({ toast, onDismiss }: { readonly toast: ToastContent; readonly on
     >
       <Icon size={16} className={styles.icon} aria-hidden />
       <div className={styles.body}>
-        <Primitive.Title className={styles.title}>{toast.title}</Primitive.Title>
+        <Primitive.Title className={styles.title}>
+          <Message text={toast.title} />
+        </Primitive.Title>
         {(toast.where || toast.next || toast.code) && (
           <Primitive.Description className={styles.description} asChild>
             <div>
               {toast.where && <div className={styles.where}>{toast.where}</div>}
-              {toast.next && <div>{toast.next}</div>}
+              {toast.next && (
+                <div>
+                  <Message text={toast.next} />
+                </div>
+              )}
               {toast.code && <code className={styles.code}>{toast.code}</code>}
             </div>
           </Primitive.Description>
