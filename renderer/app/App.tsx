@@ -63,7 +63,7 @@ function Frame() {
           <ResizablePanel
             side="left"
             name="side"
-            initial={232}
+            initial={228}
             minimum={180}
             maximum={520}
             label="Side panel"
@@ -93,7 +93,7 @@ function Frame() {
           <ResizablePanel
             side="right"
             name="inspector"
-            initial={320}
+            initial={300}
             minimum={260}
             maximum={640}
             label="Inspector"

@@ -37,6 +37,7 @@ export const NoteCard = memo(function NoteCard({ data, selected }: NodeProps<Not
           <textarea
             className={`${styles.editor} nodrag nowheel nopan`}
             value={draft}
+            data-takes="Mod+Enter"
             aria-label="Text of the note, in Markdown"
             placeholder="Write a note, in Markdown"
             // biome-ignore lint/a11y/noAutofocus: the person just asked to edit it

@@ -32,7 +32,7 @@ import { openQuickPalette } from './quickPalette.ts'
 import styles from './Stage.module.css'
 import { takeEdgeSelection, takeNodeSelection } from './selecting.ts'
 import { TaskCard } from './TaskCard.tsx'
-import { useControls } from './useControls.ts'
+import { FIT, useControls } from './useControls.ts'
 import { useDragging } from './useDragging.ts'
 import { useEnsurePositions } from './useEnsurePositions.ts'
 import { useTween } from './useTween.ts'
@@ -156,7 +156,7 @@ export function Stage({ pipeline }: { readonly pipeline: Pipeline }) {
             onInit={controls.onInit}
             onlyRenderVisibleElements
             fitView
-            fitViewOptions={{ padding: 0.06, maxZoom: 1 }}
+            fitViewOptions={FIT}
             minZoom={LEAST_ZOOM}
             maxZoom={MOST_ZOOM}
             snapToGrid={settings.snapToGrid}

@@ -150,7 +150,7 @@ function DurationText({ task }: { readonly task: string }) {
     <span className={styles.duration} title={title.filter(Boolean).join('\n')}>
       {now !== null && <span className={styles.now}>{durationText(now)}</span>}
       {now !== null && <span className={styles.slash}> / </span>}
-      <span>{usual}</span>
+      <span className={styles.usual}>{usual}</span>
     </span>
   )
 }

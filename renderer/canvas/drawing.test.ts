@@ -46,7 +46,7 @@ notes:
     )
     expect(svg.match(/<path /g)).toHaveLength(1)
     for (const text of ['>a<', '>b<', '>Both<', '>hello<']) expect(svg).toContain(text)
-    expect(width).toBeGreaterThan(5248)
+    expect(width).toBeGreaterThan(5224)
     expect(height).toBeGreaterThan(4080)
   })
 

@@ -153,24 +153,24 @@ function pathOf(from: Point, to: Point, direction: 'LR' | 'TB', style: 'curved' 
 function cardOf(task: Task, [x, y]: Point, { colors, cardOf: words, layerColor }: DrawingInput): string {
   const card = words(task)
   const tint = layerColor(task)
-  const textX = card.dot === null ? 14 : 26
+  const textX = card.dot === null ? 12 : 24
   const name = middleEllipsis(task.name)
   // Whoever opens the image may not have the font: a long name is kept inside its card, and the kind out of its way.
-  const fitted = name.length > LONG_NAME ? ` textLength="${TASK_WIDTH - 26}" lengthAdjust="spacingAndGlyphs"` : ''
+  const fitted = name.length > LONG_NAME ? ` textLength="${TASK_WIDTH - 22}" lengthAdjust="spacingAndGlyphs"` : ''
   return [
     `<g transform="translate(${round(x)} ${round(y)})">`,
     `<rect width="${TASK_WIDTH}" height="${TASK_HEIGHT}" rx="8" fill="${card.background ?? colors.surface}" stroke="${card.critical ? colors.critical : colors.border}"${task.required ? '' : ' stroke-dasharray="4 3"'}/>`,
     tint === 'transparent' ? '' : `<rect x="4" y="8" width="3" height="${TASK_HEIGHT - 16}" rx="1.5" fill="${tint}"/>`,
-    `<text x="14" y="25" font-weight="600" fill="${colors.text}"${fitted}>${escapeXml(name)}</text>`,
+    `<text x="12" y="27" font-weight="600" fill="${colors.text}"${fitted}>${escapeXml(name)}</text>`,
     name.length > ROOM_FOR_KIND
       ? ''
-      : `<text x="${TASK_WIDTH - 12}" y="25" font-size="11" text-anchor="end" fill="${colors.text2}">${escapeXml(card.kind)}</text>`,
-    card.dot === null ? '' : `<circle cx="18" cy="40" r="4" fill="${card.dot}"/>`,
-    `<text x="${textX}" y="44" font-size="12" fill="${card.critical ? colors.critical : colors.text2}">${escapeXml(card.words)}</text>`,
-    `<text x="${TASK_WIDTH - 12}" y="44" font-size="12" text-anchor="end" fill="${colors.text2}">${escapeXml(card.duration)}</text>`,
-    `<rect x="14" y="55" width="${TASK_WIDTH - 26}" height="3" rx="1.5" fill="${colors.bar}" fill-opacity="0.45"/>`,
+      : `<text x="${TASK_WIDTH - 10}" y="27" font-size="11" text-anchor="end" fill="${colors.text2}">${escapeXml(card.kind)}</text>`,
+    card.dot === null ? '' : `<circle cx="16" cy="44" r="4" fill="${card.dot}"/>`,
+    `<text x="${textX}" y="48" font-size="12" fill="${card.critical ? colors.critical : colors.text2}">${escapeXml(card.words)}</text>`,
+    `<text x="${TASK_WIDTH - 10}" y="48" font-size="12" text-anchor="end" fill="${colors.text2}">${escapeXml(card.duration)}</text>`,
+    `<rect x="12" y="61" width="${TASK_WIDTH - 22}" height="3" rx="1.5" fill="${colors.bar}" fill-opacity="0.45"/>`,
     card.share > 0
-      ? `<rect x="14" y="55" width="${round(Math.max(2, (TASK_WIDTH - 26) * Math.min(1, card.share)))}" height="3" rx="1.5" fill="${card.critical ? colors.critical : colors.fill}"/>`
+      ? `<rect x="12" y="61" width="${round(Math.max(2, (TASK_WIDTH - 22) * Math.min(1, card.share)))}" height="3" rx="1.5" fill="${card.critical ? colors.critical : colors.fill}"/>`
       : '',
     '</g>',
   ].join('')

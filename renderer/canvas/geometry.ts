@@ -1,8 +1,8 @@
 import type { Group, Pipeline } from '#shared/model/pipeline.ts'
 
 /** Sizes in canvas pixels. Fixed, so that nothing needs measuring before it can be drawn. */
-export const TASK_WIDTH = 248
-export const TASK_HEIGHT = 64
+export const TASK_WIDTH = 224
+export const TASK_HEIGHT = 72
 export const GRID = 8
 /** Free space inside a group around its tasks, and the strip that holds its name. */
 export const GROUP_PADDING = 16
@@ -123,8 +123,8 @@ export function collapsedGroupOf(
 }
 
 /** Room between tasks that are put beside each other without a layout. */
-const STEP_X = TASK_WIDTH + 80
-const STEP_Y = TASK_HEIGHT + 32
+const STEP_X = TASK_WIDTH + 48
+const STEP_Y = TASK_HEIGHT + 24
 
 /**
  * Places for tasks that have none while most others do: beside their upstreams (left of their downstreams, else under

@@ -6,7 +6,8 @@ import { type CanvasControls, setControls } from './controls.ts'
 import { boundsOf, type Point, TASK_HEIGHT, TASK_WIDTH } from './geometry.ts'
 import { nodeKind } from './nodes.ts'
 
-const FIT = { padding: 0.06, maxZoom: 1 }
+/** Everything, as large as it can be read. */
+export const FIT = { padding: '12px', maxZoom: 1 } as const
 /** Below these zooms cards show less. */
 const READABLE = 0.85
 const MIDDLE = 0.72

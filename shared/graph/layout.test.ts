@@ -5,6 +5,7 @@ import { acyclicEdges, anyEdges, chain } from './graph.testing.ts'
 import { buildGraph, type Edge } from './graph.ts'
 import { type Layout, type LayoutGroup, layoutPipeline } from './layout.ts'
 import { levelLayout } from './level-layout.ts'
+import { LAYER_SPACE } from './spacing.ts'
 
 const sizesOf = (size: number) => Float64Array.from({ length: 2 * size }, (_, index) => [180, 60][index % 2]!)
 
@@ -77,8 +78,9 @@ describe('layout of a pipeline', () => {
     const graph = chain(4)
     const positions = Float64Array.of(0, 0, 1000, 500, 1000, 500, 5000, 0)
     const mask = Uint8Array.of(1, 0, 0, 1)
+    const half = (180 + LAYER_SPACE) / 2
     const moved = layoutPipeline(graph, sizesOf(4), { direction: 'LR', fixed: { mask, positions } })
-    expect(Array.from(moved)).toEqual([0, 0, 870, 500, 1130, 500, 5000, 0])
+    expect(Array.from(moved)).toEqual([0, 0, 1000 - half, 500, 1000 + half, 500, 5000, 0])
   })
 
   it('takes groups of any shape', () => {
@@ -97,6 +99,6 @@ describe('layout of a pipeline', () => {
   it('stands the empty graph and a chain of 20,000', () => {
     expect(layoutPipeline(buildGraph(0, []), new Float64Array(), { direction: 'LR' })).toHaveLength(0)
     const positions = layoutPipeline(chain(20_000), sizesOf(20_000), { direction: 'LR' })
-    expect(positions[2 * 19_999]).toBe(19_999 * 260)
+    expect(positions[2 * 19_999]).toBe(19_999 * (180 + LAYER_SPACE))
   })
 })

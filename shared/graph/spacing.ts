@@ -1,4 +1,4 @@
 /** Free space in canvas pixels: between nodes of one layer, between layers, and between edges that run side by side. */
-export const NODE_SPACE = 32
-export const LAYER_SPACE = 80
+export const NODE_SPACE = 28
+export const LAYER_SPACE = 44
 export const EDGE_SPACE = 12
