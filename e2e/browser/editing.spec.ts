@@ -76,7 +76,9 @@ test.describe('adding', () => {
   test('notes are added, written and deleted', async ({ open }) => {
     const app = await open({ [FILE]: CHAIN })
     await expect(app.task('a')).toBeVisible()
+    await app.canvas.focus()
     await app.command('Add a note')
+    await expect(app.page.getByRole('textbox', { name: 'Text of the note, in Markdown' })).toBeFocused()
     await app.page.getByRole('textbox', { name: 'Text of the note, in Markdown' }).fill('**Mind** the gap')
     await app.page.keyboard.press('Control+Enter')
     const note = app.canvas.getByRole('note')

@@ -34,21 +34,23 @@ export function BottleneckPanel() {
   return (
     <aside className={styles.panel} aria-label="Critical path">
       <div className={styles.facts}>
-        <dl className={styles.numbers}>
-          <div className={styles.path} title={`${exactDurationText(plan.makespan)}, with unlimited slots`}>
-            <dt>With unlimited slots</dt>
-            <dd>{durationText(plan.makespan)}</dd>
-          </div>
-          {answer?.ok && (
-            <div title={`${exactDurationText(answer.makespan)}, simulated at ${answer.slots} slots`}>
-              <dt>
-                {run ? 'This run' : 'A run'} at {answer.slots} {answer.slots === 1 ? 'slot' : 'slots'}
-              </dt>
-              <dd>{durationText(answer.makespan)}</dd>
+        <div className={styles.head}>
+          <dl className={styles.numbers}>
+            <div className={styles.path} title={`${exactDurationText(plan.makespan)}, with unlimited slots`}>
+              <dt>With unlimited slots</dt>
+              <dd>{durationText(plan.makespan)}</dd>
             </div>
-          )}
+            {answer?.ok && (
+              <div title={`${exactDurationText(answer.makespan)}, simulated at ${answer.slots} slots`}>
+                <dt>
+                  {run ? 'This run' : 'A run'} at {answer.slots} {answer.slots === 1 ? 'slot' : 'slots'}
+                </dt>
+                <dd>{durationText(answer.makespan)}</dd>
+              </div>
+            )}
+          </dl>
           <BasisSelect />
-        </dl>
+        </div>
         <Chain />
         <Source />
       </div>

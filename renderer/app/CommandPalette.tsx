@@ -22,7 +22,12 @@ export function CommandPalette() {
     <Primitive.Root open onOpenChange={(open) => !open && closeDialog()}>
       <Primitive.Portal>
         <Primitive.Overlay className={styles.scrim} />
-        <Primitive.Content className={styles.palette} aria-describedby={undefined}>
+        <Primitive.Content
+          className={styles.palette}
+          aria-describedby={undefined}
+          // Where the command put the focus, there it stays: the text of a new note, say.
+          onCloseAutoFocus={(event) => document.activeElement !== document.body && event.preventDefault()}
+        >
           <Primitive.Title className="visually-hidden">All commands</Primitive.Title>
           <Command label="Commands" loop>
             <Command.Input

@@ -107,13 +107,19 @@ function placeOf(target: EventTarget | null): KeyPlace {
   }
 }
 
+/** A field that has a meaning of its own for a key names it in `data-takes`. */
+function isTakenBy(target: EventTarget | null, event: KeyboardEvent): boolean {
+  const own = target instanceof HTMLElement ? target.dataset.takes : undefined
+  return own !== undefined && matchesShortcut(event, own)
+}
+
 /**
  * Listens for the shortcuts of all commands. Those that count everywhere are taken before the focused part sees the key
  * (a menu's button would open on Ctrl+Enter); the others only where it left the key alone. Returns the way to stop.
  */
 export function listenForKeys(): () => void {
   const take = (event: KeyboardEvent, early: boolean) => {
-    if (event.defaultPrevented || event.isComposing) return
+    if (event.defaultPrevented || event.isComposing || (early && isTakenBy(event.target, event))) return
     const command = commandForKey(event, placeOf(event.target))
     if (!command || (command.scope === 'everywhere') !== early) return
     event.preventDefault()

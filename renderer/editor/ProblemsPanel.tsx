@@ -45,9 +45,9 @@ export function ProblemsPanel() {
         if (own.length === 0) return null
         return (
           <section key={severity} aria-label={many}>
-            <h3 className={styles.group}>
+            <h2 className={styles.group}>
               {own.length} {own.length === 1 ? one : many}
-            </h3>
+            </h2>
             {own.map((problem) => (
               <ProblemRow key={keyOf(problem)} problem={problem} />
             ))}

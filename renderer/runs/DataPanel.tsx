@@ -62,7 +62,7 @@ export function DataPanel() {
     <div className={styles.panel}>
       <nav className={styles.side} aria-label="Outputs and files">
         {selected !== null && <Outputs task={selected} shown={shown} onShow={setShown} />}
-        <h3 className={styles.heading}>{selected === null ? 'Files that tasks write' : `Files of ${selected}`}</h3>
+        <h2 className={styles.heading}>{selected === null ? 'Files that tasks write' : `Files of ${selected}`}</h2>
         {files.status === 'failed' && <Failed error={files.error} retry={files.retry} />}
         {files.status === 'loading' && files.value === null && <Spinner label="Looking for files" />}
         {files.value !== null && own.length === 0 && (
@@ -113,7 +113,7 @@ function Outputs({ task, shown, onShow }: OutputsProps) {
   const entries = Object.entries(outputsOf(view))
   return (
     <>
-      <h3 className={styles.heading}>Outputs of {task}</h3>
+      <h2 className={styles.heading}>Outputs of {task}</h2>
       {entries.length === 0 && (
         <p className={styles.none}>{chosen === null ? 'Choose a run to see its outputs.' : 'None in this run.'}</p>
       )}

@@ -16,7 +16,7 @@ export function WhereTimeWent({ path }: { readonly path: RealizedPath }) {
   const steps = chainSteps(path)
   return (
     <div className={styles.root}>
-      <h3 className={styles.title}>Where the {durationText(path.makespan)} went</h3>
+      <h2 className={styles.title}>Where the {durationText(path.makespan)} went</h2>
       <div className={styles.stack} aria-hidden>
         {shares.map((share) => (
           <span key={share.kind} className={styles[share.kind]} style={{ flexGrow: share.time }} />
@@ -27,7 +27,7 @@ export function WhereTimeWent({ path }: { readonly path: RealizedPath }) {
           <KindRow key={share.kind} share={share} />
         ))}
       </div>
-      <h3 className={styles.title}>What held up the end</h3>
+      <h2 className={styles.title}>What held up the end</h2>
       {steps.length > MOST_STEPS && (
         <p className={styles.percent}>
           The last {MOST_STEPS} of {steps.length.toLocaleString('en')} links
