@@ -1,6 +1,11 @@
 import { accessSync, constants, statSync } from 'node:fs'
 import { delimiter, isAbsolute, join, resolve } from 'node:path'
 
+/** Thousands of short tasks look for the same shell; what is found is believed for this long. */
+const FRESH_MILLISECONDS = 1000
+const MOST_RECENT = 50
+const recent = new Map<string, { readonly found: string; readonly at: number }>()
+
 /** Finds a program: by its path (relative ones from `from`), or by name in the folders of PATH. null: not there. */
 export function findExecutable(
   name: string,
@@ -10,10 +15,17 @@ export function findExecutable(
   if (isAbsolute(name) || name.includes('/') || (process.platform === 'win32' && name.includes('\\'))) {
     return runnable(resolve(from, name), environment)
   }
-  for (const folder of (environment.PATH ?? environment.Path ?? '').split(delimiter)) {
+  const path = environment.PATH ?? environment.Path ?? ''
+  const key = `${name}\0${path}`
+  const known = recent.get(key)
+  if (known !== undefined && performance.now() - known.at < FRESH_MILLISECONDS) return known.found
+  for (const folder of path.split(delimiter)) {
     if (folder === '') continue
     const found = runnable(join(folder, name), environment)
-    if (found !== null) return found
+    if (found === null) continue
+    if (recent.size >= MOST_RECENT) recent.clear()
+    recent.set(key, { found, at: performance.now() })
+    return found
   }
   return null
 }

@@ -59,7 +59,14 @@ export class HostProcess<Send, Receive> {
   }
 
   send(message: Send): void {
-    if (!this.closed) this.child.stdin?.write(encodeFrame(message))
+    const { stdin } = this.child
+    if (this.closed || stdin === null) return
+    if (stdin.writableCorked === 0) {
+      // What is sent in one go travels in one go.
+      stdin.cork()
+      process.nextTick(() => stdin.uncork())
+    }
+    stdin.write(encodeFrame(message))
   }
 
   /** Closes its input, which ends it; resolves when it is gone. */

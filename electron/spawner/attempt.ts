@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { rm, rmdir } from 'node:fs/promises'
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Micros } from '#shared/model/time.ts'
 import { AttemptLog } from './log.ts'
@@ -8,6 +7,7 @@ import { groupAlive, signalGroup } from './processes.ts'
 import { type FromSpawner, monotonic, type ProcessEnded, type StartProcess } from './protocol.ts'
 import type { ProcessRecord } from './record.ts'
 import { sample, type Usage } from './sampler.ts'
+import type { ScratchFolders } from './scratch.ts'
 
 /** How long output may still come after the process ended, before what holds its pipes is ended too. */
 const DRAIN_MILLISECONDS = 2000
@@ -21,8 +21,7 @@ export class SupervisedProcess {
   readonly request: StartProcess
   private readonly report: (message: FromSpawner) => void
   private readonly record: ProcessRecord
-  /** Folders being removed: the spawner waits for them before it ends. */
-  private readonly removals: Set<Promise<void>>
+  private readonly folders: ScratchFolders
   private readonly log: AttemptLog
   private readonly child: ChildProcess
   private readonly usage: Usage = { peakMemory: null, cpu: null }
@@ -38,15 +37,15 @@ export class SupervisedProcess {
   constructor(
     request: StartProcess,
     record: ProcessRecord,
-    removals: Set<Promise<void>>,
+    folders: ScratchFolders,
     report: (message: FromSpawner) => void,
   ) {
     this.request = request
-    this.removals = removals
+    this.folders = folders
     this.record = record
     this.report = report
     this.epoch = request.epoch
-    mkdirSync(request.scratch, { recursive: true })
+    folders.make(request.scratch)
     for (const file of request.files) writeFileSync(join(request.scratch, file.name), file.text, { mode: 0o700 })
     this.log = new AttemptLog(request.log, () => monotonic() - this.epoch, request.secrets)
     this.child = this.spawn()
@@ -100,7 +99,7 @@ export class SupervisedProcess {
       })
     } catch (error) {
       this.log.close()
-      void this.removeScratch()
+      void this.folders.remove(request.scratch)
       throw error
     }
     child.on('error', (error: NodeJS.ErrnoException) => this.onError(error))
@@ -121,7 +120,9 @@ export class SupervisedProcess {
     const folderMissing = !existsSync(this.request.cwd)
     const code = folderMissing ? 'CWD' : (error.code ?? 'UNKNOWN')
     const message = folderMissing ? `The working directory ${this.request.cwd} does not exist.` : error.message
-    void this.removeScratch().then(() => this.report({ type: 'refused', id: this.request.id, code, message }))
+    void this.folders
+      .remove(this.request.scratch)
+      .then(() => this.report({ type: 'refused', id: this.request.id, code, message }))
   }
 
   private onExit(code: number | null, signal: string | null): void {
@@ -166,9 +167,7 @@ export class SupervisedProcess {
     this.record.ended(this.pid!)
     const logProblem = this.log.close()
     const output = this.readOutput()
-    // Large folders are gone before the end is told; empty ones, the usual case, need not be waited for.
-    const removal = this.removeScratch()
-    if (output !== null || this.request.files.length > 0) await removal
+    await this.folders.remove(this.request.scratch)
     this.report({
       type: 'ended',
       id: this.request.id,
@@ -192,14 +191,5 @@ export class SupervisedProcess {
     } catch {
       return null
     }
-  }
-
-  private removeScratch(): Promise<void> {
-    const { scratch } = this.request
-    const removal = rmdir(scratch)
-      .catch(() => rm(scratch, { recursive: true, force: true, maxRetries: 2 }))
-      .catch(() => undefined)
-    this.removals.add(removal)
-    return removal.finally(() => this.removals.delete(removal))
   }
 }

@@ -1,6 +1,7 @@
 import { SupervisedProcess } from './attempt.ts'
 import { encodeFrame, type FromSpawner, frameReader, type StartProcess, type ToSpawner } from './protocol.ts'
 import { ProcessRecord } from './record.ts'
+import { ScratchFolders } from './scratch.ts'
 
 /**
  * The spawner: starts, supervises and kills task processes and writes their logs. A process of its own, because
@@ -8,23 +9,49 @@ import { ProcessRecord } from './record.ts'
  */
 const TICK_MILLISECONDS = 250
 const LAST_REMOVALS_MILLISECONDS = 1000
+/** A start is told this late unless an end is told before: short tasks then cost one message, not two. */
+const STARTED_MILLISECONDS = 5
+/** After so long without a task nobody needs the spare folders. */
+const IDLE_MILLISECONDS = 1000
 
 const waiting: StartProcess[] = []
-const removals = new Set<Promise<void>>()
+const folders = new ScratchFolders()
 const running = new Map<number, SupervisedProcess>()
 let record: ProcessRecord | null = null
 let starterScheduled = false
 let ticker: NodeJS.Timeout | null = null
+let idle: NodeJS.Timeout | null = null
+let unsent = ''
+let delayed: NodeJS.Timeout | null = null
 
 function send(message: FromSpawner): void {
-  if (message.type === 'ended' || message.type === 'refused') {
-    running.delete(message.id)
-    if (running.size === 0 && ticker !== null) {
-      clearInterval(ticker)
-      ticker = null
-    }
+  unsent += encodeFrame(message)
+  if (message.type === 'started') {
+    delayed ??= setTimeout(flush, STARTED_MILLISECONDS)
+    return
   }
-  process.stdout.write(encodeFrame(message))
+  flush()
+  if (message.type !== 'ready') over(message.id)
+}
+
+function flush(): void {
+  if (delayed !== null) clearTimeout(delayed)
+  delayed = null
+  process.stdout.write(unsent)
+  unsent = ''
+}
+
+function over(id: number): void {
+  running.delete(id)
+  if (running.size > 0) return
+  if (ticker !== null) clearInterval(ticker)
+  ticker = null
+  idle = idle?.refresh() ?? setTimeout(clearWhenIdle, IDLE_MILLISECONDS).unref()
+}
+
+function clearWhenIdle(): void {
+  idle = null
+  if (running.size === 0) folders.clear()
 }
 
 function receive(message: ToSpawner): void {
@@ -61,7 +88,7 @@ function scheduleStarter(): void {
 function start(request: StartProcess): void {
   try {
     if (record === null) throw new Error('The spawner was not configured.')
-    running.set(request.id, new SupervisedProcess(request, record, removals, send))
+    running.set(request.id, new SupervisedProcess(request, record, folders, send))
     ticker ??= setInterval(() => {
       for (const attempt of running.values()) attempt.tick()
     }, TICK_MILLISECONDS)
@@ -85,7 +112,8 @@ function abandonAll(): void {
   waiting.length = 0
   for (const attempt of running.values()) attempt.abandon()
   setTimeout(() => process.exit(0), LAST_REMOVALS_MILLISECONDS).unref()
-  void Promise.allSettled([...removals]).then(() => process.exit(0))
+  folders.clear()
+  void folders.settled().then(() => process.exit(0))
 }
 
 process.stdin.setEncoding('utf8')
