@@ -29,7 +29,7 @@ export function configureYaml(monaco: MonacoApi, text: () => string): void {
       {
         uri: 'dagwright://pipeline.schema.json',
         fileMatch: [`${SCHEME}**`],
-        schema: pipelineJsonSchema() as JSONSchema,
+        schema: untitled(pipelineJsonSchema()) as JSONSchema,
       },
     ],
   })
@@ -43,6 +43,11 @@ export function configureYaml(monaco: MonacoApi, text: () => string): void {
       return { suggestions: suggestionsAt(text(), above(), before).map((found) => item(monaco, found, range)) }
     },
   })
+}
+
+/** Without its title, which would head every hover. */
+function untitled({ title: _, ...schema }: Readonly<Record<string, unknown>>): object {
+  return schema
 }
 
 function item(monaco: MonacoApi, found: Suggestion, range: Monaco.IRange): Monaco.languages.CompletionItem {

@@ -53,7 +53,7 @@ export function TaskForm({ task, pipeline }: TaskFormProps) {
         <NeedsField task={task} pipeline={pipeline} />
         <TriggerRuleRow />
         <ConditionRow path={['when']} label="When" standard="always" />
-        <TextRow path={['branch']} label="Branch" standard="all downstreams go on" code />
+        <TextRow path={['branch']} label="Branch" standard="all go on" code />
         <SwitchRow path={['required']} label="Required" standard={true} />
       </Section>
       <Section name="repeat" title="Repeat" note={task.forEach === null ? 'once' : 'mapped'} open={false}>

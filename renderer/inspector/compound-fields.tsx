@@ -59,7 +59,7 @@ export function RetryFields() {
             className={styles.quiet}
             onClick={() => field.set({ limit: typeof field.raw === 'number' ? field.raw : 1, delay: '1s' })}
           >
-            Set delay, backoff and jitter…
+            Delay and backoff…
           </button>
         </FieldRow>
       )}
@@ -188,7 +188,7 @@ export function EstimateField() {
             id={field.id}
             className={fields.grow ?? ''}
             value={draft.text}
-            placeholder={placeholderOf(field, 'from history')}
+            placeholder={placeholderOf(field, 'history')}
             error={draft.error}
             code
             disabled={field.readOnly}
