@@ -10,6 +10,7 @@ import { Tabs } from '../ui/Tabs.tsx'
 import styles from './Inspector.module.css'
 import { EdgeForm, GroupForm, ManyForm, NoteForm } from './other-forms.tsx'
 import { PipelineForm } from './PipelineForm.tsx'
+import { PipelineSummary } from './PipelineSummary.tsx'
 import { groupScope, pipelineScope, ScopeProvider, taskScope } from './scope.ts'
 import { TaskForm } from './TaskForm.tsx'
 import { TaskRun } from './TaskRun.tsx'
@@ -156,9 +157,7 @@ function SelectionForm({ document, pipeline, selection }: SelectionFormProps) {
       ) : edge !== undefined ? (
         <EdgeForm key={edge} edge={edge} pipeline={pipeline} />
       ) : (
-        <EmptyState icon={MousePointerClick} title="Nothing is selected">
-          Select a task on the canvas to see and change it here.
-        </EmptyState>
+        <PipelineSummary pipeline={pipeline} />
       )}
     </ScopeProvider>
   )
