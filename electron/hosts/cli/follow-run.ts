@@ -26,9 +26,13 @@ export async function followRun(
   where: { readonly workspace: string; readonly run: string },
   options: FollowOptions,
 ): Promise<ExitCode> {
-  const stop = cancelOnSignals(client, io, where)
+  let progress: Progress | null = null
+  const say = (text: string) => (progress ? progress.say(text) : io.err.line(text))
+  const stop = cancelOnSignals(client, say, where)
   try {
-    const view = await watch(client, io, where, options)
+    const view = await watch(client, io, where, options, (begun) => {
+      progress = begun
+    })
     if (options.json) {
       // Events and result share the stream: then each is one line.
       io.out.line(JSON.stringify(runResultOf(view, false), null, options.events ? 0 : 2))
@@ -48,6 +52,7 @@ async function watch(
   io: Terminal,
   where: { readonly workspace: string; readonly run: string },
   options: FollowOptions,
+  onProgress: (progress: Progress) => void,
 ): Promise<RunView> {
   let view: RunView | null = null
   let progress: Progress | null = null
@@ -61,8 +66,9 @@ async function watch(
         const header = events[0]
         if (header?.type !== 'run') continue
         view = createRunView(header)
-        progress = progressOn(io.err, view, now)
         if (!options.events) io.err.line(`Run ${header.run} of ${plainText(header.pipeline)}`)
+        progress = progressOn(io.err, view, now)
+        onProgress(progress)
       }
       for (const event of events) applyEvent(view, event)
       const last = events.at(-1)
@@ -72,7 +78,8 @@ async function watch(
       if (options.events) for (const event of news) io.out.line(eventLine(event))
     }
   } finally {
-    progress?.end()
+    // On one screen the summary says it all again.
+    progress?.end(options.json || !io.out.isTerminal)
   }
   if (view === null) throw new Error('The run has no events.')
   if (failed) reportFailure(new AppError(failed), io, false)
@@ -117,13 +124,13 @@ const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
 function cancelOnSignals(
   client: ContractClient,
-  io: Terminal,
+  say: (text: string) => void,
   where: { readonly workspace: string; readonly run: string },
 ): () => void {
   let asked = 0
   const cancel = () => {
     asked++
-    if (asked === 1) io.err.line('Cancelling. Press Ctrl-C again to kill what is left.')
+    if (asked === 1) say('Cancelling. Press Ctrl-C again to kill what is left.')
     // A run that has just ended has nothing left to cancel.
     void client.runs.cancel({ ...where, kill: asked > 1 }).catch(() => undefined)
   }

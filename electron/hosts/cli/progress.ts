@@ -26,8 +26,10 @@ export function stateText(output: Output, state: InstanceState): string {
 /** Shows a run while it happens. `now` gives microseconds since the run's epoch. */
 export interface Progress {
   update(events: readonly JournalEvent[]): void
-  /** Leaves the last state standing. */
-  end(): void
+  /** A line of its own, which stays. */
+  say(text: string): void
+  /** `keep`: leaves the last state standing; else it goes, because a summary of the same follows. */
+  end(keep: boolean): void
 }
 
 export function progressOn(output: Output, view: RunView, now: () => number): Progress {
@@ -49,6 +51,10 @@ class PlainProgress implements Progress {
       const text = this.#textOf(event)
       if (text !== null) this.#output.line(`${(event.t / 1e6).toFixed(3).padStart(9)} s  ${text}`)
     }
+  }
+
+  say(text: string): void {
+    this.#output.line(text)
   }
 
   end(): void {}
@@ -77,29 +83,47 @@ class LiveProgress implements Progress {
   readonly #view: RunView
   readonly #now: () => number
   readonly #timer: NodeJS.Timeout
+  readonly #widest: number
   #drawn = 0
 
   constructor(output: Output, view: RunView, now: () => number) {
     this.#output = output
     this.#view = view
     this.#now = now
+    this.#widest = view.order.reduce((most, id) => Math.max(most, id.length), 0)
     this.#timer = setInterval(() => this.#draw(), FRAME_MILLISECONDS)
     this.#draw()
   }
 
   update(): void {}
 
-  end(): void {
-    clearInterval(this.#timer)
+  say(text: string): void {
+    this.#wipe()
+    this.#output.line(text)
     this.#draw()
+  }
+
+  end(keep: boolean): void {
+    clearInterval(this.#timer)
+    if (keep) this.#draw()
+    else this.#wipe()
   }
 
   #draw(): void {
     const lines = [...this.#tasks(), this.#total()]
-    const up = this.#drawn > 0 ? `\u001b[${this.#drawn}A` : ''
     const text = lines.map((line) => `${line}\u001b[K\n`).join('')
-    this.#output.write(`${up}${text}\u001b[J`)
+    this.#output.write(`${this.#up()}${text}\u001b[J`)
     this.#drawn = lines.length
+  }
+
+  #wipe(): void {
+    this.#output.write(`${this.#up()}\u001b[J`)
+    this.#drawn = 0
+  }
+
+  #up(): string {
+    // A terminal shows Ctrl-C as two characters, so the cursor need not be in the first column.
+    return this.#drawn > 0 ? `\r\u001b[${this.#drawn}A` : ''
   }
 
   /** What fits on the screen: those that are under way first to stay, then the rest in file order. */
@@ -120,7 +144,8 @@ class LiveProgress implements Progress {
     const state = LOOK[task.state]
     const done = task.instances.filter((instance) => isFinal(instance.state)).length
     const count = task.mapped ? `${done}/${task.instances.length}` : ''
-    const name = plainText(task.id).slice(0, Math.max(10, this.#output.columns - 40))
+    const room = Math.max(10, this.#output.columns - 40)
+    const name = plainText(task.id).slice(0, room).padEnd(Math.min(this.#widest, room))
     const words = `${state.icon} ${state.word}`.padEnd(18)
     return `  ${this.#output.paint(state.style, words)}${name}  ${this.#output.paint('dim', [count, this.#time(task)].filter(Boolean).join('  '))}`
   }
@@ -137,7 +162,7 @@ class LiveProgress implements Progress {
     const tasks = [...this.#view.tasks.values()]
     const done = tasks.filter((task) => isFinal(task.state)).length
     const time = durationText(this.#view.endedAt ?? Math.max(0, this.#now()))
-    const word = this.#view.cancelling ? 'cancelling' : this.#view.state
+    const word = this.#view.cancelling && this.#view.endedAt === null ? 'cancelling' : this.#view.state
     return `  ${this.#output.paint('bold', `${done}/${tasks.length} tasks`)}  ${time}  ${this.#output.paint('dim', word)}`
   }
 }
