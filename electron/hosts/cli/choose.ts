@@ -1,3 +1,5 @@
+import { isAbsolute, join, relative } from 'node:path'
+import { appErrorOf } from '#shared/contract/call-error.ts'
 import type { ContractClient } from '#shared/contract/client.ts'
 import type { RunSummary, WorkspaceInfo } from '#shared/contract/data.ts'
 import { AppError } from '#shared/contract/error.ts'
@@ -25,12 +27,32 @@ export interface ChosenPipeline {
   readonly workspace: WorkspaceInfo
   /** Relative to the workspace. */
   readonly file: string
+  /** As a person here would type it. */
+  readonly shown: string
+}
+
+/** A file of a workspace as a person in `folder` would type it. */
+export function shownPath(folder: string, workspace: string, file: string): string {
+  const path = join(workspace, file)
+  const near = relative(folder, path)
+  return near.startsWith('..') || isAbsolute(near) ? path : near
+}
+
+/** Rejects like the call; what it says of the pipeline's file is put as a person here would type it. */
+export async function toldAsTyped<T>({ file, shown }: ChosenPipeline, call: Promise<T>): Promise<T> {
+  return call.catch((error: unknown) => {
+    const data = appErrorOf(error)
+    throw data?.where === file ? new AppError({ ...data, where: shown }) : error
+  })
 }
 
 /** A pipeline file, or a folder that has just one. */
 export async function choosePipeline(client: ContractClient, io: Terminal, path: string): Promise<ChosenPipeline> {
   const { workspace, file } = await openPath(client, io.folder, path)
-  if (file !== null) return { workspace, file }
+  const chosen = (chosenFile: string): ChosenPipeline => {
+    return { workspace, file: chosenFile, shown: shownPath(io.folder, workspace.root, chosenFile) }
+  }
+  if (file !== null) return chosen(file)
   const [first, ...others] = workspace.pipelines
   if (!first) {
     throw new AppError({
@@ -43,7 +65,7 @@ export async function choosePipeline(client: ContractClient, io: Terminal, path:
     const names = workspace.pipelines.map((pipeline) => pipeline.path).join(', ')
     throw new UsageError(`${path} has several pipelines.`, `Name one of them: ${names}.`)
   }
-  return { workspace, file: first.path }
+  return chosen(first.path)
 }
 
 /** A run by its id, the beginning of it, or `last`. Throws RUN_NOT_FOUND. */
@@ -56,10 +78,16 @@ export async function chooseRun(client: ContractClient, workspace: string, wante
   if (only && others.length === 0) return only
   if (only)
     throw new UsageError(`"${wanted}" fits ${matching.length} runs.`, 'Give more of its id: see `dagwright runs`.')
+  // A run whose journal cannot be read is not listed, but it can say so itself.
+  if (wanted !== 'last') await client.runs.get({ workspace, run: wanted }).catch(unlessNotFound)
   throw new AppError({
     code: 'RUN_NOT_FOUND',
     message: wanted === 'last' ? 'This workspace has no runs yet.' : `There is no run "${wanted}" in this workspace.`,
     where: workspace,
     next: 'See `dagwright runs`.',
   })
+}
+
+function unlessNotFound(error: unknown): void {
+  if (appErrorOf(error)?.code !== 'RUN_NOT_FOUND') throw error
 }

@@ -1,5 +1,5 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
-import { didYouMean } from '#shared/model/suggestion.ts'
+import { nearest } from '#shared/model/suggestion.ts'
 import type { Output } from './terminal.ts'
 
 /** Done, the run did not succeed, or the input was wrong: the exit codes of every command. */
@@ -122,7 +122,8 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
 }
 
 function didYouMeanFlag(name: string, known: readonly string[], help: string): string {
-  return didYouMean(name, known, help).replace('`', '`--')
+  const meant = nearest(name, known)
+  return meant === undefined ? help : `Did you mean \`--${meant}\`?`
 }
 
 export function helpOf(command: Command): string {

@@ -10,10 +10,15 @@ export function reportFailure(error: unknown, io: Terminal, json: boolean): void
   if (json) io.out.line(JSON.stringify({ error: data }, null, 2))
   const { err } = io
   err.line(`${err.paint('red', 'error')} ${err.paint('dim', data.code)} ${plainText(data.message)}`)
-  if (data.where) err.line(`  at ${plainText(data.where)}`)
-  const where = data.where ?? ''
-  for (const problem of data.problems ?? []) printProblem(err, where, problem)
-  if (data.next) err.line(`  ${plainText(data.next)}`)
+  if (data.where && !data.message.includes(data.where)) err.line(`  at ${plainText(data.where)}`)
+  const hints = new Set<string>()
+  for (const problem of data.problems ?? []) {
+    if (problem.hint) hints.add(problem.hint)
+    // A problem without a place adds nothing where the message has said it already.
+    if (problem.message !== data.message || problem.range) printProblem(err, data.where ?? '', problem)
+    else if (problem.hint) err.line(`  ${plainText(problem.hint)}`)
+  }
+  if (data.next && !hints.has(data.next)) err.line(`  ${plainText(data.next)}`)
 }
 
 function failureOf(error: unknown): AppErrorData {
@@ -30,8 +35,8 @@ export function printProblem(output: Output, file: string, problem: Problem): vo
   const start = problem.range?.start
   const place = start ? `${file}:${start.line}:${start.column}` : file
   const severity = output.paint(SEVERITY_STYLE[problem.severity], problem.severity)
-  output.line(
-    `${output.paint('bold', plainText(place))} ${severity} ${output.paint('dim', problem.code)} ${plainText(problem.message)}`,
-  )
+  const code = output.paint('dim', problem.code)
+  const parts = [output.paint('bold', plainText(place)), severity, code, plainText(problem.message)]
+  output.line((file === '' ? parts.slice(1) : parts).join(' '))
   if (problem.hint) output.line(`  ${plainText(problem.hint)}`)
 }

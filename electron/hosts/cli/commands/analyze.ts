@@ -7,10 +7,10 @@ import type { ContractClient } from '#shared/contract/client.ts'
 import { AppError } from '#shared/contract/error.ts'
 import { foldRun } from '#shared/journal/fold.ts'
 import { taskDuration } from '#shared/journal/run-view.ts'
-import { parseDocument } from '#shared/model/document.ts'
+import { hasErrors, parseDocument } from '#shared/model/document.ts'
 import type { Pipeline } from '#shared/model/pipeline.ts'
 import { microsOf } from '#shared/model/time.ts'
-import { choosePipeline, chooseRun, JSON_FLAG, openWorkspace, WORKSPACE_FLAG } from '../choose.ts'
+import { choosePipeline, chooseRun, JSON_FLAG, openWorkspace, toldAsTyped, WORKSPACE_FLAG } from '../choose.ts'
 import { type Command, DONE, type Terminal } from '../command.ts'
 import { withHost } from '../local-host.ts'
 import { plainText, table } from '../terminal.ts'
@@ -39,7 +39,7 @@ export const analyzeCommand: Command = {
         : await planOfRun(client, io, wanted, args.text('workspace'))
       const analysis = pipelineAnalysis(subject.pipeline.tasks, subject.durations)
       if (args.has('json')) io.out.line(JSON.stringify(analysisInSeconds(analysis), null, 2))
-      else printAnalysis(io, analysis)
+      else printAnalysis(io, analysis, subject.durations)
       return DONE
     }),
 }
@@ -50,9 +50,10 @@ interface Subject {
 }
 
 async function planOfFile(client: ContractClient, io: Terminal, path: string): Promise<Subject> {
-  const { workspace, file } = await choosePipeline(client, io, path)
-  const { text } = await client.documents.read({ workspace: workspace.root, path: file })
-  const pipeline = soundPipeline(text, file)
+  const chosen = await choosePipeline(client, io, path)
+  const { workspace, file, shown } = chosen
+  const { text } = await toldAsTyped(chosen, client.documents.read({ workspace: workspace.root, path: file }))
+  const pipeline = soundPipeline(text, shown)
   const { tasks } = await client.history.get({
     workspace: workspace.root,
     pipeline: pipeline.id,
@@ -74,6 +75,13 @@ async function planOfRun(
   const workspace = (await openWorkspace(client, io, path)).root
   const { run } = await chooseRun(client, workspace, wanted)
   const { events, spec, header } = await client.runs.get({ workspace, run })
+  if (spec === '') {
+    throw new AppError({
+      code: 'NOT_FOUND',
+      message: `The copy of the pipeline that run ${run} was started with is missing, so there is no plan.`,
+      next: `Analyze the file instead: \`dagwright analyze ${header.file}\`.`,
+    })
+  }
   const pipeline = soundPipeline(spec, header.file)
   const view = foldRun(events)
   const durations = pipeline.tasks.map((task) => {
@@ -85,28 +93,38 @@ async function planOfRun(
 }
 
 function soundPipeline(text: string, where: string): Pipeline {
-  const { pipeline, problems } = parseDocument(text)
-  const errors = problems.filter((problem) => problem.severity === 'error')
-  if (pipeline && errors.length === 0) return pipeline
+  const document = parseDocument(text)
+  if (document.pipeline && !hasErrors(document)) return document.pipeline
   throw new AppError({
     code: 'INVALID_PIPELINE',
     message: 'The pipeline has errors, so there is no plan.',
     where,
     next: 'Correct it: see `dagwright validate`.',
-    problems: errors,
+    problems: document.problems.filter((problem) => problem.severity === 'error'),
   })
 }
 
-function printAnalysis(io: Terminal, analysis: PipelineAnalysis): void {
+/** Guessed durations are marked as such. */
+function printAnalysis(io: Terminal, analysis: PipelineAnalysis, durations: Subject['durations']): void {
   const { out } = io
   const rows = Object.entries(analysisInSeconds(analysis).tasks).map(([id, task]) => {
     const text = (seconds: number) => durationText(microsOf(seconds))
-    const cells = [plainText(id), text(task.duration), text(task.earliestStart), text(task.totalFloat), text(task.drag)]
+    const guess = durations.get(id)?.source === 'default' && task.duration > 0 ? '~' : ''
+    const cells = [
+      plainText(id),
+      guess + text(task.duration),
+      text(task.earliestStart),
+      text(task.totalFloat),
+      text(task.drag),
+    ]
     return task.critical ? cells.map((cell) => out.paint('bold', cell)) : cells
   })
   const head = ['task', 'duration', 'starts at', 'float', 'drag'].map((cell) => out.paint('dim', cell))
   for (const line of table([head, ...rows], new Set([1, 2, 3, 4]))) out.line(line)
   out.line()
+  if (rows.some((cells) => cells[1]?.includes('~'))) {
+    out.line('~ a guess: such a task has neither an estimate nor a successful run')
+  }
   out.line(`makespan       ${durationText(analysis.makespan)} with unlimited slots`)
   out.line(`critical path  ${analysis.criticalPath.map(plainText).join(' → ')}`)
 }

@@ -3,9 +3,9 @@ import { dirname, join, resolve } from 'node:path'
 import { AppError } from '#shared/contract/error.ts'
 import type { Export } from '#shared/formats/format.ts'
 import { EXPORTERS, exporterOf } from '#shared/formats/registry.ts'
-import { parseDocument } from '#shared/model/document.ts'
+import { hasErrors, parseDocument } from '#shared/model/document.ts'
 import { didYouMean } from '#shared/model/suggestion.ts'
-import { choosePipeline, JSON_FLAG } from '../choose.ts'
+import { choosePipeline, JSON_FLAG, toldAsTyped } from '../choose.ts'
 import { type Command, DONE, type Terminal, UsageError } from '../command.ts'
 import { withHost } from '../local-host.ts'
 import { plainText } from '../terminal.ts'
@@ -38,20 +38,20 @@ export const exportCommand: Command = {
           didYouMean(target, TARGETS, `Targets: ${TARGETS.join(', ')}.`),
         )
       }
-      const { workspace, file } = await choosePipeline(client, io, args.positional(0)!)
-      const { text } = await client.documents.read({ workspace: workspace.root, path: file })
-      const { pipeline, problems } = parseDocument(text, { sharedPools: new Map(Object.entries(workspace.pools)) })
-      const errors = problems.filter((problem) => problem.severity === 'error')
-      if (!pipeline || errors.length > 0) {
+      const chosen = await choosePipeline(client, io, args.positional(0)!)
+      const { workspace, file } = chosen
+      const { text } = await toldAsTyped(chosen, client.documents.read({ workspace: workspace.root, path: file }))
+      const document = parseDocument(text, { sharedPools: new Map(Object.entries(workspace.pools)) })
+      if (!document.pipeline || hasErrors(document)) {
         throw new AppError({
           code: 'INVALID_PIPELINE',
           message: 'A pipeline with errors cannot be exported.',
-          where: file,
+          where: chosen.shown,
           next: 'Correct it: see `dagwright validate`.',
-          problems: errors,
+          problems: document.problems.filter((problem) => problem.severity === 'error'),
         })
       }
-      const exported = exporter.export(pipeline, { source: file })
+      const exported = exporter.export(document.pipeline, { source: file })
       const folder = args.text('out')
       if (folder !== undefined) await writeFiles(io, exported, resolve(io.folder, folder), args.has('force'))
       if (args.has('json')) io.out.line(JSON.stringify(exported, null, 2))
@@ -64,27 +64,48 @@ export const exportCommand: Command = {
 async function writeFiles(io: Terminal, exported: Export, folder: string, force: boolean): Promise<void> {
   for (const file of exported.files) {
     const path = join(folder, file.path)
-    await mkdir(dirname(path), { recursive: true })
+    try {
+      await mkdir(dirname(path), { recursive: true })
+    } catch (error) {
+      throw failedWrite(error as NodeJS.ErrnoException, dirname(path))
+    }
     await writeFile(path, file.text, { flag: force ? 'w' : 'wx' }).catch((error: NodeJS.ErrnoException) => {
-      throw failedWrite(error, path)
+      throw error.code === 'EEXIST' ? alreadyThere(path) : failedWrite(error, path)
     })
     io.err.line(`Wrote ${path}`)
   }
 }
 
+function alreadyThere(path: string): AppError {
+  const next = 'Choose another folder, or give --force to overwrite.'
+  return new AppError({ code: 'BAD_INPUT', message: `${path} is already there.`, where: path, next })
+}
+
 function failedWrite(error: NodeJS.ErrnoException, path: string): AppError {
-  if (error.code === 'EEXIST') {
-    const next = 'Choose another folder, or give --force to overwrite.'
-    return new AppError({ code: 'BAD_INPUT', message: 'The file is already there.', where: path, next })
-  }
-  const code = error.code === 'ENOSPC' ? 'DISK_FULL' : error.code === 'EACCES' ? 'PERMISSION_DENIED' : 'IO_ERROR'
-  return new AppError({ code, message: `The file could not be written (${error.code}).`, where: path })
+  const full = error.code === 'ENOSPC'
+  const forbidden = error.code === 'EACCES' || error.code === 'EPERM' || error.code === 'EROFS'
+  return new AppError({
+    code: full ? 'DISK_FULL' : forbidden ? 'PERMISSION_DENIED' : 'IO_ERROR',
+    message: `${path} cannot be written (${error.code ?? error.message}).`,
+    where: path,
+    next: full
+      ? 'Free some space on this disk, or choose another folder with --out.'
+      : 'Choose another folder with --out.',
+  })
+}
+
+/** Tasks that a loss names one by one; of more, it says how many. */
+const MOST_NAMED = 8
+
+function named(tasks: readonly string[]): string {
+  const shown = tasks.slice(0, MOST_NAMED).map(plainText).join(', ')
+  return tasks.length > MOST_NAMED ? `${shown} and ${tasks.length - MOST_NAMED} more` : shown
 }
 
 function reportLosses(io: Terminal, { losses }: Export): void {
   const { err } = io
   for (const loss of losses) {
-    const tasks = loss.where.tasks.length > 0 ? ` (${loss.where.tasks.map(plainText).join(', ')})` : ''
+    const tasks = loss.where.tasks.length > 0 ? ` (${named(loss.where.tasks)})` : ''
     err.line(`${err.paint('yellow', 'lost')} ${loss.feature}${tasks}, ${loss.where.field}: ${plainText(loss.message)}`)
     err.line(`  instead: ${plainText(loss.instead)}`)
   }

@@ -97,6 +97,14 @@ function jsonLine({ task, index, attempt }: LogOf, line: LogChunk['lines'][numbe
 function textLine(io: Terminal, { stream, text }: LogChunk['lines'][number]): string {
   // A task's colours are welcome on a terminal, and nowhere else.
   const shown = io.out.isTerminal ? text : plainText(text)
-  if (stream === 'note') return io.out.paint('yellow', `-- ${plainText(text)}`)
+  if (stream === 'note') return io.out.paint('yellow', `-- ${plainText(noteText(text))}`)
   return stream === 'err' ? io.out.paint('red', shown) : shown
+}
+
+/** A log says `cut BYTES` where its middle was left out. */
+function noteText(text: string): string {
+  const cut = /^cut (\d+)$/.exec(text)
+  if (!cut) return text
+  const megabytes = (Number(cut[1]) / 1e6).toFixed(1)
+  return `${megabytes} MB left out here: the log had reached its size limit`
 }

@@ -1,9 +1,9 @@
 import type { ContractClient } from '#shared/contract/client.ts'
 import { AppError } from '#shared/contract/error.ts'
 import { resolveParameters } from '#shared/expression/parameters.ts'
-import { parseDocument } from '#shared/model/document.ts'
+import { hasErrors, parseDocument } from '#shared/model/document.ts'
 import type { Json } from '#shared/model/pipeline.ts'
-import { type ChosenPipeline, choosePipeline, chooseRun, JSON_FLAG } from '../choose.ts'
+import { type ChosenPipeline, choosePipeline, chooseRun, JSON_FLAG, toldAsTyped } from '../choose.ts'
 import { type Arguments, type Command, UsageError } from '../command.ts'
 import { followRun } from '../follow-run.ts'
 import { withHost } from '../local-host.ts'
@@ -45,7 +45,7 @@ export const runCommand: Command = {
       const parent = args.text('rerun-failed')
       const slots = args.number('slots', 1)
       const logicalDate = args.text('logical-date')
-      const { run } = await client.runs.start({
+      const starting = client.runs.start({
         workspace,
         path: chosen.file,
         params: await paramsOf(client, chosen, args.texts('param'), parent !== undefined),
@@ -55,6 +55,7 @@ export const runCommand: Command = {
         ...(logicalDate === undefined ? {} : { logicalDate }),
         ...(parent === undefined ? {} : { rerunFailedOf: (await chooseRun(client, workspace, parent)).run }),
       })
+      const { run } = await toldAsTyped(chosen, starting)
       const options = { json: args.has('json'), events: args.has('events'), after: -1 }
       return followRun(client, io, { workspace, run }, options)
     }),
@@ -67,20 +68,21 @@ function selectionOf(args: Arguments) {
 /** Texts become values by the types the pipeline declares. A pipeline that has errors is left for the start to refuse. */
 async function paramsOf(
   client: ContractClient,
-  { workspace, file }: ChosenPipeline,
+  chosen: ChosenPipeline,
   written: readonly string[],
   partial: boolean,
 ): Promise<Record<string, Json>> {
   const given = Object.fromEntries(written.map(pairOf))
-  const { text } = await client.documents.read({ workspace: workspace.root, path: file })
-  const { pipeline } = parseDocument(text)
-  if (!pipeline) return given
-  const resolved = resolveParameters(pipeline, given, { fromText: true })
+  const { root, pools } = chosen.workspace
+  const { text } = await toldAsTyped(chosen, client.documents.read({ workspace: root, path: chosen.file }))
+  const document = parseDocument(text, { sharedPools: new Map(Object.entries(pools)) })
+  if (!document.pipeline || hasErrors(document)) return given
+  const resolved = resolveParameters(document.pipeline, given, { fromText: true })
   if (!resolved.ok) {
     throw new AppError({
       code: 'INVALID_PARAMETERS',
       message: resolved.problems[0]?.message ?? 'A parameter has a wrong value.',
-      where: file,
+      where: chosen.shown,
       next: 'Give parameters as --param NAME=VALUE.',
       problems: [...resolved.problems],
     })

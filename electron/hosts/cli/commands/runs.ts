@@ -25,7 +25,14 @@ export const runsCommand: Command = {
       const ofFile = workspace.pipelines.find((pipeline) => pipeline.path === opened?.file)?.id ?? undefined
       const pipeline = args.text('pipeline') ?? ofFile
       const limit = args.number('limit', 1) ?? 20
-      const runs = await client.runs.list({ workspace: workspace.root, pipeline, limit })
+      // A file that cannot be read has no id, but its runs remember where it lay.
+      const file = pipeline === undefined ? (opened?.file ?? null) : null
+      const listed = await client.runs.list({
+        workspace: workspace.root,
+        pipeline,
+        ...(file === null ? { limit } : {}),
+      })
+      const runs = file === null ? listed : listed.filter((run) => run.file === file).slice(0, limit)
       if (args.has('json')) io.out.line(JSON.stringify(runs.map(inSeconds), null, 2))
       else if (runs.length === 0) io.err.line('No runs yet.')
       else

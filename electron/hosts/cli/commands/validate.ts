@@ -1,7 +1,9 @@
-import { isAbsolute, join, relative, resolve } from 'node:path'
-import { parseDocument } from '#shared/model/document.ts'
+import { resolve } from 'node:path'
+import { appErrorOf } from '#shared/contract/call-error.ts'
+import type { ContractClient } from '#shared/contract/client.ts'
+import { hasErrors, parseDocument } from '#shared/model/document.ts'
 import type { Problem } from '#shared/model/problem.ts'
-import { JSON_FLAG } from '../choose.ts'
+import { JSON_FLAG, shownPath } from '../choose.ts'
 import { BAD_INPUT, type Command, DONE } from '../command.ts'
 import { openPath, withHost } from '../local-host.ts'
 import { printProblem } from '../report.ts'
@@ -27,10 +29,7 @@ export const validateCommand: Command = {
       const sharedPools = new Map(Object.entries(workspace.pools))
       const checked: Checked[] = []
       for (const one of files) {
-        const { text } = await client.documents.read({ workspace: root, path: one })
-        const { pipeline, problems } = parseDocument(text, { sharedPools })
-        const valid = pipeline !== null && !problems.some((problem) => problem.severity === 'error')
-        checked.push({ file: one, valid, problems })
+        checked.push(await check(client, root, one, sharedPools))
       }
       const configValid = !workspace.problems.some((problem) => problem.severity === 'error')
       if (args.has('json')) {
@@ -38,9 +37,9 @@ export const validateCommand: Command = {
         io.out.line(JSON.stringify({ workspace: root, config, files: checked }, null, 2))
       } else {
         for (const problem of workspace.problems)
-          printProblem(io.out, shown(io.folder, root, 'dagwright.yaml'), problem)
+          printProblem(io.out, shownPath(io.folder, root, 'dagwright.yaml'), problem)
         for (const one of checked) {
-          const name = shown(io.folder, root, one.file)
+          const name = shownPath(io.folder, root, one.file)
           for (const problem of one.problems) printProblem(io.out, name, problem)
           if (one.valid) io.out.line(`${name} ${io.out.paint('green', 'is valid')}`)
         }
@@ -51,9 +50,25 @@ export const validateCommand: Command = {
     }),
 }
 
-/** As a person here would type it. */
-function shown(folder: string, root: string, file: string): string {
-  const path = join(root, file)
-  const near = relative(folder, path)
-  return near.startsWith('..') || isAbsolute(near) ? path : near
+/** A file that cannot be read is a problem of that file: the others are checked all the same. */
+async function check(
+  client: ContractClient,
+  workspace: string,
+  file: string,
+  sharedPools: ReadonlyMap<string, number>,
+): Promise<Checked> {
+  try {
+    const { text } = await client.documents.read({ workspace, path: file })
+    const document = parseDocument(text, { sharedPools })
+    return { file, valid: !hasErrors(document), problems: document.problems }
+  } catch (error) {
+    const data = appErrorOf(error)
+    if (!data) throw error
+    const { code, message, next } = data
+    return {
+      file,
+      valid: false,
+      problems: [{ code, severity: 'error', message, ...(next === undefined ? {} : { hint: next }) }],
+    }
+  }
 }
