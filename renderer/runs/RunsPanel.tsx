@@ -141,8 +141,8 @@ function RunRow({ summary, longest, chosen, pipeline }: RunRowProps) {
         <span className={styles.when} title={`${summary.run}, ${exact}`}>
           {whenText(summary.startedAt, Date.now())}
         </span>
-        <span className={styles.makespan} title={makespan === null ? label : exactDurationText(makespan)}>
-          {makespan === null ? label : durationText(makespan)}
+        <span className={styles.makespan} title={makespan === null ? undefined : exactDurationText(makespan)}>
+          {makespan === null ? '' : durationText(makespan)}
         </span>
         <span className={styles.bar} aria-hidden>
           <span

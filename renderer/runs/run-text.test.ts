@@ -6,7 +6,7 @@ const now = new Date(2026, 10, 21, 12).getTime()
 
 describe('whenText', () => {
   it.each([
-    [new Date(2026, 10, 21, 0, 1), /^Today /],
+    [new Date(2026, 10, 21, 0, 1), /^\d\d:01:00( AM)?$/],
     [new Date(2026, 10, 20, 23, 59), /^Yesterday /],
     [new Date(2026, 9, 20, 9), /2026/],
   ])('%s', (then, expected) => expect(whenText(then.toISOString(), now)).toMatch(expected))

@@ -1,11 +1,11 @@
 import type { RunSummary } from '#shared/contract/data.ts'
 
-/** "Today 14:05:31", "Yesterday 09:12:00", "12 Nov 2026, 09:12:00": in the reader's time zone. */
+/** "14:05:31" for today, "Yesterday 09:12:00", "12 Nov 2026, 09:12:00": in the reader's time zone. */
 export function whenText(iso: string, now: number): string {
   const then = new Date(iso)
   const time = then.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit' })
   const days = dayNumber(now) - dayNumber(then.getTime())
-  if (days === 0) return `Today ${time}`
+  if (days === 0) return time
   if (days === 1) return `Yesterday ${time}`
   return `${then.toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' })}, ${time}`
 }

@@ -75,7 +75,7 @@ describe('reasonText', () => {
   it('leaves out the name that the row has already', () => {
     expect(reasonText({ label: 'a', reason: exit, origin: 'executed' })).toBe('Ended with exit code 3')
     expect(reasonText({ label: 'b', reason: exit, origin: 'executed' })).toBe('`a` ended with exit code 3')
-    expect(reasonText({ label: 'a', reason: null, origin: 'reused' })).toBe('Success reused from an earlier run')
+    expect(reasonText({ label: 'a', reason: null, origin: 'reused' })).toBe('Reused from an earlier run')
     expect(reasonText({ label: 'a', reason: null, origin: 'executed' })).toBe('')
   })
 })

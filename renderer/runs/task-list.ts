@@ -138,7 +138,7 @@ function queuedSoFar(instance: InstanceView, now: Micros): Micros {
 /** Why a row is in its state, as its row says it: whose reason it is stands in the first column already. */
 export function reasonText(row: Pick<TaskListRow, 'label' | 'reason' | 'origin'>): string {
   const origin = originText(row.origin)
-  const text = row.reason?.message ?? (origin === '' ? '' : `success ${origin}`)
+  const text = row.reason?.message ?? origin
   const named = [`\`${row.label}\` `, `${row.label} `].find((start) => text.startsWith(start)) ?? ''
   const rest = text.slice(named.length)
   return rest.charAt(0).toUpperCase() + rest.slice(1)
