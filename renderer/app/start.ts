@@ -25,6 +25,7 @@ export function startApp(status: Connection['status']): () => void {
     followChosenRun(),
     followAnalysis(),
     guardUnsaved(),
+    refuseFiles(),
     followTitle(),
   ]
   if (!begun) {
@@ -62,6 +63,21 @@ function guardUnsaved(): () => void {
   }
   window.addEventListener('beforeunload', beforeUnload)
   return () => window.removeEventListener('beforeunload', beforeUnload)
+}
+
+/** A page is not told where a dropped file lies, and left alone the browser would leave the app to show the file. */
+function refuseFiles(): () => void {
+  const refuse = (event: DragEvent) => {
+    if (event.defaultPrevented || !event.dataTransfer?.types.includes('Files')) return
+    event.preventDefault()
+    event.dataTransfer.dropEffect = 'none'
+  }
+  window.addEventListener('dragover', refuse)
+  window.addEventListener('drop', refuse)
+  return () => {
+    window.removeEventListener('dragover', refuse)
+    window.removeEventListener('drop', refuse)
+  }
 }
 
 function followTitle(): () => void {

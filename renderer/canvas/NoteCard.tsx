@@ -1,7 +1,8 @@
 import { type NodeProps, NodeResizer } from '@xyflow/react'
-import { memo, useState } from 'react'
+import { type CSSProperties, memo, useState } from 'react'
 import { Markdown } from '../ui/Markdown.tsx'
 import { changeNote } from './actions.ts'
+import type { Box } from './geometry.ts'
 import styles from './NoteCard.module.css'
 import type { NoteNode } from './nodes.ts'
 
@@ -9,25 +10,34 @@ const LEAST_WIDTH = 120
 const LEAST_HEIGHT = 48
 
 /** Markdown on the canvas; a double click edits it in place. */
-export const NoteCard = memo(function NoteCard({ data, selected }: NodeProps<NoteNode>) {
+export const NoteCard = memo(function NoteCard({
+  data,
+  selected,
+  positionAbsoluteX,
+  positionAbsoluteY,
+}: NodeProps<NoteNode>) {
   const { note } = data
   const [draft, setDraft] = useState<string | null>(note.text === '' ? '' : null)
+  /** Its box while a corner is dragged; the document gets one edit at the end. */
+  const [resizing, setResizing] = useState<Box | null>(null)
   const finish = (keep: boolean) => {
     if (draft !== null && keep && draft !== note.text) changeNote(note.id, { text: draft })
     setDraft(null)
   }
   return (
-    <>
+    <div className={styles.box} style={resizing ? placed(resizing, positionAbsoluteX, positionAbsoluteY) : undefined}>
       <NodeResizer
         isVisible={selected}
         minWidth={LEAST_WIDTH}
         minHeight={LEAST_HEIGHT}
-        onResizeEnd={(_, { x, y, width, height }) =>
+        onResize={(_, { x, y, width, height }) => setResizing({ x, y, width, height })}
+        onResizeEnd={(_, { x, y, width, height }) => {
+          setResizing(null)
           changeNote(note.id, {
             at: [Math.round(x), Math.round(y)],
             size: [Math.round(width), Math.round(height)],
           })
-        }
+        }}
       />
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keyboard way is Enter on the selected note */}
       <div className={styles.note} data-selected={selected || undefined} onDoubleClick={() => setDraft(note.text)}>
@@ -52,6 +62,11 @@ export const NoteCard = memo(function NoteCard({ data, selected }: NodeProps<Not
           />
         )}
       </div>
-    </>
+    </div>
   )
 })
+
+/** Where a box is, seen from the corner of the node it is drawn in. */
+function placed(box: Box, x: number, y: number): CSSProperties {
+  return { left: box.x - x, top: box.y - y, width: box.width, height: box.height }
+}

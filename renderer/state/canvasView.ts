@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import { useDocuments } from './documents.ts'
+import { useView } from './view.ts'
 
 /** How a document's canvas is looked at: kept while its tab is open, never written to the file. */
 export interface CanvasView {
@@ -83,4 +84,12 @@ useDocuments.subscribe(({ open }, before) => {
   if (open.length >= before.open.length) return
   const paths = new Set(open.map((document) => document.path))
   useCanvasViews.setState(({ views }) => ({ views: new Map([...views].filter(([path]) => paths.has(path))) }))
+})
+
+/** Another direction asks for another layout; only what people have placed stays. */
+useView.subscribe(({ settings }, before) => {
+  if (settings.layoutDirection === before.settings.layoutDirection) return
+  useCanvasViews.setState(({ views }) => ({
+    views: new Map([...views].map(([path, view]) => [path, { ...view, placed: new Map() }])),
+  }))
 })
