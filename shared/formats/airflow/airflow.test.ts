@@ -109,6 +109,20 @@ describe('airflow', () => {
     expect(one('javascript', 'a', { code: 'f(${{ params.x }})' })).toContain('f({{ params.x | tojson }})')
   })
 
+  it('executes nothing that stands in a value, in double quotes and here-documents neither', () => {
+    const value = '$(echo ran) "\\ `id`'
+    const run =
+      'echo "a ${{ params.x }}" ${{ params.x }}\ncat <<E\nb ${{ params.x }}\nE\necho $(( ${{ params.n }} + 1 ))'
+    const text = one('shell', 'a', { run })
+    expect(text).toContain('echo $(( {{ params.n | int }} + 1 ))')
+    const body = /bash_command=r?"""\n([\s\S]*?)"""/.exec(text)?.[1] ?? ''
+    const script = body.replaceAll('{{ params.x | quote }}', () => `'${value}'`).replace('{{ params.n | int }}', '1')
+    const { stdout } = spawnSync('bash', ['-c', script], { encoding: 'utf8' })
+    expect(stdout).toBe(`a ${value} ${value}\nb ${value}\n2\n`)
+    const mapped = one('shell', 'a', { forEach: { type: 'list', list: ['x y'] }, run: 'echo "a ${{ item }}"' })
+    expect(mapped).toContain('echo "a ${ITEM}"')
+  })
+
   it('runs code that a function would change as a script of its own', () => {
     for (const code of [
       'if __name__ == "__main__":\n    pass',

@@ -1,3 +1,5 @@
+import { scanShell } from '../../expression/language/shell.ts'
+import { parseTemplate } from '../../expression/template.ts'
 import type { JavascriptTask, PythonTask, ShellTask, Task } from '../../model/pipeline.ts'
 import { translateCel } from './cel.ts'
 import { jinjaTemplate, rawText } from './jinja.ts'
@@ -152,8 +154,8 @@ function interpreterOf(context: TaskContext, task: PythonTask | JavascriptTask, 
 }
 
 function shellScript(context: TaskContext, task: ShellTask, items: ItemVariables): string {
+  if (task.shell !== 'powershell' && task.shell !== 'cmd') return unixScript(context, task, items)
   const script = jinjaTemplate(task.run, 'quote', context, 'run', items.shell)
-  if (task.shell !== 'powershell' && task.shell !== 'cmd') return script
   const program = task.shell === 'powershell' ? 'pwsh -NoProfile -NonInteractive -Command -' : 'cmd.exe /q'
   context.loss(
     'shell',
@@ -162,6 +164,30 @@ function shellScript(context: TaskContext, task: ShellTask, items: ItemVariables
     `The script is fed to \`${program}\`, which the workers must have.`,
   )
   return heredoc(program, 'SCRIPT', script)
+}
+
+/**
+ * Quotes mean nothing inside double quotes and here-documents, where Bash would execute `$( )` in a value: there stands
+ * a variable, assigned before. Arithmetic takes numbers only.
+ */
+function unixScript(context: TaskContext, task: ShellTask, items: ItemVariables): string {
+  const template = parseTemplate(task.run)
+  const places = template.ok ? scanShell(task.run, template.value.holes) : []
+  const assigned = new Map<string, string>()
+  let hole = 0
+  const script = jinjaTemplate(task.run, 'quote', context, 'run', (source) => {
+    const place = places[hole++]
+    if (place === 'arithmetic') return items.bare(source) ?? `{{ ${context.jinja(source, 'run').text} | int }}`
+    if (place !== 'expanded') return items.shell(source)
+    const own = items.expanded(source)
+    if (own !== null) return own
+    const value = jinjaTemplate(`\${{ ${source} }}`, 'quote', context, 'run')
+    let name = source.replace(/\W+/g, '_').replace(/^[_\d]+|_+$/g, '') || 'value'
+    while (task.run.replaceAll(source, '').includes(name) || (assigned.get(name) ?? value) !== value) name += '_'
+    assigned.set(name, value)
+    return `\${${name}}`
+  })
+  return [...assigned].map(([name, value]) => `${name}=${value}\n`).join('') + script
 }
 
 /** A quoted here-document: Bash changes nothing in it. */
@@ -180,6 +206,8 @@ function variableName(source: string): string {
 /** Environment variables through which an instance of a mapped task learns of its item. */
 class ItemVariables {
   readonly shell = (source: string) => this.reference(source, (name) => `"$${name}"`, 'text')
+  readonly expanded = (source: string) => this.reference(source, (name) => `\${${name}}`, 'text')
+  readonly bare = (source: string) => this.reference(source, (name) => `$${name}`, 'text')
   readonly python = (source: string) =>
     this.reference(source, (name) => `__import__("json").loads(__import__("os").environ["${name}"])`, 'json')
   readonly javascript = (source: string) => this.reference(source, (name) => `JSON.parse(process.env.${name})`, 'json')
