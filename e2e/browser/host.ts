@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '../..')
 const CLI = join(process.env.DAGWRIGHT_DIST ?? join(ROOT, 'dist'), 'cli.mjs')
-const SAMPLE = join(ROOT, 'shared/samples/flights')
+export const SAMPLE = join(ROOT, 'shared/samples/flights')
 const GRACE_MS = 15_000
 
 /** Files by path; or the sample with its data. */
