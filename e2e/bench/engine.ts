@@ -1,205 +1,163 @@
-import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createEngine } from '../../electron/engine/engine.ts'
-import { nodeDisk } from '../../electron/store/disk.ts'
-import { createRunFolder } from '../../electron/store/run-folder.ts'
-import type { RunHeader } from '../../shared/journal/event.ts'
-import { parseDocument } from '../../shared/model/document.ts'
+import { ensure } from '../../build/bundle.ts'
+import { chain, fan, layered, type Needs, pipelineOf } from './shapes.ts'
 
 /**
- * Wall time of no-op shell tasks, 8 at a time: Dagwright's engine with a durable journal and a log for every task, beside
- * make and ninja (which keep neither) where they are installed. Run with Node 24:
+ * No-op shell tasks, 8 at a time, as whole processes side by side: Dagwright's built command line (its start, a durable
+ * journal and a log for every task included) and make and ninja (which keep neither), where they are installed. All run
+ * their tasks with `sh`, so that engines are compared and not shells. CPU time is of the process and all it started: on
+ * a busy machine it says more than the wall. Run with Node 24:
  *
- *   node e2e/bench/engine.ts [repeats]
+ *   npm run bench:engine -- [repeats] [part of a shape's name]
  */
 const SLOTS = 8
 const repeats = Number(process.argv[2] ?? 3)
+const wanted = process.argv[3] ?? ''
 const root = join(import.meta.dirname, '../..')
 
 interface Shape {
   readonly name: string
-  /** Upstreams of every task, by number. */
-  readonly needs: readonly (readonly number[])[]
+  readonly needs: Needs
 }
 
 const shapes: readonly Shape[] = [
-  { name: 'chain 1000', needs: Array.from({ length: 1000 }, (_, task) => (task === 0 ? [] : [task - 1])) },
+  { name: 'chain 1000', needs: chain(1000) },
   { name: 'fan 1002', needs: fan(1000) },
   { name: 'layered 1000', needs: layered(20, 50) },
   { name: 'layered 5000', needs: layered(50, 100) },
 ]
 
-function fan(width: number): number[][] {
-  const middle = Array.from({ length: width }, () => [0])
-  return [[], ...middle, Array.from({ length: width }, (_, task) => task + 1)]
+interface Cost {
+  readonly seconds: number
+  /** Of the process and its descendants; null where there is no /proc. */
+  readonly cpuSeconds: number | null
 }
 
-/** Every task needs three of the layer before it. */
-function layered(layers: number, width: number): number[][] {
-  return Array.from({ length: layers * width }, (_, task) => {
-    const layer = Math.floor(task / width)
-    const place = task % width
-    if (layer === 0) return []
-    return [0, 7, 13].map((offset) => (layer - 1) * width + ((place + offset) % width))
-  })
-}
-
-async function runDagwright(shape: Shape): Promise<{ seconds: number; peakMegabytes: number; longestStall: number }> {
-  const folder = mkdtempSync(join(tmpdir(), 'dagwright-bench-'))
-  const tasks = shape.needs.map(
-    (needs, task) => `  t${task}: { kind: shell, run: ':', needs: [${needs.map((up) => `t${up}`)}] }`,
-  )
-  const text = `dagwright: 1\nid: bench\ntasks:\n${tasks.join('\n')}\n`
-  const pipeline = parseDocument(text).pipeline
-  if (pipeline === null) throw new Error('The benchmark wrote a pipeline that cannot be read.')
-  const header: RunHeader = {
-    type: 'run',
-    format: 1,
-    run: runId(),
-    pipeline: 'bench',
-    name: 'bench',
-    file: 'bench.dag.yaml',
-    specHash: '',
-    params: {},
-    logicalDate: new Date().toISOString(),
-    dataInterval: { start: '', end: '' },
-    wall: new Date().toISOString(),
-    machine: { platform: process.platform, cpus: 2, node: process.version, label: 'benchmark' },
-    dagwright: '0',
-    slots: SLOTS,
-    pools: {},
-    basis: {},
-    selection: null,
-    parent: null,
-    trigger: 'test',
+/** CPU time of all children that have ended, theirs included; in hundredths of a second, see proc_pid_stat(5). */
+function childTicks(): number | null {
+  try {
+    const fields = readFileSync('/proc/self/stat', 'latin1').split(') ').at(-1)!.split(' ')
+    return Number(fields[13]) + Number(fields[14])
+  } catch {
+    return null
   }
-  mkdirSync(join(folder, '.dagwright/runs'), { recursive: true })
-  const stall = watchLoop()
+}
+
+function measure(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Cost {
+  const before = childTicks()
   const begin = performance.now()
-  const storage = await createRunFolder(nodeDisk, join(folder, '.dagwright/runs'), header, text)
-  const engine = createEngine({
-    spawnerEntry: join(root, 'electron/spawner/main.ts'),
-    sqlEntry: join(root, 'electron/sql/main.ts'),
-    execPath: process.execPath,
-    hostEnvironment: process.env,
-    environment: process.env,
-    stateFolder: join(folder, '.dagwright'),
-  })
-  const handle = engine.start({
-    header,
-    pipeline,
-    storage,
-    workspaceRoot: folder,
-    file: join(folder, 'bench.dag.yaml'),
-    config: {
-      pools: new Map(),
-      slots: null,
-      interpreters: { python: null, node: null },
-      connections: new Map(),
-      retention: { runs: 50, bytes: 1e9 },
-      slotPrice: null,
-    },
-    secret: () => undefined,
-    satisfied: new Map(),
-    past: [],
-    onEvents: () => undefined,
-  })
-  const ended = await handle.done
+  const { status, stderr } = spawnSync(program, args, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] })
   const seconds = (performance.now() - begin) / 1000
-  const longestStall = stall()
-  const peakMegabytes = process.resourceUsage().maxRSS / 1024
-  await engine.dispose()
-  rmSync(folder, { recursive: true, force: true })
-  if (ended.state !== 'success') throw new Error(`The run ended as ${ended.state}.`)
-  return { seconds, peakMegabytes, longestStall }
+  if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr.toString().slice(-500)}`)
+  const after = childTicks()
+  return { seconds, cpuSeconds: before === null || after === null ? null : (after - before) / 100 }
 }
 
-/** Returns a function that tells the longest time, in milliseconds, in which the event loop did not turn. */
-function watchLoop(): () => number {
-  let last = performance.now()
-  let longest = 0
-  const timer = setInterval(() => {
-    const now = performance.now()
-    longest = Math.max(longest, now - last - 2)
-    last = now
-  }, 2)
-  return () => {
-    clearInterval(timer)
-    return longest
-  }
-}
-
-function runId(): string {
-  return `${new Date().toISOString().replaceAll(/[-:]/g, '').slice(0, 15)}Z-${Math.random().toString(36).slice(2, 8).padEnd(6, '0')}`
-}
-
-function runMake(shape: Shape): number | null {
-  const rules = shape.needs.map((needs, task) => `t${task}: ${needs.map((up) => `t${up}`).join(' ')}\n\t@exit 0\n`)
-  const all = `all: ${shape.needs.map((_, task) => `t${task}`).join(' ')}\n`
-  return timed(
-    'make',
-    ['-s', `-j${SLOTS}`, 'all'],
-    'Makefile',
-    `.PHONY: all ${shape.needs.map((_, task) => `t${task}`).join(' ')}\n${all}${rules.join('')}`,
-  )
-}
-
-function runNinja(shape: Shape): number | null {
-  const builds = shape.needs.map((needs, task) => `build t${task}: run ${needs.map((up) => `t${up}`).join(' ')}\n`)
-  return timed('ninja', ['--quiet', `-j${SLOTS}`], 'build.ninja', `rule run\n  command = exit 0\n${builds.join('')}`)
-}
-
-function timed(program: string, args: readonly string[], file: string, text: string): number | null {
+/** Runs in a new folder that holds the file. null: the program is not installed. */
+function timed(program: string, args: readonly string[], file: string, text: string): Cost | null {
   if (spawnSync(program, ['--version'], { stdio: 'ignore' }).error !== undefined) return null
+  return inFolder(file, text, (folder) => measure(program, args, folder, process.env))
+}
+
+function inFolder<T>(file: string, text: string, work: (folder: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'dagwright-bench-'))
   writeFileSync(join(folder, file), text)
-  const begin = performance.now()
-  execFileSync(program, args, { cwd: folder, stdio: 'ignore' })
-  const seconds = (performance.now() - begin) / 1000
-  rmSync(folder, { recursive: true, force: true })
-  return seconds
+  try {
+    return work(folder)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
 }
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
-}
-
-const results = []
-for (const shape of shapes) {
-  const own = []
-  const make = []
-  const ninja = []
-  for (let repeat = 0; repeat < repeats; repeat += 1) {
-    own.push(await runDagwright(shape))
-    make.push(runMake(shape))
-    ninja.push(runNinja(shape))
-  }
-  const known = (seconds: readonly (number | null)[]) => {
-    const values = seconds.filter((value) => value !== null)
-    return values.length === 0 ? null : median(values)
-  }
-  results.push({
-    shape: shape.name,
-    dagwright: median(own.map((result) => result.seconds)),
-    make: known(make),
-    ninja: known(ninja),
-    peakMegabytes: Math.max(...own.map((result) => result.peakMegabytes)),
-    longestStallMilliseconds: Math.max(...own.map((result) => result.longestStall)),
+function runDagwright(shape: Shape, nodeOptions = ''): Cost {
+  return inFolder('bench.dag.yaml', pipelineOf(shape.needs, SLOTS), (folder) => {
+    const env = { ...process.env, DAGWRIGHT_HOME: join(folder, 'home'), NODE_OPTIONS: nodeOptions }
+    const cost = measure(process.execPath, [join(root, 'dist/cli.mjs'), 'run', 'bench.dag.yaml'], folder, env)
+    const runs = join(folder, '.dagwright/runs/bench')
+    const logs = readdirSync(join(runs, readdirSync(runs)[0]!, 'logs')).length
+    if (logs !== shape.needs.length) throw new Error(`${logs} logs of ${shape.needs.length} tasks.`)
+    return cost
   })
 }
 
-const seconds = (value: number | null) => (value === null ? '–' : value.toFixed(2))
+interface Inside {
+  readonly peakMegabytes: number
+  /** The longest time, in milliseconds, in which the event loop did not turn after its first second. */
+  readonly longestStall: number
+}
+
+/** Looks inside one more run, which is not timed: every process of it reports at its end, the largest is the engine's. */
+function lookInside(shape: Shape): Inside {
+  const reports = mkdtempSync(join(tmpdir(), 'dagwright-bench-'))
+  const watch = `
+    import { writeFileSync } from 'node:fs'
+    const begin = performance.now()
+    let last = begin, longest = 0
+    setInterval(() => {
+      const now = performance.now()
+      if (last - begin > 1000) longest = Math.max(longest, now - last - 2)
+      last = now
+    }, 2).unref()
+    process.on('exit', () => writeFileSync(${JSON.stringify(reports)} + '/' + process.pid,
+      JSON.stringify({ peakMegabytes: process.resourceUsage().maxRSS / 1024, longestStall: longest })))`
+  runDagwright(shape, `--import=data:text/javascript,${encodeURIComponent(watch)}`)
+  const all = readdirSync(reports).map((name) => JSON.parse(readFileSync(join(reports, name), 'utf8')) as Inside)
+  rmSync(reports, { recursive: true })
+  return all.reduce((most, one) => (one.peakMegabytes > most.peakMegabytes ? one : most))
+}
+
+function runMake(shape: Shape): Cost | null {
+  const names = shape.needs.map((_, task) => `t${task}`).join(' ')
+  const rules = shape.needs.map((needs, task) => `t${task}: ${needs.map((up) => `t${up}`).join(' ')}\n\t@:;\n`)
+  const text = `.PHONY: all ${names}\nall: ${names}\n${rules.join('')}`
+  return timed('make', ['-s', `-j${SLOTS}`, 'all'], 'Makefile', text)
+}
+
+function runNinja(shape: Shape): Cost | null {
+  const builds = shape.needs.map((needs, task) => `build t${task}: run ${needs.map((up) => `t${up}`).join(' ')}\n`)
+  return timed('ninja', ['--quiet', `-j${SLOTS}`], 'build.ninja', `rule run\n  command = :\n${builds.join('')}`)
+}
+
+/** The run of median wall time; null where there is none. */
+function median(costs: readonly (Cost | null)[]): Cost | null {
+  const known = costs.filter((cost) => cost !== null).sort((a, b) => a.seconds - b.seconds)
+  return known[Math.floor(known.length / 2)] ?? null
+}
+
+await ensure('engine')
+const results = []
+for (const shape of shapes.filter(({ name }) => name.includes(wanted))) {
+  const costs = Array.from({ length: repeats }, () => ({
+    dagwright: runDagwright(shape),
+    make: runMake(shape),
+    ninja: runNinja(shape),
+  }))
+  results.push({
+    shape: shape.name,
+    tasks: shape.needs.length,
+    dagwright: median(costs.map(({ dagwright }) => dagwright)),
+    make: median(costs.map(({ make }) => make)),
+    ninja: median(costs.map(({ ninja }) => ninja)),
+    ...lookInside(shape),
+  })
+}
+
+const number = (value: number | null | undefined, digits = 2) => value?.toFixed(digits) ?? '–'
+const ratio = (own?: number | null, other?: number | null) => (own && other ? (own / other).toFixed(1) : '–')
 console.table(
-  results.map((result) => ({
-    shape: result.shape,
-    'dagwright s': seconds(result.dagwright),
-    'make s': seconds(result.make),
-    'ninja s': seconds(result.ninja),
-    '× ninja': result.ninja === null ? '–' : (result.dagwright / result.ninja).toFixed(1),
-    'engine peak MB': result.peakMegabytes.toFixed(0),
-    'longest stall ms': result.longestStallMilliseconds.toFixed(0),
+  results.map(({ shape, tasks, dagwright, make, ninja, peakMegabytes, longestStall }) => ({
+    shape,
+    'dagwright s': number(dagwright?.seconds),
+    'make s': number(make?.seconds),
+    'ninja s': number(ninja?.seconds),
+    '× ninja': ratio(dagwright?.seconds, ninja?.seconds),
+    'CPU ms a task': number(dagwright?.cpuSeconds && (1000 * dagwright.cpuSeconds) / tasks),
+    'ninja’s': number(ninja?.cpuSeconds && (1000 * ninja.cpuSeconds) / tasks),
+    'peak MB': number(peakMegabytes, 0),
+    'longest stall ms': number(longestStall, 0),
   })),
 )
-console.log(JSON.stringify({ slots: SLOTS, repeats, results }))
+console.log(JSON.stringify({ slots: SLOTS, repeats, load: loadavg()[0], results }))
