@@ -265,3 +265,13 @@ tasks:
   const pinned = run.events.find((event) => event.type === 'settled' && event.task === 'pinned')
   expect(pinned).toMatchObject({ origin: 'pinned', outputs: { k: 'v' } })
 })
+
+test('a branch chooses by what its own task found out', async () => {
+  const run = await host.run(`
+tasks:
+  pick: { kind: shell, run: 'echo way=left >> "$DAGWRIGHT_OUTPUT"', branch: "\${{ tasks.pick.outputs.way }}" }
+  left: { kind: noop, needs: [pick] }
+  right: { kind: noop, needs: [pick] }
+`)
+  expect(run.states).toMatchObject({ pick: 'success', left: 'success', right: 'skipped' })
+})

@@ -168,6 +168,8 @@ function checkReference(reference: Reference, context: Context): Complaint | nul
         `Add it: \`secrets: [${[...task.secrets, name].join(', ')}]\`.`,
       )
     case 'tasks':
+      // A branch is decided after its task's success, so it may look at what the task found out.
+      if (name === task.id && text.path[0] === 'branch' && reference.path[1] === 'outputs') return null
       return name === undefined ? null : checkTask(name, context)
     case 'item':
     case 'index':
