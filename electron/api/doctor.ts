@@ -69,7 +69,8 @@ function program(wanted: Program): Promise<DoctorItem> {
     execFile(wanted.command, [...(wanted.arguments ?? ['--version'])], options, (error, stdout, stderr) => {
       if (error) {
         const gone = (error as NodeJS.ErrnoException).code === 'ENOENT'
-        const detail = gone ? `${wanted.command} is not on the PATH` : `${wanted.command} does not start`
+        const missing = /[\\/]/.test(wanted.command) ? 'does not exist' : 'is not on the PATH'
+        const detail = `${wanted.command} ${gone ? missing : 'does not start'}`
         resolve(item(wanted.id, wanted.title, wanted.without ?? 'missing', detail, wanted.next))
         return
       }

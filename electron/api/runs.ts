@@ -206,8 +206,9 @@ async function pause(feed: RunFeed | undefined, signal: AbortSignal): Promise<vo
 function notLive(run: string, state: string): AppError {
   return new AppError({
     code: 'RUN_NOT_LIVE',
-    message: `The run is not running any more: it is ${state}.`,
+    message: `The run is not running any more; its state is "${state}".`,
     where: run,
+    next: state === 'interrupted' ? 'Go on with it by resuming it, or start a new run.' : 'Start a new run.',
     details: { state },
   })
 }

@@ -70,11 +70,20 @@ export function checkCycles(graph: TaskGraph, fileTasks: { readonly [id: string]
     report.add({
       code: 'CYCLE',
       severity: 'error',
-      message: `These tasks wait for each other and could never start: ${cycle.join(' → ')}.`,
+      message: `These tasks wait for each other and could never start: ${chainText(cycle)}.`,
       hint: `Remove one of these dependencies, for example \`${last}\` from the \`needs\` of \`${first}\`.`,
       path: ['tasks', first, 'needs', index],
     })
   }
+}
+
+/** Tasks of a cycle that are named one by one; of a longer one only its beginning and its end. */
+const MOST_NAMED = 12
+
+function chainText(cycle: readonly string[]): string {
+  if (cycle.length <= MOST_NAMED) return cycle.join(' → ')
+  const left = `${cycle.length - MOST_NAMED} more`
+  return [...cycle.slice(0, MOST_NAMED - 3), left, ...cycle.slice(-3)].join(' → ')
 }
 
 /** `forEach: { each }` must follow a mapped task that it needs. */

@@ -377,3 +377,28 @@ describe('mistakes that still leave a picture', () => {
     expect(marked(both, 'POOL_TWICE')).toBe('shared')
   })
 })
+
+describe('what it says', () => {
+  it('names the beginning and the end of a long cycle', () => {
+    const tasks = Array.from({ length: 5000 }, (_, i) => `  t${i}: { kind: noop, needs: [t${(i + 4999) % 5000}] }\n`)
+    const { message } = problem(parseDocument(`${HEAD}tasks:\n${tasks.join('')}`), 'CYCLE')
+    expect(message.length).toBeLessThan(300)
+    expect(message).toMatch(/: t\d+ → .* → \d+ more → .* → t\d+\.$/)
+  })
+
+  it('leaves the words of the YAML library out where it has its own', () => {
+    expect(problem(parseDocument(`${HEAD}---\n${HEAD}`), 'SEVERAL_DOCUMENTS').message).not.toContain('parseAll')
+  })
+
+  it('lets a branch look at what its own task found out, and nothing else', () => {
+    const using = (field: string) => `${HEAD}tasks:\n  a: { kind: noop, ${field} }\n  b: { kind: noop, needs: [a] }\n`
+    expect(parseDocument(using('branch: "${{ tasks.a.outputs.way }}"')).problems).toEqual([])
+    for (const field of [
+      'branch: "${{ tasks.a.state }}"',
+      'when: "${{ tasks.a.outputs.way }}"',
+      'branch: "${{ tasks.b.outputs.x }}"',
+    ]) {
+      expect(problem(parseDocument(using(field)), 'EXPRESSION_UNKNOWN_NAME').severity, field).toBe('error')
+    }
+  })
+})

@@ -66,7 +66,10 @@ export function readSource(text: string): Source {
   const problems: Problem[] = document.errors.slice(0, MOST_SYNTAX_ERRORS).map((error) => ({
     code: error.code === 'MULTIPLE_DOCS' ? 'SEVERAL_DOCUMENTS' : 'YAML_SYNTAX',
     severity: 'error',
-    message: `The text is not valid YAML here: ${error.message.replace(/\.$/, '')}.`,
+    message:
+      error.code === 'MULTIPLE_DOCS'
+        ? 'A second document begins here.'
+        : `The text is not valid YAML here: ${error.message.replace(/\.$/, '')}.`,
     hint: SYNTAX_HINTS.get(error.code) ?? 'Correct the text at this place; until then the canvas cannot be edited.',
     range: rangeAt(lines, error.pos[0], error.pos[1]),
   }))

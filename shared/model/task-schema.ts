@@ -230,7 +230,11 @@ const kindFields = {
     outputs: z
       .record(z.string(), textField, { error: 'must map names to expressions over `response`' })
       .optional()
-      .meta({ description: 'Name to expression over `response`.', examples: [{ id: 'response.body.id' }] }),
+      .meta({
+        description:
+          'Name to expression over `response`: its `status`, `headers`, `body` (a text) and `json` (the body read as JSON).',
+        examples: [{ id: 'response.json.id' }],
+      }),
   },
   noop: {},
 } as const

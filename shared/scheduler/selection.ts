@@ -21,7 +21,7 @@ export function selectedTasks(graph: Adjacency, selection: Selection | undefined
       return failure({
         code: 'UNKNOWN_TASK',
         severity: 'error',
-        message: `The selection names \`${id}\`, which is not a task of this pipeline`,
+        message: `The selection names \`${id}\`, which is not a task of this pipeline.`,
         hint: 'Choose tasks that the pipeline has.',
       })
     }
