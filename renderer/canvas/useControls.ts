@@ -33,6 +33,10 @@ export function useControls(root: RefObject<HTMLDivElement | null>, ready: boole
       if (root.current && root.current.dataset.zoom !== level) root.current.dataset.zoom = level
       if (Math.round(useView.getState().zoom * 100) !== Math.round(zoom * 100)) useView.setState({ zoom })
     }
+    const showMap = () => {
+      const stage = root.current
+      if (stage) stage.dataset.map = fitted.current && mapCovers(flow, stage) ? 'away' : 'shown'
+    }
     const toCanvas = (point: { readonly x: number; readonly y: number }): Point => {
       const { x, y } = flow.screenToFlowPosition(point, { snapToGrid: false })
       return [x, y]
@@ -69,8 +73,12 @@ export function useControls(root: RefObject<HTMLDivElement | null>, ready: boole
       onMove: (event, { zoom }) => {
         if (event) fitted.current = false
         showZoom(zoom)
+        showMap()
       },
-      onInit: () => showZoom(flow.getZoom()),
+      onInit: () => {
+        showZoom(flow.getZoom())
+        showMap()
+      },
       openNode: (_, node) => {
         if (nodeKind(node.id).kind === 'tasks') showInspector('task')
       },
@@ -112,7 +120,21 @@ function fitInto(flow: Flow, tasks: readonly string[] | undefined, duration: num
   return flow.fitView({ ...FIT, duration, ...(nodes && nodes.length > 0 ? { nodes } : {}) })
 }
 
-const MARGIN = 24
+/** The map adds nothing to a view that holds everything, so there it must not stand on cards. */
+function mapCovers(flow: Flow, stage: HTMLElement): boolean {
+  const map = stage.querySelector('.react-flow__minimap')?.getBoundingClientRect()
+  if (!map) return false
+  const { x, y } = flow.screenToFlowPosition({ x: map.left, y: map.top }, { snapToGrid: false })
+  return flow
+    .getNodes()
+    .some(
+      ({ type, position, width = 0, height = 0 }) =>
+        type !== 'cluster' && position.x + width > x && position.y + height > y,
+    )
+}
+
+/** Less than what "fit" leaves free: a view that holds everything need not move. */
+const MARGIN = 8
 
 function reveal(flow: Flow, stage: HTMLElement | null, task: string, duration: number): void {
   const at = currentPositions().get(task)
