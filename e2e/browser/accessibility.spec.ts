@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Locator } from '@playwright/test'
-import { type App, expect, pipelineOf, test } from './app.ts'
+import { type App, pipelineOf } from '../app.ts'
+import { expect, test } from './test.ts'
 
 const FILE = 'flow.dag.yaml'
 const FLOW = pipelineOf(

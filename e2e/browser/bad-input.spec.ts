@@ -1,4 +1,5 @@
-import { type App, expect, pipelineOf, test } from './app.ts'
+import { type App, pipelineOf } from '../app.ts'
+import { expect, test } from './test.ts'
 
 const FILE = 'flow.dag.yaml'
 const GOOD = pipelineOf('  a: { kind: noop }\n  b: { kind: noop, needs: [a] }\n')
@@ -17,7 +18,7 @@ test.describe('a file with', () => {
     const app = await open({ [FILE]: 'dagwright: 1\nid: flow\ntasks: {a: {kind: noop\n' })
     await expect(app.page.getByRole('alert').filter({ hasText: 'cannot be read' })).toBeVisible()
     await problem(app, /YAML|SYNTAX/, 4)
-    await app.host.write(FILE, GOOD)
+    await app.files.write(FILE, GOOD)
     await expect(app.task('b')).toBeVisible()
     await expect(app.status).toContainText('No problems')
   })
@@ -62,7 +63,7 @@ test.describe('a file that is open', () => {
   test('and changes on disk is taken, and that can be undone', async ({ open }) => {
     const app = await open({ [FILE]: GOOD })
     await expect(app.task('b')).toBeVisible()
-    await app.host.write(FILE, `${GOOD}  c: { kind: noop, needs: [b] }\n`)
+    await app.files.write(FILE, `${GOOD}  c: { kind: noop, needs: [b] }\n`)
     await expect(app.task('c')).toBeVisible()
     await expect(app.page.getByRole('img', { name: 'Unsaved changes' })).toHaveCount(0)
     await app.canvas.press('Control+z')
@@ -75,7 +76,7 @@ test.describe('a file that is open', () => {
       await app.task('b').click()
       await app.page.keyboard.press('Control+d')
       await expect(app.task('b_2')).toBeVisible()
-      await app.host.write(FILE, `${GOOD}  theirs: { kind: noop }\n`)
+      await app.files.write(FILE, `${GOOD}  theirs: { kind: noop }\n`)
       const dialog = app.dialog('The file changed on disk')
       await expect(dialog).toContainText('theirs')
       await expect(dialog).toContainText('b_2')
@@ -83,17 +84,17 @@ test.describe('a file that is open', () => {
       const mine = answer.startsWith('Write')
       await expect(app.task('theirs')).toHaveCount(mine ? 0 : 1)
       await expect(app.task('b_2')).toHaveCount(mine ? 1 : 0)
-      await expect.poll(() => app.host.read(FILE)).toContain(mine ? 'b_2' : 'theirs')
+      await expect.poll(() => app.files.read(FILE)).toContain(mine ? 'b_2' : 'theirs')
     })
   }
 
   test('and is deleted can be written anew', async ({ open }) => {
     const app = await open({ [FILE]: GOOD })
     await expect(app.task('b')).toBeVisible()
-    await app.host.remove(FILE)
+    await app.files.remove(FILE)
     await expect(app.page.getByRole('alert').filter({ hasText: 'deleted or moved' })).toBeVisible()
     await app.button('Write it anew').click()
-    await expect.poll(() => app.host.read(FILE).catch(() => '')).toBe(GOOD)
+    await expect.poll(() => app.files.read(FILE).catch(() => '')).toBe(GOOD)
     await expect(app.page.getByRole('alert').filter({ hasText: 'deleted or moved' })).toHaveCount(0)
   })
 
@@ -102,12 +103,12 @@ test.describe('a file that is open', () => {
     await app.task('b').click()
     await app.page.keyboard.press('Control+d')
     await expect(app.task('b_2')).toBeVisible()
-    await expect.poll(() => app.host.read(`.dagwright/recovery/${FILE}.json`).catch(() => '')).toContain('b_2')
+    await expect.poll(() => app.files.read(`.dagwright/recovery/${FILE}.json`).catch(() => '')).toContain('b_2')
     app.page.on('dialog', (dialog) => void dialog.accept())
     await app.page.reload()
     await app.button('Restore it').click()
     await expect(app.task('b_2')).toBeVisible()
-    expect(await app.host.read(FILE)).toBe(GOOD)
+    expect(await app.files.read(FILE)).toBe(GOOD)
   })
 })
 

@@ -1,4 +1,5 @@
-import { type App, expect, pipelineOf, test } from './app.ts'
+import { type App, pipelineOf } from '../app.ts'
+import { expect, test } from './test.ts'
 
 const FILE = 'flow.dag.yaml'
 /** a → b → c, and d alone. */
@@ -18,7 +19,7 @@ const CHAIN = pipelineOf(
 
 async function needsIn(app: App, task: string): Promise<string> {
   await app.save()
-  const line = (await app.host.read(FILE)).split('\n').find((other) => other.startsWith(`  ${task}:`))
+  const line = (await app.files.read(FILE)).split('\n').find((other) => other.startsWith(`  ${task}:`))
   return /needs: \[([^\]]*)\]/.exec(line ?? '')?.[1] ?? ''
 }
 
@@ -107,7 +108,7 @@ test.describe('linking', () => {
     await app.page.keyboard.press('Delete')
     await expect(app.edge('a', 'd')).toHaveCount(0)
     await app.save()
-    expect(await app.host.read(FILE)).toBe(CHAIN)
+    expect(await app.files.read(FILE)).toBe(CHAIN)
   })
 })
 
@@ -121,7 +122,7 @@ test.describe('deleting', () => {
     expect(await needsIn(app, 'c')).toBe('')
     await app.page.keyboard.press('Control+z')
     await app.save()
-    expect(await app.host.read(FILE)).toBe(CHAIN)
+    expect(await app.files.read(FILE)).toBe(CHAIN)
   })
 
   test('Shift+Delete joins the neighbours', async ({ open }) => {
@@ -188,7 +189,7 @@ test.describe('several at once', () => {
     await app.canvas.press('Control+Shift+G')
     await expect(app.canvas.getByRole('region', { name: 'Group New group' })).toHaveCount(0)
     await app.save()
-    expect(await app.host.read(FILE)).toBe(CHAIN)
+    expect(await app.files.read(FILE)).toBe(CHAIN)
   })
 })
 
@@ -212,7 +213,7 @@ test.describe('keys', () => {
     await app.task('d').click()
     for (let step = 0; step < 3; step++) await app.page.keyboard.press('Shift+ArrowDown')
     await app.save()
-    expect(await app.host.read(FILE)).toBe(CHAIN.replace('d: [400, 240]', 'd: [400, 264]'))
+    expect(await app.files.read(FILE)).toBe(CHAIN.replace('d: [400, 240]', 'd: [400, 264]'))
     await app.page.keyboard.press('Control+z')
     await expect(app.button('Nothing to undo')).toBeDisabled()
   })
@@ -264,11 +265,11 @@ test('the layout is animated to its end and undone in one step', async ({ open }
   await app.canvas.press('Control+l')
   await expect(app.button('Undo: Lay out')).toBeEnabled()
   await app.save()
-  expect(await app.host.read(FILE)).not.toBe(CHAIN)
+  expect(await app.files.read(FILE)).not.toBe(CHAIN)
   await app.page.keyboard.press('Control+z')
   await expect.poll(async () => Math.round((await d.boundingBox())!.y - before.y)).toBe(0)
   await app.save()
-  expect(await app.host.read(FILE)).toBe(CHAIN)
+  expect(await app.files.read(FILE)).toBe(CHAIN)
 })
 
 test('dragging a card writes its place and nothing else', async ({ open }) => {
@@ -276,7 +277,7 @@ test('dragging a card writes its place and nothing else', async ({ open }) => {
   const from = await app.middle(app.task('d'))
   await app.drag(from, { x: from.x + 64, y: from.y + 64 })
   await app.save()
-  const saved = await app.host.read(FILE)
+  const saved = await app.files.read(FILE)
   expect(saved.replace(/ {2}d: \[\d+, \d+\]\n/, '')).toBe(CHAIN.replace(/ {2}d: \[\d+, \d+\]\n/, ''))
   expect(saved).not.toBe(CHAIN)
 })
@@ -291,5 +292,5 @@ test('a new pipeline begins empty and is drawn from nothing', async ({ open }) =
   await app.page.getByRole('option', { name: /^Shell/ }).click()
   await expect(app.task('shell')).toBeVisible()
   await app.save()
-  expect(await app.host.read('monthly_sales.dag.yaml')).toContain('  shell:\n    kind: shell')
+  expect(await app.files.read('monthly_sales.dag.yaml')).toContain('  shell:\n    kind: shell')
 })

@@ -1,5 +1,6 @@
-import { type App, expect, pipelineOf, test } from './app.ts'
+import { type App, pipelineOf } from '../app.ts'
 import { changedLines } from './lines.ts'
+import { expect, test } from './test.ts'
 
 const FILE = 'flow.dag.yaml'
 const TEXT = pipelineOf(
@@ -30,7 +31,7 @@ function form(app: App) {
 
 async function saved(app: App) {
   await app.save()
-  return changedLines(TEXT, await app.host.read(FILE))
+  return changedLines(TEXT, await app.files.read(FILE))
 }
 
 test('a field changes its own line only', async ({ open }) => {
@@ -49,7 +50,7 @@ test('a field that was not there is added, and reset takes it out again', async 
   expect(await saved(app)).toEqual({ removed: [], added: ['    owner: ada'] })
   await form(app).getByRole('button', { name: 'Reset owner' }).click()
   await app.save()
-  expect(await app.host.read(FILE)).toBe(TEXT)
+  expect(await app.files.read(FILE)).toBe(TEXT)
 })
 
 test('what is written is one step of undo', async ({ open }) => {
@@ -115,7 +116,7 @@ for (const { label, value, message } of [
     await field(app, label).fill(value)
     await field(app, label).press('Tab')
     await expect(form(app).getByRole('alert')).toContainText(message)
-    expect(await app.host.read(FILE)).toBe(TEXT)
+    expect(await app.files.read(FILE)).toBe(TEXT)
   })
 }
 

@@ -1,4 +1,5 @@
-import { expect, pipelineOf, test } from './app.ts'
+import { pipelineOf } from '../app.ts'
+import { expect, test } from './test.ts'
 
 const FILE = 'flow.dag.yaml'
 
@@ -105,7 +106,7 @@ test('logs follow, and are searched', async ({ open }) => {
       .first(),
   ).toBeVisible()
   await logs.getByRole('button', { name: 'End the search' }).click()
-  await app.host.write('go', '')
+  await app.files.write('go', '')
   await app.ends('Success')
   await logs.getByRole('textbox', { name: 'Search in the log' }).fill('the end')
   await expect(logs.getByText('1 of 1')).toBeVisible()
@@ -139,10 +140,10 @@ test('failed tasks are run again after a fix, the others are kept', async ({ ope
   })
   await app.run()
   await app.ends('Failed')
-  await app.host.write('fixed', '')
+  await app.files.write('fixed', '')
   await app.command('Rerun failed tasks')
   await app.ends('Success')
-  expect(await app.host.read('good.txt')).toBe('once\n')
+  expect(await app.files.read('good.txt')).toBe('once\n')
   await expect(app.task('good')).toContainText('reused')
 })
 
@@ -156,7 +157,7 @@ test('a page that is loaded again goes on watching', async ({ open }) => {
   await expect(app.task('waiting')).toContainText('Running')
   await app.page.reload()
   await expect(app.task('waiting')).toContainText('Running')
-  await app.host.write('go', '')
+  await app.files.write('go', '')
   await app.ends('Success')
   await expect(app.task('next')).toContainText('Success')
 })
@@ -168,5 +169,5 @@ test('saying no to trust runs nothing', async ({ open }) => {
   await expect(app.dialog()).toHaveCount(0)
   await app.side('Runs')
   await expect(app.page.getByText('No runs yet')).toBeVisible()
-  await expect(app.host.read('ran.txt')).rejects.toThrow('ENOENT')
+  await expect(app.files.read('ran.txt')).rejects.toThrow('ENOENT')
 })

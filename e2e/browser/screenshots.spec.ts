@@ -1,5 +1,6 @@
 import { join } from 'node:path'
-import { type App, expect, pipelineOf, test } from './app.ts'
+import { type App, pipelineOf } from '../app.ts'
+import { expect, test } from './test.ts'
 
 /** Pictures for people to look at, in both themes: e2e/artifacts/screenshots. They are compared with nothing. */
 const FOLDER = join(import.meta.dirname, '../artifacts/screenshots')
@@ -31,8 +32,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(app.task('Report')).toBeVisible()
       await picture(app, 'sample-design')
       await app.button('Run').click()
+      const start = app.dialog('Run Flight delays').getByRole('button', { name: 'Run', exact: true })
+      await expect(start).toBeEnabled()
       await picture(app, 'run-dialog')
-      await app.dialog('Run Flight delays').getByRole('button', { name: 'Run', exact: true }).click()
+      await start.click()
       await expect(app.button('Trust this folder and run')).toBeVisible()
       await picture(app, 'trust-dialog')
       await app.trust()
@@ -61,11 +64,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const app = await open({})
       await expect(app.button('New pipeline')).toBeVisible()
       await picture(app, 'empty-workspace')
-      await app.host.write(FILE, 'dagwright: 1\nid: flow\nname: Flow\ntasks: {}\n')
+      await app.files.write(FILE, 'dagwright: 1\nid: flow\nname: Flow\ntasks: {}\n')
       await app.page.reload()
       await expect(app.page.getByText('This pipeline has no tasks yet.')).toBeVisible()
       await picture(app, 'empty-pipeline')
       await app.page.keyboard.press('Control+k')
+      await expect(app.page.getByPlaceholder('Type a command, a task or a pipeline')).toBeFocused()
       await picture(app, 'commands')
     })
 

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type App, expect, test } from './app.ts'
-import { SAMPLE } from './host.ts'
+import type { App } from '../app.ts'
+import { SAMPLE } from '../workspace.ts'
 import { changedLines } from './lines.ts'
+import { expect, test } from './test.ts'
 
 const FILE = 'flight_delays.dag.yaml'
 const PATIENT = 90_000
@@ -131,7 +132,7 @@ test('the recorded runs of the sample are there before anything runs', async ({ 
 test('edits on the canvas are one undo stack and leave the rest of the file alone', async ({ open }) => {
   const app = await open('sample')
   const { page } = app
-  const before = await app.host.read(FILE)
+  const before = await app.files.read(FILE)
 
   await page.getByRole('button', { name: /^SQL/ }).dragTo(app.canvas, { targetPosition: { x: 300, y: 60 } })
   await expect(app.task('sql')).toBeVisible()
@@ -144,7 +145,7 @@ test('edits on the canvas are one undo stack and leave the rest of the file alon
   await expect(app.task('longest_routes')).toBeVisible()
   await app.save()
 
-  const saved = changedLines(before, await app.host.read(FILE))
+  const saved = changedLines(before, await app.files.read(FILE))
   expect(saved.removed).toEqual([])
   expect(saved.added).toEqual(
     expect.arrayContaining(['  longest_routes:', '    kind: sql', expect.stringMatching(/^ {4}needs: \[routes\]$/)]),
@@ -153,7 +154,7 @@ test('edits on the canvas are one undo stack and leave the rest of the file alon
   for (let step = 0; step < 3; step++) await page.keyboard.press('Control+z')
   await expect(app.tasks()).toHaveCount(16)
   await app.save()
-  expect(await app.host.read(FILE)).toBe(before)
+  expect(await app.files.read(FILE)).toBe(before)
 
   for (let step = 0; step < 3; step++) await page.keyboard.press('Control+Shift+z')
   await expect(app.edge('routes', 'longest_routes')).toBeAttached()
@@ -162,7 +163,7 @@ test('edits on the canvas are one undo stack and leave the rest of the file alon
 test('the YAML and the canvas follow each other', async ({ open }) => {
   const app = await open('sample')
   const { page } = app
-  const before = await app.host.read(FILE)
+  const before = await app.files.read(FILE)
   const yaml = await app.panel('YAML')
   const text = yaml.getByRole('textbox', { name: `Text of ${FILE}` })
   await text.focus()
@@ -179,7 +180,7 @@ test('the YAML and the canvas follow each other', async ({ open }) => {
   await page.keyboard.press('Enter')
   await expect(yaml).toContainText('Busy routes')
   await app.save()
-  expect(changedLines(before, await app.host.read(FILE))).toEqual({
+  expect(changedLines(before, await app.files.read(FILE))).toEqual({
     removed: ['    name: Daily delays', '    name: Routes'],
     added: ['    name: Daily delays by airport', '    name: Busy routes'],
   })
@@ -188,7 +189,7 @@ test('the YAML and the canvas follow each other', async ({ open }) => {
   await page.keyboard.press('Control+z')
   await expect(app.task('Daily delays')).toBeVisible()
   await app.save()
-  expect(await app.host.read(FILE)).toBe(before)
+  expect(await app.files.read(FILE)).toBe(before)
 })
 
 test('the export shows the Airflow file and what it loses', async ({ open }) => {
@@ -201,7 +202,7 @@ test('the export shows the Airflow file and what it loses', async ({ open }) => 
   await dialog.getByLabel('Folder in the workspace').fill('handed-over')
   await dialog.getByRole('button', { name: 'Save into the workspace' }).click()
   await expect
-    .poll(() => app.host.read('handed-over/flight_delays.py').catch(() => ''))
+    .poll(() => app.files.read('handed-over/flight_delays.py').catch(() => ''))
     .toContain('from airflow.sdk import')
   await dialog.getByRole('radio', { name: /Mermaid/ }).click()
   await expect(dialog).toContainText('flowchart')

@@ -1,35 +1,5 @@
-import { test as base, expect, type Locator, type Page } from '@playwright/test'
-import { type Contents, type Host, startHost } from './host.ts'
-
-export { expect } from '@playwright/test'
-
-/** Opens workspaces in the app as a person has it in a browser; a page that complains fails its test. */
-export const test = base.extend<{ open: (contents: Contents) => Promise<App> }>({
-  open: async ({ page }, use, info) => {
-    const hosts: Host[] = []
-    const faults: string[] = []
-    page.on('pageerror', (error) => faults.push(error.stack ?? error.message))
-    page.on('console', (message) => {
-      if (message.type() === 'error') faults.push(`${message.text()} (${message.location().url})`)
-    })
-    await use(async (contents) => {
-      const host = await startHost(contents)
-      hosts.push(host)
-      await page.goto(host.url)
-      const app = new App(page, host)
-      // Keys count once the workspace is there, and its pipeline where it has one.
-      await expect(app.status).toBeVisible()
-      if (contents === 'sample' || Object.keys(contents).length === 1) await expect(app.tab).toBeVisible()
-      return app
-    })
-    // Away from the host before it stops: a lost connection is no fault here.
-    await page.goto('about:blank')
-    for (const host of hosts) await host.stop()
-    const complaints = hosts.map((host) => host.complaints()).join('')
-    if (info.status !== info.expectedStatus) await info.attach('host', { body: complaints })
-    expect(faults, 'errors in the page').toEqual([])
-  },
-})
+import { expect, type Locator, type Page } from '@playwright/test'
+import type { Workspace } from './workspace.ts'
 
 /** A pipeline file of one or more tasks, given as the lines below `tasks:`. */
 export function pipelineOf(tasks: string, head = ''): string {
@@ -41,15 +11,15 @@ export type BottomTab = 'Timeline' | 'Critical path' | 'Tasks' | 'Logs' | 'YAML'
 /** The opened app: where things are, and what a person does again and again. */
 export class App {
   readonly page: Page
-  readonly host: Host
+  readonly files: Workspace
   readonly canvas: Locator
   readonly status: Locator
   /** The tab of the pipeline that is shown. */
   readonly tab: Locator
 
-  constructor(page: Page, host: Host) {
+  constructor(page: Page, files: Workspace) {
     this.page = page
-    this.host = host
+    this.files = files
     this.canvas = page.getByRole('application', { name: /^Canvas of/ })
     this.status = page.getByRole('contentinfo')
     this.tab = page.getByRole('navigation', { name: 'Open pipelines' }).locator('[aria-current]')
