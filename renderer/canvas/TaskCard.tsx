@@ -13,7 +13,7 @@ import { KindIcon } from '../ui/KindIcon.tsx'
 import { KIND_STYLES } from '../ui/kinds.ts'
 import { StateIcon } from '../ui/StateIcon.tsx'
 import { STATE_STYLES } from '../ui/states.ts'
-import { durationNow, middleEllipsis, stateDetail } from './cardText.ts'
+import { durationNow, nameOnCard, stateDetail } from './cardText.ts'
 import { heatOf, useHeatMetric } from './heat.ts'
 import type { TaskNode } from './nodes.ts'
 import { RenameField } from './RenameField.tsx'
@@ -36,6 +36,7 @@ export const TaskCard = memo(function TaskCard({
   const heat = useHeat(id)
   const state = run?.state ?? null
   const shown = lens === 'design' ? null : state
+  const name = nameOnCard(task.name, Number(task.forEach !== null) + Number(problems > 0))
   return (
     <div
       className={classes(styles.card, selected && styles.selected, refused && styles.refused)}
@@ -52,8 +53,12 @@ export const TaskCard = memo(function TaskCard({
         {renaming ? (
           <RenameField task={task} />
         ) : (
-          <span className={styles.name} title={task.name === id ? id : `${task.name} (${id})`}>
-            {middleEllipsis(task.name)}
+          <span
+            className={styles.name}
+            data-long={name.long || undefined}
+            title={task.name === id ? id : `${task.name} (${id})`}
+          >
+            {name.text}
           </span>
         )}
         {task.forEach !== null && <Layers size={13} className={styles.mapped} aria-label="Mapped task" />}

@@ -6,12 +6,23 @@ import { runClock } from '../state/clock.ts'
 
 /** The longest name shown whole. */
 const WHOLE_NAME = 28
+/** Letters whose room a sign beside the name takes. */
+const SIGN = 3
+/** Longer names are set smaller. */
+const LONG_NAME = 22
+
+/** A name as a card shows it beside `signs` small icons, and whether it must be set smaller to fit. */
+export function nameOnCard(name: string, signs: number): { readonly text: string; readonly long: boolean } {
+  const text = middleEllipsis(name, WHOLE_NAME - SIGN * signs)
+  return { text, long: text.length > LONG_NAME - SIGN * signs }
+}
 
 /** Long names lose their middle: beginnings and ends tell tasks apart. */
-export function middleEllipsis(name: string): string {
+export function middleEllipsis(name: string, most = WHOLE_NAME): string {
   const letters = [...name]
-  if (letters.length <= WHOLE_NAME) return name
-  return `${letters.slice(0, 16).join('')}…${letters.slice(-(WHOLE_NAME - 17)).join('')}`
+  if (letters.length <= most) return name
+  const tail = Math.floor(most * 0.4)
+  return `${letters.slice(0, most - 1 - tail).join('')}…${letters.slice(-tail).join('')}`
 }
 
 /** How long the task has taken so far, or took; null before it began and where it did not run. */
