@@ -206,7 +206,6 @@ function FilePreview({ file, refresh }: { readonly file: Artifact; readonly refr
         <span className={styles.title} title={file.path}>
           {file.path}
         </span>
-        <span className={styles.quiet}>{bytesText(file.size)}</span>
         {preview.value !== null && (
           <span className={styles.quiet}>{rowsText(preview.value.rows.length, preview.value.total)}</span>
         )}
