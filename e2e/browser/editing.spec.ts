@@ -169,7 +169,7 @@ test.describe('several at once', () => {
     const a = (await app.task('a').boundingBox())!
     const b = (await app.task('b').boundingBox())!
     await app.page.keyboard.down('Shift')
-    await app.drag({ x: a.x - 20, y: a.y - 20 }, { x: b.x + b.width / 2, y: b.y + b.height / 2 })
+    await app.drag({ x: a.x - 8, y: a.y - 20 }, { x: b.x + b.width / 2, y: b.y + b.height / 2 })
     await app.page.keyboard.up('Shift')
     await expect(app.page.getByRole('tab', { name: '2 tasks' })).toBeVisible()
     await app.canvas.press('Delete')
