@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import { durationText } from '#shared/analysis/duration-text.ts'
 import { appErrorOf } from '#shared/contract/call-error.ts'
 import type { RunDetail, RunSummary } from '#shared/contract/data.ts'
-import type { AppErrorData } from '#shared/contract/error.ts'
+import { AppError, type AppErrorData } from '#shared/contract/error.ts'
 import type { JournalEvent, Selection } from '#shared/journal/event.ts'
 import { applyEvent, foldRun } from '#shared/journal/fold.ts'
 import type { RunView, TaskView } from '#shared/journal/run-view.ts'
@@ -141,6 +141,7 @@ async function follow(workspace: string, run: string, signal: AbortSignal): Prom
     for await (const batch of batches) {
       fresh.push(...batch.events)
       timer ??= setTimeout(draw, FRAME_MS)
+      if (batch.failure) notifyError(new AppError(batch.failure), 'Follow the run')
       if (!batch.live) break
     }
   } catch (error) {
