@@ -54,7 +54,7 @@ test.skipIf(UNTESTABLE !== null).for(Array.from({ length: CUTS }, () => random()
 )
 
 test.skipIf(UNTESTABLE !== null)(
-  'cut inside its header there is no such run; damaged in the middle it is refused, with the place',
+  'cut inside its header, or damaged in the middle, it is listed without harm and refused by resume',
   {
     timeout: HANG_MILLISECONDS,
   },

@@ -98,7 +98,7 @@ export class SupervisedProcess {
         windowsHide: true,
       })
     } catch (error) {
-      this.log.close()
+      void this.log.close()
       void this.folders.remove(request.scratch)
       throw error
     }
@@ -116,7 +116,7 @@ export class SupervisedProcess {
   private onError(error: NodeJS.ErrnoException): void {
     if (this.pid !== undefined) return
     this.finished = true
-    this.log.close()
+    void this.log.close()
     const folderMissing = !existsSync(this.request.cwd)
     const code = folderMissing ? 'CWD' : (error.code ?? 'UNKNOWN')
     const message = folderMissing ? `The working directory ${this.request.cwd} does not exist.` : error.message
@@ -165,7 +165,7 @@ export class SupervisedProcess {
     this.finished = true
     if (this.killTimer !== null) clearTimeout(this.killTimer)
     this.record.ended(this.pid!)
-    const logProblem = this.log.close()
+    const logProblem = await this.log.close()
     const output = this.readOutput()
     await this.folders.remove(this.request.scratch)
     this.report({

@@ -35,7 +35,7 @@ function streams(): { o: string; e: string } {
   return text
 }
 
-test('streams are tagged in order of arrival, an unfinished line goes on in the next record of its stream', () => {
+test('streams are tagged in order of arrival, an unfinished line goes on in the next record of its stream', async () => {
   let t = 0
   const log = new AttemptLog(path, () => t, [])
   log.write('out', Buffer.from('one\ntwo'))
@@ -44,7 +44,7 @@ test('streams are tagged in order of arrival, an unfinished line goes on in the 
   t = 9
   log.write('out', Buffer.from(' and a half\nlast'))
   log.note('a remark')
-  expect(log.close()).toBeNull()
+  expect(await log.close()).toBeNull()
   expect(records()).toEqual([
     { t: 0, tag: 'o', text: 'one' },
     { t: 5, tag: 'O', text: 'two' },
@@ -55,12 +55,12 @@ test('streams are tagged in order of arrival, an unfinished line goes on in the 
   ])
 })
 
-test('any bytes in any chunks come back as their text', () => {
-  fc.assert(
-    fc.property(
+test('any bytes in any chunks come back as their text', async () => {
+  await fc.assert(
+    fc.asyncProperty(
       fc.string({ unit: fc.constantFrom('a', 'é', '€', '😀', '\n', ' '), maxLength: 60 }),
       fc.array(fc.tuple(fc.nat({ max: 9 }), fc.boolean()), { maxLength: 60 }),
-      (text, cuts) => {
+      async (text, cuts) => {
         const log = new AttemptLog(path, () => 1, [])
         const bytes = Buffer.from(text)
         let at = 0
@@ -71,7 +71,7 @@ test('any bytes in any chunks come back as their text', () => {
           at = Math.min(bytes.length, at + size)
         }
         log.write('out', bytes.subarray(at))
-        log.close()
+        await log.close()
         const got = streams().o
         expect(got === text || got === `${text}\n`).toBe(true)
       },
@@ -80,14 +80,14 @@ test('any bytes in any chunks come back as their text', () => {
   )
 })
 
-test('bytes that are not UTF-8 become U+FFFD', () => {
+test('bytes that are not UTF-8 become U+FFFD', async () => {
   const log = new AttemptLog(path, () => 0, [])
   log.write('out', Buffer.from([0x61, 0xff, 0x62, 0x0a]))
-  log.close()
+  await log.close()
   expect(records()).toEqual([{ t: 0, tag: 'o', text: 'a�b' }])
 })
 
-test('head and tail are kept, the cut is marked and counts what is missing', () => {
+test('head and tail are kept, the cut is marked and counts what is missing', async () => {
   const log = new AttemptLog(path, () => 7, [])
   const lines = 2_000_000
   let chunk = ''
@@ -100,7 +100,7 @@ test('head and tail are kept, the cut is marked and counts what is missing', () 
       chunk = ''
     }
   }
-  log.close()
+  await log.close()
   const all = records()
   expect(all[0]!.text).toBe('line 0')
   expect(all.at(-1)!.text).toBe(`line ${lines - 1}`)
@@ -116,25 +116,25 @@ test('head and tail are kept, the cut is marked and counts what is missing', () 
   expect(numbers.slice(after).every((number, at) => number === numbers[after]! + at)).toBe(true)
 })
 
-test('a log between head and cap loses nothing', () => {
+test('a log between head and cap loses nothing', async () => {
   const log = new AttemptLog(path, () => 1, [])
   const line = `${'x'.repeat(99)}\n`
   for (let at = 0; at < 55_000; at += 1) log.write('out', Buffer.from(line))
-  log.close()
+  await log.close()
   expect(records().filter((record) => record.tag === 'o')).toHaveLength(55_000)
   expect(records().some((record) => record.text.startsWith('cut '))).toBe(false)
 })
 
-test('a line without end is written in pieces', () => {
+test('a line without end is written in pieces', async () => {
   const log = new AttemptLog(path, () => 1, [])
   for (let at = 0; at < 10; at += 1) log.write('out', Buffer.from('y'.repeat(50_000)))
-  log.close()
+  await log.close()
   expect(streams().o.trimEnd() === 'y'.repeat(500_000)).toBe(true)
   expect(records().length).toBeGreaterThan(3)
 })
 
-test('a log that cannot be written says why and does not throw', () => {
+test('a log that cannot be written says why and does not throw', async () => {
   const log = new AttemptLog(join(folder, 'missing', 'x.log'), () => 0, [])
   log.write('out', Buffer.from('text\n'))
-  expect(log.close()).toMatch(/ENOENT/)
+  expect(await log.close()).toMatch(/ENOENT/)
 })

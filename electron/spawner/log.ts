@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, open, writeSync } from 'node:fs'
 import type { LogTag } from '#shared/journal/log-line.ts'
 import type { Micros } from '#shared/model/time.ts'
 import { createMasker, type Masker } from './mask.ts'
@@ -34,10 +34,14 @@ interface Block {
 /**
  * Writes one attempt's log in the format of `electron/engine/ports.ts`: secrets masked, streams tagged, in order of
  * arrival, head and tail kept. Memory is bounded by the tail. Writes are synchronous on purpose: they run in a process
- * that has nothing else to do, and hold a too talkative task back. A failing disk loses the log, never the task.
+ * that has nothing else to do, and hold a too talkative task back. Making the file is not: that may wait for the disk's
+ * own journal, and meanwhile the process can be started. A failing disk loses the log, never the task.
  */
 export class AttemptLog {
   private file: number | null = null
+  private readonly opened: Promise<void>
+  /** Records that came before the file was there; null from then on. */
+  private early: Buffer[] | null = []
   private problem: string | null = null
   private written = 0
   private overflowed = false
@@ -56,11 +60,13 @@ export class AttemptLog {
       out: { tag: 'o', openTag: 'O', masker: createMasker(secrets), partial: Buffer.alloc(0), fresh: false },
       err: { tag: 'e', openTag: 'E', masker: createMasker(secrets), partial: Buffer.alloc(0), fresh: false },
     }
-    try {
-      this.file = openSync(path, 'w')
-    } catch (error) {
-      this.fail(error)
-    }
+    this.opened = new Promise((resolve) => {
+      open(path, 'w', (error, file) => {
+        if (error === null) this.begin(file)
+        else this.fail(error)
+        resolve()
+      })
+    })
   }
 
   write(stream: Stream, chunk: Buffer): void {
@@ -90,14 +96,15 @@ export class AttemptLog {
     return this.errorTailBytes.toString()
   }
 
-  /** Writes what was held back. Returns why the log is incomplete, or null. */
-  close(): string | null {
+  /** Writes what was held back. Resolves to why the log is incomplete, or null. */
+  async close(): Promise<string | null> {
     for (const stream of ['out', 'err'] as const) {
       const rest = this.streams[stream].masker.end()
       if (rest.length > 0) this.accept(stream, rest)
       this.endLine(stream)
     }
     this.writeTail()
+    await this.opened
     if (this.file !== null) closeSync(this.file)
     this.file = null
     return this.problem
@@ -211,11 +218,23 @@ export class AttemptLog {
     this.append(Buffer.concat(kept.reverse()))
   }
 
+  private begin(file: number): void {
+    this.file = file
+    const early = this.early ?? []
+    this.early = null
+    for (const records of early) this.writeOut(records)
+  }
+
   private append(records: Buffer): void {
+    this.written += records.length
+    if (this.early === null) this.writeOut(records)
+    else this.early.push(records)
+  }
+
+  private writeOut(records: Buffer): void {
     if (this.file === null) return
     try {
       for (let at = 0; at < records.length; ) at += writeSync(this.file, records, at)
-      this.written += records.length
     } catch (error) {
       this.fail(error)
     }
@@ -223,6 +242,7 @@ export class AttemptLog {
 
   private fail(error: unknown): void {
     this.problem = error instanceof Error ? error.message : String(error)
+    this.early = null
     if (this.file !== null) {
       try {
         closeSync(this.file)
