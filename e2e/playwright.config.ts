@@ -38,7 +38,8 @@ export default defineConfig({
           ],
         },
         actionTimeout: 15_000,
-        trace: 'retain-on-failure',
+        // Recording slows every test down: only where one is run again.
+        trace: 'on-first-retry',
         screenshot: 'only-on-failure',
       },
     },
