@@ -65,8 +65,7 @@ test.skipIf(UNTESTABLE !== null)(
     expect((await workspace.run('runs')).code).toBe(0)
     const torn = await workspace.run('resume', run)
     expect(torn.code).toBe(2)
-    // Nobody was ever told that this run began.
-    expect(torn.stderr).toContain('RUN_NOT_FOUND')
+    expect(torn.stderr).toContain('JOURNAL_CORRUPT')
     const { text } = whole
     const second = text.indexOf('\n') + 20
     workspace.put(path.slice(workspace.root.length), `${text.slice(0, second)}#${text.slice(second + 1)}`)
