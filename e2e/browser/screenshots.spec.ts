@@ -84,9 +84,9 @@ test('200 tasks', async ({ open }) => {
 test('a failed run, and long names', async ({ open }) => {
   const app = await open({
     [FILE]: pipelineOf(`  extract: { kind: shell, run: "for i in 1 2 3; do echo line $i; done" }
-long_name: { name: "${LONG}", kind: shell, needs: [extract], run: "echo it broke >&2; exit 3" }
-${'very_long_identifier_'.repeat(4)}end: { kind: noop, needs: [long_name] }
-beside: { kind: noop, needs: [extract], layer: intermediate }
+  long_name: { name: "${LONG}", kind: shell, needs: [extract], run: "echo it broke >&2; exit 3" }
+  ${'very_long_identifier_'.repeat(4)}end: { kind: noop, needs: [long_name] }
+  beside: { kind: noop, needs: [extract], layer: intermediate }
 `),
   })
   await app.run()
