@@ -46,7 +46,7 @@ export class SqlTask {
     } catch (error) {
       return this.failed(log, error)
     } finally {
-      log.close()
+      await log.close()
       this.turns.release(turn)
     }
   }

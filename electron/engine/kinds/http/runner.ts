@@ -59,7 +59,7 @@ async function perform(
     const code = error instanceof ExpressionError ? 'expression_error' : 'error'
     return failed({ code, message: `\`${context.label}\` failed: ${why}` }, code === 'error')
   } finally {
-    log.close()
+    await log.close()
   }
 }
 
