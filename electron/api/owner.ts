@@ -34,6 +34,8 @@ export class Owner {
   #held: Claim | null = null
   /** By caller: the owner trusts a terminal otherwise than a page. */
   readonly #connections = new Map<Caller, OwnerConnection>()
+  /** What is being done here as the owner: a run that is about to begin is not in the engine yet. */
+  readonly #working = new Set<Promise<unknown>>()
   #closing = false
 
   constructor(store: WorkspaceStore, ownership: Ownership) {
@@ -44,6 +46,11 @@ export class Owner {
   /** True where another process was the owner when last looked at. */
   get shared(): boolean {
     return this.#connections.size > 0
+  }
+
+  /** How many calls of `through` are at work in this process. */
+  get working(): number {
+    return this.#working.size
   }
 
   /** The owner's api, or null where this process is the owner, nobody is, or the owner cannot be reached. */
@@ -89,7 +96,7 @@ export class Owner {
   async through<T>(caller: Caller, there: (owner: ContractClient) => Promise<T>, here: () => Promise<T>): Promise<T> {
     for (let left = FORWARD_TRIES; ; left--) {
       const owner = await this.claim(caller)
-      if (!owner) return here()
+      if (!owner) return this.#work(here)
       try {
         return await there(owner)
       } catch (error) {
@@ -99,13 +106,26 @@ export class Owner {
     }
   }
 
-  /** From now on nothing new is started here. */
-  close(): void {
+  async #work<T>(here: () => Promise<T>): Promise<T> {
+    // It may have been closed since it was claimed.
+    if (this.#closing) throw new AppError(SHUTTING_DOWN)
+    const work = here()
+    this.#working.add(work)
+    try {
+      return await work
+    } finally {
+      this.#working.delete(work)
+    }
+  }
+
+  /** From now on nothing new is started here. Resolves once what was being started is. */
+  async close(): Promise<void> {
     this.#closing = true
+    await Promise.allSettled(this.#working)
   }
 
   async dispose(): Promise<void> {
-    this.close()
+    await this.close()
     const outcome = await this.#acquiring?.catch(() => null)
     if (outcome && 'claim' in outcome) this.#held = outcome.claim
     for (const connection of this.#connections.values()) connection.close()

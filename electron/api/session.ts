@@ -115,8 +115,9 @@ export class WorkspaceSession {
 
   /** Ends all runs of this process and gives the workspace back. */
   async dispose(): Promise<void> {
-    this.owner.close()
+    const closed = this.owner.close()
     this.#unwatch()
+    await closed
     await this.#engine?.dispose()
     await Promise.allSettled(this.#ending)
     for (const timer of this.#publishing.values()) clearTimeout(timer)

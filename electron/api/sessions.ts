@@ -43,10 +43,10 @@ export class Sessions {
     return this.#sessionOf(store)
   }
 
-  /** How many runs this host's engines are driving. */
+  /** How many runs this host's engines are driving, or are about to. */
   get liveRuns(): number {
     let sum = 0
-    for (const session of this.#byRoot.values()) sum += session.live.size
+    for (const session of this.#byRoot.values()) sum += session.live.size + session.owner.working
     return sum
   }
 

@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest'
+import type { WorkspaceStore } from '#electron/store/store.ts'
+import { appErrorOf } from '#shared/contract/call-error.ts'
+import { TERMINAL } from './caller.ts'
+import { Owner } from './owner.ts'
+import type { Ownership } from './ports.ts'
+
+/** A workspace that nobody holds. */
+const FREE: Ownership = {
+  holder: async () => null,
+  acquire: async () => ({ claim: { release: async () => undefined } }),
+  connect: () => Promise.reject(new Error('There is nobody to connect to.')),
+}
+const there = () => Promise.reject(new Error('There is nobody else.'))
+
+it('counts what it is about to start, and closes only once that is started', async () => {
+  const owner = new Owner({} as WorkspaceStore, FREE)
+  const starting = Promise.withResolvers<string>()
+  const began = Promise.withResolvers<void>()
+  const result = owner.through(TERMINAL, there, () => {
+    began.resolve()
+    return starting.promise
+  })
+  await began.promise
+  expect(owner.working).toBe(1)
+
+  let closed = false
+  const closing = owner.close().then(() => {
+    closed = true
+  })
+  await Promise.resolve()
+  expect(closed).toBe(false)
+  starting.resolve('started')
+  await closing
+  expect([await result, owner.working]).toEqual(['started', 0])
+})
+
+it('starts nothing once it is closed, not even what was claimed before', async () => {
+  const owner = new Owner({} as WorkspaceStore, FREE)
+  let started = false
+  const result = owner
+    .through(TERMINAL, there, async () => {
+      started = true
+    })
+    .catch((error: unknown) => appErrorOf(error)?.code)
+  await owner.close()
+  expect(await result).toBe('ENGINE_FAILED')
+  expect(started).toBe(false)
+})
