@@ -47,3 +47,21 @@ it('starts nothing once it is closed, not even what was claimed before', async (
   expect(await result).toBe('ENGINE_FAILED')
   expect(started).toBe(false)
 })
+
+it('takes over from an owner that goes while it is being connected to', async () => {
+  const holder = {
+    pid: 1,
+    startTime: null,
+    bootId: '',
+    host: 'here',
+    label: 'dagwright run',
+    since: '',
+    socket: 'gone',
+  }
+  let asked = 0
+  const owner = new Owner({} as WorkspaceStore, {
+    ...FREE,
+    acquire: async () => (asked++ === 0 ? { holder } : { claim: { release: async () => undefined } }),
+  })
+  expect(await owner.through(TERMINAL, there, async () => 'here')).toBe('here')
+})

@@ -8,9 +8,10 @@ import { AppError, type AppErrorData } from '#shared/contract/error.ts'
 import type { Caller } from './caller.ts'
 import type { Claim, OwnerConnection, Ownership } from './ports.ts'
 
-const CONNECT_TRIES = 8
+/** An owner that opens its door, or puts its engine away, on a busy machine: some seconds. */
+const CONNECT_TRIES = 20
 const CONNECT_PAUSE_MILLISECONDS = 250
-const FORWARD_TRIES = 8
+const FORWARD_TRIES = 20
 
 const SHUTTING_DOWN: AppErrorData = {
   code: 'ENGINE_FAILED',
@@ -72,21 +73,27 @@ export class Owner {
     if (this.#held) return null
     const open = this.#connections.get(caller)
     if (open) return open.client
-    this.#acquiring ??= this.#ownership.acquire(this.#store).finally(() => {
-      this.#acquiring = null
-    })
-    const outcome = await this.#acquiring
-    if ('claim' in outcome) {
-      this.#held = outcome.claim
-      return null
-    }
     for (let left = CONNECT_TRIES; ; left--) {
+      const outcome = await this.#acquire()
+      if ('claim' in outcome) {
+        this.#held = outcome.claim
+        return null
+      }
       const client = await this.#connect(outcome.holder, caller).catch(() => null)
       if (client) return client
       if (left === 1) throw busy(this.#store, outcome.holder)
-      // The owner may be between taking the lock and opening its door.
+      // The owner may be between taking the lock and opening its door, or just going: then there is soon another, or none.
       await pause(CONNECT_PAUSE_MILLISECONDS)
+      if (this.#closing) throw new AppError(SHUTTING_DOWN)
+      if (this.#held) return null
     }
+  }
+
+  #acquire(): ReturnType<Ownership['acquire']> {
+    this.#acquiring ??= this.#ownership.acquire(this.#store).finally(() => {
+      this.#acquiring = null
+    })
+    return this.#acquiring
   }
 
   /**
