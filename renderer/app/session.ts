@@ -1,7 +1,7 @@
 import { documentOf, dropAllDocuments, isEdited, useDocuments } from '../state/documents.ts'
 import { openFile, saveDocument } from '../state/files.ts'
 import { chooseRun, loadRuns, useRuns } from '../state/runs.ts'
-import { setLens } from '../state/view.ts'
+import { useView } from '../state/view.ts'
 import { openWorkspace, useWorkspace } from '../state/workspace.ts'
 import { askToSave } from './question.ts'
 
@@ -65,9 +65,14 @@ export function followChosenRun(): () => void {
     const root = useWorkspace.getState().info?.root
     if (active !== null && root) localStorage.setItem(fileKey(root), active)
     const run = active === null ? null : (chosenFor.get(active) ?? latestRunOf(active))
-    if (run !== null) setLens('state')
+    if (run !== null) useView.setState({ lens: isLive(run) ? 'state' : 'critical' })
     void chooseRun(run)
   })
+}
+
+/** What a run that goes on is doing comes before where an ended one spent its time. */
+function isLive(run: string): boolean {
+  return useRuns.getState().summaries.some((summary) => summary.run === run && summary.live)
 }
 
 function latestRunOf(path: string): string | null {
