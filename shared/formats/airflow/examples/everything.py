@@ -213,9 +213,10 @@ with DAG(
 set -eo pipefail
 export DAGWRIGHT_OUTPUT="$(mktemp)"
 trap 'echo; base64 "$DAGWRIGHT_OUTPUT" | tr -d "\n"; rm -f "$DAGWRIGHT_OUTPUT"' EXIT
+params_limit={{ params.limit | quote }}
 {% raw %}names=(a b c)
 echo "${#names[@]} names for" {% endraw %}{{ params.mode | quote }}{% raw %} "{{ not jinja }}"
-echo "rows:={% endraw %}{{ params.limit | quote }}" >> "$DAGWRIGHT_OUTPUT" || true
+echo "rows:={% endraw %}${params_limit}" >> "$DAGWRIGHT_OUTPUT" || true
 echo "files:=[\"x\", \"y\"]" >> "$DAGWRIGHT_OUTPUT"
 """,
             env={"TZ": "UTC", "SOURCE": 'data/{{ params.mode }}.sh{{ "" }}', "PLAIN": 'build.sh{{ "" }}'},
