@@ -109,7 +109,10 @@ async function paintsWithRun(app: App) {
   await app.button('Back to design').click()
   await expect(app.task('Report')).not.toContainText('Success')
   await expect(app.status).toContainText('No run chosen')
-  await app.page.getByRole('button', { name: /^Success .*airport=SFO/ }).click()
+  await app.page
+    .getByRole('button', { name: /^Success .*airport=SFO/ })
+    .first()
+    .click()
   await expect(app.task('Report')).toContainText('Success')
 }
 
