@@ -13,7 +13,8 @@ const CONNECT_TRIES = 20
 const CONNECT_PAUSE_MILLISECONDS = 250
 const FORWARD_TRIES = 20
 
-const SHUTTING_DOWN: AppErrorData = {
+/** Whoever gets this looks for the next owner, see `through`. */
+export const SHUTTING_DOWN: AppErrorData = {
   code: 'ENGINE_FAILED',
   message: 'Dagwright is shutting down.',
   next: 'Try again.',

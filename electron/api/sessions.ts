@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path'
 import type { WorkspaceStore } from '#electron/store/store.ts'
 import { AppError } from '#shared/contract/error.ts'
+import { SHUTTING_DOWN } from './owner.ts'
 import type { HostPorts } from './ports.ts'
 import { WorkspaceSession } from './session.ts'
 
@@ -8,6 +9,7 @@ import { WorkspaceSession } from './session.ts'
 export class Sessions {
   readonly #ports: HostPorts
   readonly #byRoot = new Map<string, WorkspaceSession>()
+  #disposing = false
 
   constructor(ports: HostPorts) {
     this.#ports = ports
@@ -50,15 +52,18 @@ export class Sessions {
     return sum
   }
 
+  /** Until it is done, what is open can still be read: whoever watched a run here sees its end. */
   async dispose(): Promise<void> {
-    const sessions = [...this.#byRoot.values()]
+    this.#disposing = true
+    await Promise.allSettled([...this.#byRoot.values()].map((session) => session.dispose()))
     this.#byRoot.clear()
-    await Promise.allSettled(sessions.map((session) => session.dispose()))
   }
 
   #sessionOf(store: WorkspaceStore): WorkspaceSession {
     const open = this.#byRoot.get(store.root)
     if (open) return open
+    // A session made now would not know that the process is going, and take the workspace for itself again.
+    if (this.#disposing) throw new AppError(SHUTTING_DOWN)
     const session = new WorkspaceSession(store, this.#ports)
     this.#byRoot.set(store.root, session)
     return session
