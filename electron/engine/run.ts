@@ -1,28 +1,24 @@
 import { AppError, type AppErrorData } from '#shared/contract/error.ts'
 import { type FinalState, instanceLabel, type JournalBody, type Reason, type RunEnded } from '#shared/journal/event.ts'
-import type { Task } from '#shared/model/pipeline.ts'
 import type { Micros } from '#shared/model/time.ts'
 import { bodyOf } from '#shared/scheduler/journal.ts'
 import type { Plan } from '#shared/scheduler/plan.ts'
 import { createState, indexOf, type SchedulerState, taskOf } from '#shared/scheduler/state.ts'
 import { step } from '#shared/scheduler/step.ts'
 import type { Command, InstanceNumber, SchedulerEvent } from '#shared/scheduler/types.ts'
-import { attemptContext, type EngineServices } from './attempt-context.ts'
-import type { Capacity, CapacityUser, SharedCapacity } from './capacity.ts'
-import { ExpressionError } from './expressions.ts'
+import type { EngineServices } from './attempt-context.ts'
+import type { SharedCapacity } from './capacity.ts'
 import { JournalQueue } from './journal-queue.ts'
-import { startAttempt } from './kinds/runners.ts'
-import { LiveAttempt } from './live-attempt.ts'
 import type { RunHandle, RunRequest } from './ports.ts'
 import { resumePoint } from './resume.ts'
+import { type AttemptsOwner, RunAttempts } from './run-attempts.ts'
+import { RunCapacity } from './run-capacity.ts'
 import { RunClock } from './run-clock.ts'
-import { type Answer, RunQuestions, wordingOf } from './run-questions.ts'
+import { type Answer, RunQuestions } from './run-questions.ts'
+import { RunSatisfied } from './run-satisfied.ts'
 import { RunScope } from './run-scope.ts'
 import { RunTimers } from './run-timers.ts'
-import { type AttemptResult, failed, type RunningAttempt } from './runner.ts'
-
-/** Attempts of one instance that may be lost to dying processes before that counts as its failure. */
-const MOST_LOSSES = 3
+import type { AttemptResult } from './runner.ts'
 
 type Ended = Awaited<RunHandle['done']>
 /** An event that waits for its turn: its time, and an answer's value, are found when it comes. */
@@ -32,33 +28,23 @@ type Pending = (t: Micros) => Answer
  * One run: feeds the scheduler with what happens and carries out what it decides. Everything decided is journalled
  * first; a process starts only when what released it is durable.
  */
-export class Run implements RunHandle, CapacityUser {
+export class Run implements RunHandle, AttemptsOwner {
   readonly run: string
   readonly done: Promise<Ended>
-  private readonly request: RunRequest
-  private readonly services: EngineServices
-  private readonly shared: SharedCapacity
+  readonly request: RunRequest
+  readonly services: EngineServices
+  readonly state: SchedulerState
+  readonly clock: RunClock
+  readonly scope: RunScope
+  readonly journal: JournalQueue
   private readonly plan: Plan
-  private readonly state: SchedulerState
-  private readonly tasks: readonly Task[]
-  private readonly clock: RunClock
-  private readonly scope: RunScope
-  private readonly journal: JournalQueue
-  private readonly attempts = new Map<InstanceNumber, LiveAttempt>()
-  /** Started by the scheduler, not running yet: the journal is being written. */
-  private readonly launching = new Map<InstanceNumber, Reason | null>()
-  /** Satisfied instances, by what. */
-  private readonly satisfying = new Map<InstanceNumber, NonNullable<ReturnType<RunRequest['satisfied']['get']>>>()
+  private readonly attempts: RunAttempts
+  private readonly capacity: RunCapacity
+  private readonly satisfied: RunSatisfied
   private readonly timers: RunTimers
   private readonly questions: RunQuestions
-  private readonly losses = new Map<InstanceNumber, number>()
   private readonly inbox: Pending[] = []
   private draining = false
-  private told: Capacity | null = null
-  /** Instances that hold a slot. */
-  private readonly holding = new Set<InstanceNumber>()
-  private readonly usedPools = new Map<string, number>()
-  private useChanged = false
   private killing = false
   private timedOut = false
   private failure: AppErrorData | null = null
@@ -69,8 +55,6 @@ export class Run implements RunHandle, CapacityUser {
     this.request = request
     this.plan = plan
     this.services = services
-    this.shared = shared
-    this.tasks = request.pipeline.tasks
     this.scope = new RunScope(request.header, request.pipeline)
     this.questions = new RunQuestions(request, plan, this.scope)
     this.done = new Promise((resolve) => {
@@ -86,30 +70,23 @@ export class Run implements RunHandle, CapacityUser {
       (events) => request.onEvents(events),
       (error) => this.interrupt(appErrorOf(error)),
     )
-    for (const [number, task] of this.tasks.entries()) {
+    this.attempts = new RunAttempts(this)
+    this.satisfied = new RunSatisfied(request.satisfied)
+    this.capacity = new RunCapacity(plan, this.state, request.config, shared, () => this.drain())
+    for (const [number, task] of request.pipeline.tasks.entries()) {
       if (plan.selected[number] === 0) this.scope.admitUnselected(task.id, request.satisfied)
     }
-    shared.join(this)
+    this.capacity.join()
     if (past === null) this.begin()
     else if (past.ended !== null) this.finish({ state: past.ended })
     else this.resume(past)
     this.watchTimeout()
   }
 
-  get used(): Capacity {
-    return { slots: this.holding.size, pools: this.usedPools }
-  }
-
-  roomChanged(): void {
-    this.drain()
-  }
-
   cancel(kill: boolean): void {
     this.killing ||= kill
     this.post((t) => ({ event: { type: 'cancel', t }, details: { kill } as Partial<JournalBody> }))
-    if (!kill) return
-    for (const attempt of this.attempts.values())
-      attempt.stop({ code: 'cancelled', message: 'The run was killed' }, true)
+    if (kill) this.attempts.killAll({ code: 'cancelled', message: 'The run was killed' })
   }
 
   /** The machine slept; `counted`: its monotonic clock went on meanwhile. */
@@ -120,18 +97,6 @@ export class Run implements RunHandle, CapacityUser {
       this.services.spawner.shift(this.run, duration)
     }
     this.journal.add({ type: 'suspended', from, wall: new Date().toISOString() }, this.clock.now())
-  }
-
-  /** What this run may use now, of its own limits and the workspace's. */
-  private room(): Capacity {
-    const left = this.shared.leftTo(this, this.request.config)
-    const { plan } = this
-    return {
-      slots: Math.min(left.slots, plan.slots),
-      pools: new Map(
-        plan.poolNames.map((name, pool) => [name, Math.min(left.pools.get(name) ?? Infinity, plan.poolSize[pool]!)]),
-      ),
-    }
   }
 
   private begin(): void {
@@ -153,9 +118,8 @@ export class Run implements RunHandle, CapacityUser {
     }
     this.feedWithRoom({ type: 'resumed', t: past.t })
     for (const { instance } of running) {
-      this.hold(instance)
-      const reason: Reason = { code: 'lost', message: `The engine ended while ${this.label(instance)} ran` }
-      this.report(instance, { ...failed(reason, true), outcome: 'lost' })
+      this.capacity.hold(instance)
+      this.attempts.lost(instance, { code: 'lost', message: `The engine ended while ${this.label(instance)} ran` })
     }
     for (const { instance, until } of timers) this.setTimer(instance, until)
     this.drain()
@@ -163,12 +127,11 @@ export class Run implements RunHandle, CapacityUser {
 
   /** For an event that starts what it can: other runs' use must limit that, and stand in the journal right before it. */
   private feedWithRoom(event: Extract<SchedulerEvent, { type: 'begin' | 'resumed' }>): void {
-    const room = this.room()
-    if (!this.isNews(room)) {
+    const room = this.capacity.news()
+    if (room === null) {
       this.feed(event, {})
       return
     }
-    this.told = room
     this.record({ type: 'capacity', t: event.t, ...room }, event.t)
     this.feed({ ...event, room }, {})
   }
@@ -190,9 +153,7 @@ export class Run implements RunHandle, CapacityUser {
       this.feed(event, details ?? {})
     }
     this.draining = false
-    if (!this.useChanged) return
-    this.useChanged = false
-    this.shared.announce(this)
+    this.capacity.announce()
   }
 
   private feed(event: SchedulerEvent, details: Partial<JournalBody>): void {
@@ -204,15 +165,8 @@ export class Run implements RunHandle, CapacityUser {
   /** Room that other runs of the workspace leave, before anything is decided by it. */
   private tellCapacity(): void {
     if (!this.state.begun || this.state.ended) return
-    const room = this.room()
-    if (!this.isNews(room)) return
-    this.told = room
-    this.feed({ type: 'capacity', t: this.clock.now(), ...room }, {})
-  }
-
-  private isNews({ slots, pools }: Capacity): boolean {
-    const before = this.told ?? { slots: this.plan.slots, pools: poolSizes(this.plan) }
-    return slots !== before.slots || [...pools].some(([name, size]) => before.pools.get(name) !== size)
+    const room = this.capacity.news()
+    if (room !== null) this.feed({ type: 'capacity', t: this.clock.now(), ...room }, {})
   }
 
   private carryOut(command: Command, t: Micros): void {
@@ -250,83 +204,38 @@ export class Run implements RunHandle, CapacityUser {
     if (body !== null) this.journal.add(body, t)
   }
 
-  /** Whether the instance need not run because a pin or an earlier run has its outputs. */
+  /** Whether the instance need not run. The scheduler asks here twice at most: when it queues it, and when it starts it. */
   private satisfy(instance: InstanceNumber): boolean {
-    if (this.satisfying.has(instance)) return true
-    const given = this.request.satisfied.get(this.label(instance))
-    if (given === undefined) return false
-    this.satisfying.set(instance, given)
+    if (this.satisfied.of(instance) !== undefined) return true
+    if (this.satisfied.find(instance, this.label(instance)) === null) return false
     this.inbox.push((t) => ({ event: { type: 'satisfied', t, instance } }))
     return true
   }
 
   private start(command: Extract<Command, { type: 'start' }>, t: Micros): void {
     const { instance, attempt } = command
-    this.hold(instance)
+    this.capacity.hold(instance)
     if (this.satisfy(instance)) return
     this.record(command, t)
-    this.launching.set(instance, null)
-    this.journal.whenDurable(() => this.launch(instance, attempt))
+    this.attempts.start(instance, attempt)
   }
 
-  private launch(instance: InstanceNumber, attempt: number): void {
-    if (this.failure !== null) return
-    const stopped = this.launching.get(instance)
-    this.launching.delete(instance)
-    const task = this.tasks[taskOf(this.state, instance)]!
-    const index = indexOf(this.state, instance)
-    if (stopped !== null && stopped !== undefined) {
-      this.report(instance, { ...failed(stopped, false), outcome: 'cancelled' })
-      return
-    }
-    const onStarted = (pid: number | null) => {
-      this.journal.addUnhurried({ type: 'started', task: task.id, index, attempt, pid }, this.clock.now())
-    }
-    let running: RunningAttempt
-    try {
-      const place = { task, index, attempt, epoch: this.clock.epoch, onStarted }
-      running = startAttempt(task, attemptContext(this.request, this.services, this.scope, place))
-    } catch (error) {
-      const code = error instanceof ExpressionError ? 'expression_error' : 'error'
-      this.report(instance, failed({ code, message: wordingOf(error) }, false))
-      return
-    }
-    const live = new LiveAttempt(running, instanceLabel(task.id, index), task.timeout)
-    this.attempts.set(instance, live)
-    void live.result().then((result) => {
-      this.attempts.delete(instance)
-      if (this.failure !== null) this.finishInterrupted()
-      else if (result.engineFailure !== undefined) this.interrupt(result.engineFailure)
-      else this.report(instance, result)
-    })
-  }
-
-  /** An attempt is over. */
-  private report(instance: InstanceNumber, given: AttemptResult): void {
-    const result = this.boundLosses(instance, given)
+  over(instance: InstanceNumber, result: AttemptResult): void {
     this.post((t) => {
       const { outcome, retryable, reason, ...facts } = result
       if (outcome === 'success') {
         this.scope.succeeded(this.taskId(instance), indexOf(this.state, instance), result.outputs ?? {})
       }
-      this.release(instance)
+      this.capacity.release(instance)
       const event: SchedulerEvent = { type: 'finished', t, instance, outcome, retryable, random: Math.random(), reason }
       return { event, details: facts as Partial<JournalBody> }
     })
   }
 
-  /** A lost attempt runs again for nothing; one whose host dies every time must not do so for ever. */
-  private boundLosses(instance: InstanceNumber, result: AttemptResult): AttemptResult {
-    if (result.outcome !== 'lost') return result
-    const losses = (this.losses.get(instance) ?? 0) + 1
-    this.losses.set(instance, losses)
-    return losses <= MOST_LOSSES ? result : { ...result, outcome: 'failed', retryable: false }
-  }
-
   private settle(command: Extract<Command, { type: 'settle' }>, t: Micros): void {
     const id = this.plan.ids[command.task]!
-    const given = this.satisfying.get(command.instance)
-    this.release(command.instance)
+    const given = this.satisfied.of(command.instance)
+    this.capacity.release(command.instance)
     const body = bodyOf(this.plan, this.state, command)
     if (given !== undefined && command.state === 'success') {
       this.scope.succeeded(id, indexOf(this.state, command.instance), given.outputs)
@@ -345,8 +254,7 @@ export class Run implements RunHandle, CapacityUser {
   }
 
   private stop(instance: InstanceNumber, reason: Reason): void {
-    if (this.launching.has(instance)) this.launching.set(instance, reason)
-    this.attempts.get(instance)?.stop(this.timedOut ? this.timeoutReason() : reason, this.killing)
+    this.attempts.stop(instance, this.timedOut ? this.timeoutReason() : reason, this.killing)
   }
 
   private setTimer(instance: InstanceNumber, until: Micros): void {
@@ -367,26 +275,6 @@ export class Run implements RunHandle, CapacityUser {
     return { code: 'run_timeout', message: `The run took longer than its timeout of ${seconds} s` }
   }
 
-  private hold(instance: InstanceNumber): void {
-    if (this.holding.has(instance)) return
-    this.holding.add(instance)
-    this.countPool(instance, 1)
-  }
-
-  private release(instance: InstanceNumber): void {
-    if (this.holding.delete(instance)) this.countPool(instance, -1)
-  }
-
-  private countPool(instance: InstanceNumber, sign: 1 | -1): void {
-    const task = taskOf(this.state, instance)
-    const pool = this.plan.pool[task]!
-    if (pool >= 0) {
-      const name = this.plan.poolNames[pool]!
-      this.usedPools.set(name, (this.usedPools.get(name) ?? 0) + sign * this.plan.poolUse[task]!)
-    }
-    this.useChanged = true
-  }
-
   private end(command: Extract<Command, { type: 'end' }>, t: Micros): void {
     // The scheduler knows a cancelled run only; that it was the clock that cancelled it makes it a failed one.
     const ended: Pick<RunEnded, 'state' | 'reason'> =
@@ -395,17 +283,20 @@ export class Run implements RunHandle, CapacityUser {
     this.journal.whenDurable(() => queueMicrotask(() => this.finish({ state: ended.state })))
   }
 
+  broke(failure: AppErrorData): void {
+    this.interrupt(failure)
+  }
+
   /** The run cannot go on: what runs is killed, nothing more is decided, and what is journalled so far is its end. */
   private interrupt(failure: AppErrorData): void {
     this.failure ??= failure
-    const reason: Reason = { code: 'error', message: failure.message }
-    for (const attempt of this.attempts.values()) attempt.stop(reason, true)
+    this.attempts.abandon(this.failure)
     this.finishInterrupted()
   }
 
   private finishInterrupted(): void {
     const { failure } = this
-    if (this.attempts.size > 0 || failure === null) return
+    if (this.attempts.count > 0 || failure === null) return
     const finish = () => this.finish({ state: 'interrupted', error: failure })
     if (this.journal.broken) finish()
     else this.journal.whenDurable(() => queueMicrotask(finish))
@@ -414,9 +305,7 @@ export class Run implements RunHandle, CapacityUser {
   private finish(ended: Ended): void {
     this.timers.clear()
     this.journal.abandon()
-    this.holding.clear()
-    this.usedPools.clear()
-    this.shared.leave(this)
+    this.capacity.leave()
     void this.request.storage
       .close()
       .catch(() => undefined)
@@ -430,10 +319,6 @@ export class Run implements RunHandle, CapacityUser {
   private label(instance: InstanceNumber): string {
     return instanceLabel(this.taskId(instance), indexOf(this.state, instance))
   }
-}
-
-function poolSizes(plan: Plan): ReadonlyMap<string, number> {
-  return new Map(plan.poolNames.map((name, pool) => [name, plan.poolSize[pool]!]))
 }
 
 function appErrorOf(error: unknown): AppErrorData {
