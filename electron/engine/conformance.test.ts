@@ -3,8 +3,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ConformanceCase, loadCase } from '#shared/conformance/case.ts'
 import { runnable } from '#shared/conformance/runnable.ts'
+import { REAL_ENDINGS, ruleCase } from '#shared/conformance/trigger-rules/gadgets.ts'
+import { readRuleTable } from '#shared/conformance/trigger-rules/table.ts'
+import { verdictDifferences } from '#shared/conformance/trigger-rules/verdicts.ts'
 import { instanceLabel } from '#shared/journal/event.ts'
 import { parseDocument } from '#shared/model/document.ts'
+import { TRIGGER_RULES } from '#shared/model/pipeline.ts'
 import { compilePlan } from '#shared/scheduler/plan.ts'
 import { verifyReplay } from '#shared/scheduler/replay.ts'
 import { type Bench, bench, type FinishedRun } from './engine.testing.ts'
@@ -58,6 +62,14 @@ test.concurrent.for(cases.filter(({ conformance }) => conformance.notReal === un
     expect(compiled.ok && verifyReplay(compiled.value, run.events)).toBeNull()
   },
 )
+
+test('every rule over every combination of up to three upstreams, all in one run', async () => {
+  const table = readRuleTable(readFileSync(join(FOLDER, 'trigger-rules/table.md'), 'utf8'))
+  const yaml = runnable(ruleCase(table, TRIGGER_RULES, REAL_ENDINGS), 0.05)
+  const run = await host.startPipeline(parseDocument(yaml).pipeline!, { slots: 12 }).finished()
+  expect(Object.keys(run.states).length).toBe(12 * (4 + 16 + 64) + 18)
+  expect(verdictDifferences(table, run.events)).toEqual([])
+})
 
 /** Starts as `label#attempt cause`, sorted: real time orders what the case has at one instant by chance. */
 function startsOf(run: FinishedRun): string[] {

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { simulate } from '../analysis/simulation.ts'
 import { instanceLabel } from '../journal/event.ts'
 import { parseDocument } from '../model/document.ts'
+import { TRIGGER_RULES } from '../model/pipeline.ts'
 import { microsOf, SECOND, secondsOf } from '../model/time.ts'
 import { TestHost } from '../scheduler/host.testing.ts'
 import type { Plan } from '../scheduler/plan.ts'
@@ -11,6 +12,8 @@ import { type ConformanceCase, loadCase } from './case.ts'
 import { causeText, differences, type Observation, observe, startLabel } from './observation.ts'
 import { runnable } from './runnable.ts'
 import { modelOfCase, planOfCase } from './simulated.ts'
+import { ALL_ENDINGS, ruleCase } from './trigger-rules/gadgets.ts'
+import { readRuleTable } from './trigger-rules/table.ts'
 
 const folder = new URL('.', import.meta.url)
 const files = readdirSync(folder).filter((name) => name.endsWith('.yaml'))
@@ -27,13 +30,23 @@ function planOf(conformance: ConformanceCase): Plan {
   return plan.value
 }
 
+const table = readRuleTable(readFileSync(new URL('trigger-rules/table.md', folder), 'utf8'))
+const cases = [
+  ...files.map((name) => ({ name, load: () => read(name) })),
+  ...TRIGGER_RULES.map((rule) => ({
+    name: `${rule} over every combination of up to three upstreams`,
+    load: () => ruleCase(table, [rule], ALL_ENDINGS),
+  })),
+]
+
 test('there are cases', () => {
-  expect(files.length).toBeGreaterThanOrEqual(36)
+  expect(files.length).toBeGreaterThanOrEqual(80)
+  expect([...table.keys()].sort()).toEqual([...TRIGGER_RULES].sort())
 })
 
-describe.each(files)('%s', (file) => {
+describe.each(cases)('$name', ({ load }) => {
   test('scheduler', () => {
-    const conformance = read(file)
+    const conformance = load()
     const plan = planOf(conformance)
     const model = modelOfCase(conformance, plan)
     const host = new TestHost(
@@ -60,7 +73,7 @@ describe.each(files)('%s', (file) => {
   })
 
   test('simulator', () => {
-    const conformance = read(file)
+    const conformance = load()
     const plan = planOf(conformance)
     const { cancelAt } = conformance
     const options = cancelAt === undefined ? {} : { cancelAt: microsOf(cancelAt) }
@@ -81,7 +94,7 @@ describe.each(files)('%s', (file) => {
   })
 
   test('turns into a pipeline file that can run', () => {
-    const conformance = read(file)
+    const conformance = load()
     if (conformance.notReal !== undefined) return
     const { pipeline, problems } = parseDocument(runnable(conformance, 0.1))
     expect(problems.filter(({ severity }) => severity === 'error')).toEqual([])
