@@ -3,6 +3,11 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type ConformanceCase, loadCase } from '#shared/conformance/case.ts'
 import { runnable } from '#shared/conformance/runnable.ts'
+import { REAL_ENDINGS, ruleCase } from '#shared/conformance/trigger-rules/gadgets.ts'
+import { readRuleTable } from '#shared/conformance/trigger-rules/table.ts'
+import { verdictDifferences } from '#shared/conformance/trigger-rules/verdicts.ts'
+import type { JournalEvent } from '#shared/journal/event.ts'
+import { TRIGGER_RULES } from '#shared/model/pipeline.ts'
 import { type CliBench, openCliBench } from './cli.testing.ts'
 import type { RunResult } from './run-result.ts'
 
@@ -38,6 +43,16 @@ test.concurrent.for(cases)('$name', { timeout: 120_000 }, async ({ name, conform
   const result: RunResult = JSON.parse(stdout)
   expect(result.state, stderr).toBe(conformance.expect.state)
   expect(statesOf(result)).toEqual(conformance.expect.states)
+})
+
+test('every rule over every combination of up to three upstreams, all in one run', async () => {
+  const table = readRuleTable(readFileSync(join(FOLDER, 'trigger-rules/table.md'), 'utf8'))
+  await bench.put('rules.dag.yaml', runnable(ruleCase(table, TRIGGER_RULES, REAL_ENDINGS), 0.05))
+  const { stdout } = await bench.run('run', 'rules.dag.yaml', '--events', '--json', '--slots', '12')
+  // The last line is the result.
+  const lines = stdout.trim().split('\n').slice(0, -1)
+  const events = lines.map((line) => JSON.parse(line) as JournalEvent)
+  expect(verdictDifferences(table, events)).toEqual([])
 })
 
 function selectionOf({ selection = {} }: ConformanceCase): string[] {
