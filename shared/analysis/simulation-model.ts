@@ -138,7 +138,8 @@ class RecordedRun {
       }
       case 'settled':
         if (event.origin !== 'executed' && event.origin !== 'marked') {
-          this.made(event).push({ duration: 0, outcome: 'success', retried: false, delay: -1 })
+          const started = this.startedAt.get(instanceLabel(event.task, event.index)) ?? event.t
+          this.made(event).push({ duration: event.t - started, outcome: 'success', retried: false, delay: -1 })
         }
         break
       default:

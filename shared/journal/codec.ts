@@ -52,6 +52,8 @@ const TYPES: Readonly<Record<JournalBody['type'], true>> = {
   cancel: true,
   capacity: true,
   marked: true,
+  interpreter: true,
+  inputs: true,
   ended: true,
 }
 

@@ -23,6 +23,8 @@ export type JournalBody =
   | CancelRequested
   | CapacityChanged
   | Marked
+  | InterpreterNoted
+  | InputsNoted
   | RunEnded
 
 export type InstanceState =
@@ -129,6 +131,14 @@ export interface RunHeader {
   readonly parent: string | null
   /** Who asked: the app, the command line, a test. */
   readonly trigger: 'app' | 'cli' | 'test'
+  /** Which successes it may take over without running; absent in older journals: only those of its selection and parent. */
+  readonly reuse?: Reuse
+}
+export interface Reuse {
+  /** Outputs a person pinned to tasks. */
+  readonly pins: boolean
+  /** Results of earlier runs, of tasks with `cache: true`. */
+  readonly cache: boolean
 }
 export interface Resumed {
   readonly type: 'resumed'
@@ -219,6 +229,30 @@ export interface CapacityChanged {
 export interface Marked extends InstanceRef {
   readonly type: 'marked'
   readonly as: 'success' | 'failed' | 'cleared'
+}
+/** What ran a task's code: written once a run for every program it uses. */
+export interface InterpreterNoted {
+  readonly type: 'interpreter'
+  /** `bash`, `python`, `node`: what changed is told by it. */
+  readonly program: string
+  /** Absolute. */
+  readonly path: string
+  /** As the program says it; null where it does not. */
+  readonly version: string | null
+}
+/** What stood in the declared `reads` when the attempt began. Nothing waits for it, so a killed run may lack it. */
+export interface InputsNoted extends InstanceRef {
+  readonly type: 'inputs'
+  readonly attempt: number
+  readonly files: readonly InputFile[]
+}
+export interface InputFile {
+  /** As declared, after expressions. */
+  readonly path: string
+  /** Bytes, a folder's files summed; null where there is nothing, or what is no file of this machine. */
+  readonly size: number | null
+  /** SHA-256 in hex of the content, of a folder's names and contents; null where `size` is, or while it was changing. */
+  readonly hash: string | null
 }
 export interface RunEnded {
   readonly type: 'ended'

@@ -35,6 +35,7 @@ export function createRunView(header: RunHeader, taskIds: readonly string[] = Ob
     order: [],
     counts: noCounts(),
     anchors: [],
+    interpreters: [],
   }
   for (const id of taskIds) addTask(view, id)
   return view
@@ -75,6 +76,11 @@ export function applyEvent(view: RunView, event: JournalEvent): string | null {
       view.cancelling = true
       return null
     case 'capacity':
+      return null
+    case 'interpreter':
+      if (view.interpreters.every(({ path }) => path !== event.path)) {
+        view.interpreters.push({ program: event.program, path: event.path, version: event.version })
+      }
       return null
     case 'ended':
       view.state = event.state
@@ -129,6 +135,8 @@ function applyInstanceEvent(
   } else if (event.type === 'retrying') {
     instance.retryUntil = event.until
     setState(task, instance, 'retrying')
+  } else if (event.type === 'inputs') {
+    instance.inputs = event.files
   } else if (event.type === 'settled') {
     view.lastSettledAt = Math.max(view.lastSettledAt ?? 0, event.t)
     settle(task, instance, event)
@@ -199,7 +207,15 @@ function settle(task: TaskView, instance: InstanceView, event: EventOf<'settled'
   instance.retryUntil = null
   if (event.outputs !== undefined) instance.outputs = event.outputs
   if (event.state !== 'success') instance.outputs = null
+  if (event.origin === 'cached') withdrawAttempt(instance)
   setState(task, instance, event.state)
+}
+
+/** It held a slot while its result was looked for, and was found: nothing ran. */
+function withdrawAttempt(instance: InstanceView): void {
+  if (instance.attempts.at(-1)?.state !== 'running') return
+  instance.attempts.pop()
+  if (instance.attempts.length === 0) instance.startedAt = null
 }
 
 function settleWhole(view: RunView, task: TaskView, event: EventOf<'settled'>): void {
@@ -221,6 +237,7 @@ function clear(task: TaskView, instance: InstanceView): void {
   instance.endedAt = null
   instance.retryUntil = null
   instance.outputs = null
+  instance.inputs = null
   setState(task, instance, 'pending')
 }
 
@@ -285,5 +302,6 @@ function newInstance(index: number | null): InstanceView {
     endedAt: null,
     retryUntil: null,
     outputs: null,
+    inputs: null,
   }
 }

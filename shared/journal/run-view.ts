@@ -1,6 +1,17 @@
 import type { Json } from '../model/pipeline.ts'
 import type { Micros } from '../model/time.ts'
-import type { AttemptState, Cause, FinalState, InstanceState, Origin, Reason, RunEnded, RunHeader } from './event.ts'
+import type {
+  AttemptState,
+  Cause,
+  FinalState,
+  InputFile,
+  InstanceState,
+  InterpreterNoted,
+  Origin,
+  Reason,
+  RunEnded,
+  RunHeader,
+} from './event.ts'
 
 /**
  * What a journal says about a run so far. One view is made by `createRunView` and mutated by `applyEvent` (fold.ts):
@@ -28,6 +39,8 @@ export interface RunView {
   readonly counts: Record<InstanceState, number>
   /** Where the run's clock was tied to the wall clock, ascending. */
   readonly anchors: { readonly t: Micros; readonly wall: string }[]
+  /** What ran the tasks' code, each program once. */
+  readonly interpreters: Omit<InterpreterNoted, 'type'>[]
 }
 
 export interface TaskView {
@@ -65,6 +78,8 @@ export interface InstanceView {
   retryUntil: Micros | null
   /** Of a success. */
   outputs: Readonly<Record<string, Json>> | null
+  /** What its last attempt that noted it found in the declared `reads`; null where nothing was noted. */
+  inputs: readonly InputFile[] | null
 }
 
 export interface AttemptView {

@@ -116,7 +116,7 @@ export class JournalReader {
     const last = new Map<string, number>()
     for (let at = events.length - 1; at >= 0; at--) {
       const event = events[at] as JournalEvent
-      if (!('index' in event) || event.type === 'answered') continue
+      if (!('index' in event) || event.type === 'answered' || event.type === 'inputs') continue
       const key = `${event.index ?? ''}:${event.task}`
       this.next[at] = last.get(key) ?? -1
       last.set(key, at)

@@ -1,0 +1,153 @@
+import type { InputFile } from '../journal/event.ts'
+import { instanceLabel } from '../journal/event.ts'
+import type { RunView } from '../journal/run-view.ts'
+import { formatDuration } from '../model/duration.ts'
+import type { Pipeline, Task } from '../model/pipeline.ts'
+
+/** What differs between two runs of one pipeline, beside their times: what to look at when the second one fails. */
+export interface RunChanges {
+  /** In file order of the later run, then those that are gone. */
+  readonly tasks: readonly TaskChange[]
+  /** Fields of the pipeline that tasks see or run by. */
+  readonly pipeline: readonly FieldChange[]
+  readonly params: readonly FieldChange[]
+  readonly inputs: readonly InputChange[]
+  /** Versions of what ran the code, Dagwright's own among them. */
+  readonly programs: readonly FieldChange[]
+}
+
+export interface TaskChange {
+  readonly task: string
+  readonly change: 'added' | 'removed' | 'changed'
+  /** Of a changed task. */
+  readonly fields: readonly FieldChange[]
+}
+
+export interface FieldChange {
+  readonly field: string
+  /** null: it was (or is) not set. */
+  readonly before: string | null
+  readonly after: string | null
+}
+
+/** A file that both runs read and that was another one; `null`: nothing was there, or it was not noted. */
+export interface InputChange {
+  /** The instance that read it. */
+  readonly label: string
+  readonly path: string
+  readonly before: Pick<InputFile, 'size' | 'hash'>
+  readonly after: Pick<InputFile, 'size' | 'hash'>
+}
+
+export interface ComparedRun {
+  /** Read from the frozen spec; null where that cannot be read any more. */
+  readonly pipeline: Pipeline | null
+  readonly view: RunView
+}
+
+/** `before` ran first. Tasks are matched by id, renamed ones by their earlier ids. */
+export function runChanges(before: ComparedRun, after: ComparedRun): RunChanges {
+  return {
+    tasks: before.pipeline && after.pipeline ? taskChanges(before.pipeline, after.pipeline) : [],
+    pipeline:
+      before.pipeline && after.pipeline ? fieldChanges(sharedOf(before.pipeline), sharedOf(after.pipeline)) : [],
+    params: fieldChanges(entriesOf(before.view.header.params), entriesOf(after.view.header.params)),
+    inputs: inputChanges(before.view, after.view),
+    programs: fieldChanges(programsOf(before.view), programsOf(after.view), true),
+  }
+}
+
+export function isUnchanged(changes: RunChanges): boolean {
+  return Object.values(changes).every((list: readonly unknown[]) => list.length === 0)
+}
+
+/** What describes a task to people, or says when it runs, changes nothing in what it does. */
+const WITHOUT_EFFECT = ['id', 'name', 'docs', 'owner', 'tags', 'layer', 'estimate', 'slo', 'aliases', 'cache'] as const
+
+function taskChanges(before: Pipeline, after: Pipeline): TaskChange[] {
+  const old = new Map(before.tasks.map((task) => [task.id, task]))
+  const changes: TaskChange[] = []
+  for (const task of after.tasks) {
+    const id = old.has(task.id) ? task.id : task.aliases.find((alias) => old.has(alias))
+    const earlier = id === undefined ? undefined : old.get(id)
+    if (earlier === undefined) {
+      changes.push({ task: task.id, change: 'added', fields: [] })
+      continue
+    }
+    old.delete(earlier.id)
+    const renamed = earlier.id === task.id ? [] : [{ field: 'id', before: earlier.id, after: task.id }]
+    const fields = [...renamed, ...fieldChanges(workOf(earlier), workOf(task))]
+    if (fields.length > 0) changes.push({ task: task.id, change: 'changed', fields })
+  }
+  for (const id of old.keys()) changes.push({ task: id, change: 'removed', fields: [] })
+  return changes
+}
+
+function workOf(task: Task): ReadonlyMap<string, unknown> {
+  const left: ReadonlySet<string> = new Set(WITHOUT_EFFECT)
+  return new Map(Object.entries(task).filter(([field]) => !left.has(field)))
+}
+
+function sharedOf(pipeline: Pipeline): ReadonlyMap<string, unknown> {
+  const { env, concurrency, timeout, pools } = pipeline
+  return new Map(Object.entries({ env, concurrency, timeout, pools }))
+}
+
+function entriesOf(record: Readonly<Record<string, unknown>>): ReadonlyMap<string, unknown> {
+  return new Map(Object.entries(record))
+}
+
+function programsOf(view: RunView): ReadonlyMap<string, unknown> {
+  const versions = new Map<string, unknown>([['dagwright', view.header.dagwright]])
+  for (const { program, path, version } of view.interpreters) {
+    const known = versions.get(program)
+    const own = `${version ?? 'version unknown'} (${path})`
+    versions.set(program, known === undefined ? own : `${String(known)}, ${own}`)
+  }
+  return versions
+}
+
+/** `both`: only fields that both have; what one run never used has not changed. */
+function fieldChanges(
+  before: ReadonlyMap<string, unknown>,
+  after: ReadonlyMap<string, unknown>,
+  both = false,
+): FieldChange[] {
+  const changes: FieldChange[] = []
+  for (const field of new Set([...before.keys(), ...after.keys()])) {
+    if (both && !(before.has(field) && after.has(field))) continue
+    const [was, is] = [textOf(field, before.get(field)), textOf(field, after.get(field))]
+    if (was !== is) changes.push({ field, before: was, after: is })
+  }
+  return changes
+}
+
+const TIMES: ReadonlySet<string> = new Set(['timeout', 'delay', 'maxDelay'])
+
+/** As a person would write it; null for what is not set. */
+function textOf(field: string, value: unknown): string | null {
+  if (value === null || value === undefined) return null
+  if (typeof value === 'string') return value
+  if (typeof value === 'number' && TIMES.has(field)) return formatDuration(value)
+  return JSON.stringify(value, (key, part: unknown) => {
+    if (part instanceof Map) return part.size === 0 ? {} : Object.fromEntries(part)
+    return typeof part === 'number' && TIMES.has(key) ? formatDuration(part) : part
+  })
+}
+
+function inputChanges(before: RunView, after: RunView): InputChange[] {
+  const changes: InputChange[] = []
+  for (const task of after.tasks.values()) {
+    const old = new Map(before.tasks.get(task.id)?.instances.map((instance) => [instance.index, instance.inputs]))
+    for (const { index, inputs } of task.instances) {
+      const earlier = new Map(old.get(index)?.map((file) => [file.path, file]))
+      for (const file of inputs ?? []) {
+        const was = earlier.get(file.path)
+        if (was === undefined || (was.hash === file.hash && was.size === file.size)) continue
+        const [from, to] = [was, file].map(({ size, hash }) => ({ size, hash }))
+        changes.push({ label: instanceLabel(task.id, index), path: file.path, before: from!, after: to! })
+      }
+    }
+  }
+  return changes
+}
