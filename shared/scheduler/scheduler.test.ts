@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { TestHost } from './host.testing.ts'
 import { RuleOracle } from './oracle.testing.ts'
-import { compilePlan, type Plan } from './plan.ts'
+import type { Plan } from './plan.ts'
 import { restore, verifyReplay } from './replay.ts'
+import { forSeeds as overSeeds, planOf } from './seeds.testing.ts'
 import {
   cloneState,
   createState,
@@ -21,23 +22,8 @@ const SEEDS = 600
 /** What is a success without running leaves no trace while it holds its place, so a torn journal does not know of it. */
 const WITH_TRACES: Traits = { ...ALL_TRAITS, given: false }
 
-function planOf(world: World): Plan {
-  const { pipeline, slots, basis } = world
-  const plan = compilePlan(pipeline, { slots, pools: pipeline.pools, basis })
-  if (!plan.ok) throw new Error(JSON.stringify(plan.problems))
-  return plan.value
-}
-
-/** Every seed is a pipeline with its own failures, answers and moments; a failing one is named. */
 function forSeeds(count: number, check: (seed: number, world: World, plan: Plan) => void, traits = ALL_TRAITS): void {
-  for (let seed = 1; seed <= count; seed++) {
-    const world = worldOf(seed, traits)
-    try {
-      check(seed, world, planOf(world))
-    } catch (error) {
-      throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
-    }
-  }
+  overSeeds(count, check, (seed) => worldOf(seed, traits))
 }
 
 describe.each([{ unruly: false }, { unruly: true }])('random pipelines, unruly host: $unruly', ({ unruly }) => {
