@@ -2,12 +2,14 @@ import type { AttemptOutcome } from '../journal/event.ts'
 import type { Micros } from '../model/time.ts'
 import { branchAnswered, edgeAnswered, whenAnswered } from '../scheduler/answer.ts'
 import { cancel, finished, timer } from '../scheduler/attempt.ts'
+import { drain } from '../scheduler/core.ts'
+import { setCapacity } from '../scheduler/dispatch.ts'
 import { expanded } from '../scheduler/mapping.ts'
 import type { Plan } from '../scheduler/plan.ts'
 import { begin, finishEvent } from '../scheduler/run.ts'
-import { type Core, createCore, type Question, type Sink } from '../scheduler/sink.ts'
+import { type Core, createCore, type Question, type Sink, type Why } from '../scheduler/sink.ts'
 import { createState, resetState, type SchedulerState, Status, Wish } from '../scheduler/state.ts'
-import type { InstanceNumber, TaskNumber } from '../scheduler/types.ts'
+import type { InstanceNumber, Room, TaskNumber } from '../scheduler/types.ts'
 import type { SimulationModel } from './simulation-model.ts'
 
 export interface SimulationOptions {
@@ -15,6 +17,27 @@ export interface SimulationOptions {
   readonly releaseLatency?: Micros
   /** A person cancels the run at this instant; attempts that run end with it. Default: nobody does. */
   readonly cancelAt?: Micros
+  /**
+   * Per task: how much later each of its instances is ready than it would be. It holds no slot meanwhile, and the cause
+   * of its start stays what it was. Of a root: when it is released. Default: none.
+   */
+  readonly late?: Float64Array
+  /** Slots over time, by rising `at`; what runs is never stopped. Slots are never more than the plan's. */
+  readonly capacity?: readonly CapacityStep[]
+}
+
+export interface CapacityStep extends Room {
+  readonly at: Micros
+}
+
+/** Is told what happens while it happens. `node` is a task or an instance of a mapped one. */
+export interface SimulationObserver {
+  /** An attempt begins; its number and cause stand in the state. */
+  started(node: InstanceNumber): void
+  /** The running attempt of the node ends. */
+  finished(node: InstanceNumber): void
+  /** The node is final; `by`: the node that brought it about, -1: none. */
+  settled(node: InstanceNumber, by: InstanceNumber): void
 }
 
 interface OpenQuestion {
@@ -24,8 +47,9 @@ interface OpenQuestion {
   readonly upstream: TaskNumber
 }
 
-/** In place of a node: the person who cancels. */
+/** In place of a node: the person who cancels; from `CAPACITY` down, the steps of the capacity. */
 const CANCEL = -1
+const CAPACITY = -2
 
 /**
  * The scheduler under a virtual clock, for any number of simulations of one plan: nothing is allocated per event.
@@ -42,32 +66,43 @@ export class SimulationCore implements Sink {
   private readonly fresh: SchedulerState
   private readonly latency: Micros
   private readonly cancelAt: Micros
-  private readonly onStart: ((node: InstanceNumber) => void) | null
+  private readonly capacity: readonly CapacityStep[]
+  private readonly late: Float64Array | null
+  /** Nodes that were ready and are held back, with the cause they had. */
+  private readonly held = new Map<InstanceNumber, { readonly type: number; readonly by: InstanceNumber }>()
+  private readonly observer: SimulationObserver | null
   private model: SimulationModel | null = null
   private readonly questions: OpenQuestion[] = []
   private readonly clock = new EventQueue()
   /** Per node: the number of the event that ends its running attempt; an earlier one is void. */
   private ending: Int32Array
 
-  constructor(plan: Plan, options: SimulationOptions = {}, onStart: ((node: InstanceNumber) => void) | null = null) {
+  constructor(plan: Plan, options: SimulationOptions = {}, observer: SimulationObserver | null = null) {
     this.state = createState(plan)
     this.fresh = createState(plan)
     this.core = createCore(plan, this.state, this)
     this.latency = options.releaseLatency ?? 0
     this.cancelAt = options.cancelAt ?? -1
-    this.onStart = onStart
+    this.capacity = options.capacity ?? []
+    this.late = options.late?.some((time) => time > 0) ? options.late : null
+    this.observer = observer
     this.starts = new Float64Array(plan.count)
     this.ends = new Float64Array(plan.count)
     this.ending = new Int32Array(plan.count)
   }
 
-  /** Runs to the end and returns the makespan. */
+  /** Runs to the end and returns the makespan. Where slots are taken away for good it may never end: see `state.ended`. */
   run(model: SimulationModel): Micros {
     const { state, core, clock } = this
     resetState(state, this.fresh)
     this.model = model
+    this.held.clear()
     clock.clear()
     if (this.cancelAt >= 0) clock.push(this.cancelAt, CANCEL)
+    this.capacity.forEach((step, number) => {
+      if (step.at > 0) clock.push(step.at, CAPACITY - number)
+      else setCapacity(core, step.slots, step.pools)
+    })
     begin(core)
     this.finish()
     while (!state.ended && clock.size > 0) {
@@ -75,23 +110,60 @@ export class SimulationCore implements Sink {
       const node = clock.node
       if (node >= 0 && state.status[node] === Status.running && clock.sequence !== this.ending[node]) continue
       state.now = clock.time
-      if (node === CANCEL) cancel(core)
+      if (node <= CAPACITY) this.setCapacity(this.capacity[CAPACITY - node] as CapacityStep)
+      else if (node === CANCEL) cancel(core)
       else if (state.status[node] === Status.running) this.endAttempt(node)
-      else timer(core, node)
+      else this.wake(node)
       this.finish()
     }
     this.model = null
     return state.now
   }
 
+  private setCapacity({ slots, pools }: CapacityStep): void {
+    setCapacity(this.core, slots, pools)
+  }
+
   private finish(): void {
-    const { questions, core } = this
-    finishEvent(core)
+    const { questions } = this
+    this.settleEvent()
     for (let at = 0; at < questions.length; at++) {
       this.reply(questions[at] as OpenQuestion)
-      finishEvent(core)
+      this.settleEvent()
     }
     if (questions.length > 0) questions.length = 0
+  }
+
+  private settleEvent(): void {
+    const { core } = this
+    if (this.late !== null) {
+      drain(core)
+      this.holdBack(this.late)
+    }
+    finishEvent(core)
+  }
+
+  /** What this event made ready for its first attempt and is late waits for its time, as a retry does. */
+  private holdBack(late: Float64Array): void {
+    const { core, state, held } = this
+    for (let at = 0; at < core.readied.size; at++) {
+      const node = core.readied.nodes[at] as number
+      const delay = late[state.task[node] as number] as number
+      if (delay === 0 || state.attempt[node] !== 0 || state.status[node] !== Status.queued || held.has(node)) continue
+      held.set(node, { type: state.causeType[node] as number, by: state.causeBy[node] as number })
+      state.status[node] = Status.retrying
+      this.clock.push(state.now + delay, node)
+    }
+  }
+
+  /** The retry delay of a node is over, or the time by which it was late. */
+  private wake(node: InstanceNumber): void {
+    const { state } = this
+    timer(this.core, node)
+    const cause = state.attempt[node] === 0 ? this.held.get(node) : undefined
+    if (cause === undefined) return
+    state.causeType[node] = cause.type
+    state.causeBy[node] = cause.by
   }
 
   private reply({ question, task, index, upstream }: OpenQuestion): void {
@@ -115,6 +187,7 @@ export class SimulationCore implements Sink {
     const index = state.index[node] as number
     const attempt = state.attempt[node] as number
     const stopped = state.wish[node] !== Wish.none
+    this.observer?.finished(node)
     const outcome: AttemptOutcome = stopped ? 'cancelled' : model.outcome(task, index, attempt)
     if (outcome === 'success') {
       finished(core, node, outcome, false, 0, -1)
@@ -143,16 +216,17 @@ export class SimulationCore implements Sink {
     const model = this.model as SimulationModel
     const duration = model.duration(state.task[node] as number, state.index[node] as number, attempt)
     this.ending[node] = this.clock.push(state.now + this.latency + duration, node)
-    if (this.onStart !== null) this.onStart(node)
+    this.observer?.started(node)
   }
 
   retry(node: InstanceNumber): void {
     this.clock.push(this.state.until[node] as number, node)
   }
 
-  settle(node: InstanceNumber): void {
+  settle(node: InstanceNumber, _why: Why, by: InstanceNumber): void {
     if (node >= this.ends.length) this.grow()
     this.ends[node] = this.state.now
+    this.observer?.settled(node, by)
   }
 
   stop(node: InstanceNumber): void {

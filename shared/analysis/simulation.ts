@@ -44,7 +44,11 @@ export interface Simulation {
 /** What a run of `plan` would do in the world of `model`: the scheduler under a virtual clock. Deterministic. */
 export function simulate(plan: Plan, model: SimulationModel, options: SimulationOptions = {}): Simulation {
   const starts: SimulatedStart[] = []
-  const core: SimulationCore = new SimulationCore(plan, options, (node) => starts.push(startOf(plan, core, node)))
+  const core: SimulationCore = new SimulationCore(plan, options, {
+    started: (node) => starts.push(startOf(plan, core, node)),
+    finished: () => undefined,
+    settled: () => undefined,
+  })
   const makespan = core.run(model)
   const instances: SimulatedInstance[] = []
   for (let node = 0; node < core.state.nodes; node++) {
