@@ -26,7 +26,7 @@ export function timesOf(view: RunView): TaskTimes {
 export function historyOf(
   records: readonly RunRecord[],
   aliases: ReadonlyMap<string, readonly string[]> = new Map(),
-): History {
+): Pick<History, 'runs' | 'tasks'> {
   const today = new Map<string, string>()
   for (const [id, earlier] of aliases) for (const alias of earlier) today.set(alias, id)
   const tasks: Record<string, TaskHistory> = Object.create(null)

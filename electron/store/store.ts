@@ -1,8 +1,12 @@
 import type { DocumentContent, History, LogChunk, RunSummary } from '#shared/contract/data.ts'
+import type { ImportedRun } from '#shared/formats/format.ts'
 import type { JournalDamage } from '#shared/journal/codec.ts'
 import type { JournalEvent, RunHeader } from '#shared/journal/event.ts'
 import type { WorkspaceConfig } from '#shared/model/pipeline.ts'
 import type { Problem } from '#shared/model/problem.ts'
+import type { ContentHashes } from './content-hash.ts'
+import type { Pins } from './pins.ts'
+import type { Results } from './results.ts'
 
 /**
  * What the api imports of the store, in one place. Every function that touches the disk rejects with an AppError
@@ -34,13 +38,28 @@ export interface WorkspaceStore {
   pipelineFiles(): Promise<readonly string[]>
   readonly documents: Documents
   readonly runs: Runs
+  readonly pins: Pins
+  readonly results: Results
+  readonly hashes: ContentHashes
   /** Executed successes by task over the last `limit` runs. `aliases`: earlier ids of a task, by today's. */
-  history(pipeline: string, limit: number, aliases?: ReadonlyMap<string, readonly string[]>): Promise<History>
+  history(
+    pipeline: string,
+    limit: number,
+    aliases?: ReadonlyMap<string, readonly string[]>,
+  ): Promise<Pick<History, 'runs' | 'tasks'>>
+  /** Durations that other systems recorded, by pipeline. */
+  readonly imported: ImportedRuns
   /**
    * Reports pipeline files and `dagwright.yaml` that were changed, added (`version`: SHA-256 in hex) or removed (null)
    * by anyone, our own saves included; compare versions. Ends with the returned function.
    */
   watch(onChange: (change: FileChange) => void): Promise<() => void>
+}
+
+export interface ImportedRuns {
+  /** null where there are none, or what is kept cannot be read. */
+  get(pipeline: string): Promise<ImportedRun | null>
+  put(run: ImportedRun): Promise<void>
 }
 
 export interface FileChange {

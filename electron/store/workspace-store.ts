@@ -2,10 +2,14 @@ import { basename } from 'node:path'
 import { AppError } from '#shared/contract/error.ts'
 import type { Problem } from '#shared/model/problem.ts'
 import { parseWorkspaceConfig } from '#shared/model/workspace-config.ts'
+import { contentHashes } from './content-hash.ts'
 import { type Disk, nodeDisk } from './disk.ts'
 import { documentsOf } from './documents.ts'
 import { historyOf } from './history.ts'
+import { importedRunsOf } from './imported.ts'
 import { resolveInWorkspace } from './paths.ts'
+import { pinsOf } from './pins.ts'
+import { resultsOf } from './results.ts'
 import { runsOf } from './runs.ts'
 import { stateFolderOf } from './state-folder.ts'
 import type { Documents, WorkspaceStore } from './store.ts'
@@ -29,6 +33,7 @@ export async function openStore(path: string, options: StoreOptions = {}): Promi
   const { root, file } = await findWorkspace(disk, path)
   const state = await stateFolderOf(disk, root, userData)
   const runs = runsOf(disk, state)
+  const hashes = contentHashes(disk, state.path, now)
   const documents = documentsOf(disk, root, state, now)
   return {
     root,
@@ -41,7 +46,11 @@ export async function openStore(path: string, options: StoreOptions = {}): Promi
     pipelineFiles: async () => (await walkWorkspace(disk, root)).pipelineFiles,
     documents,
     runs,
+    pins: pinsOf(disk, state),
+    results: resultsOf(disk, state.path, hashes),
+    hashes,
     history: async (pipeline, limit, aliases) => historyOf(await runs.records(pipeline, limit), aliases),
+    imported: importedRunsOf(disk, state),
     watch: (onChange) => watchWorkspace(disk, root, onChange),
   }
 }

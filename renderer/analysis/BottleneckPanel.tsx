@@ -96,10 +96,13 @@ const CHOICES: readonly { readonly value: BasisChoice; readonly label: string; r
   { value: 'p95', label: 'Slow day', detail: '95th percentile of 20' },
   { value: 'estimate', label: 'Estimates', detail: 'as written' },
 ]
+const RECORDED = { value: 'imported', label: 'Recorded', detail: 'by another system' } as const
 
 function BasisSelect() {
   const choice = useAnalysis((state) => state.choice)
   const ended = useRuns((state) => state.version >= 0 && state.view !== null && state.view.endedAt !== null)
+  const imported = useAnalysis((state) => (state.history?.imported ?? null) !== null)
+  const choices = imported ? [...CHOICES, RECORDED] : CHOICES
   const run = { value: 'run', label: 'This run', detail: 'as it was' } as const
   const value = choice === 'run' && !ended ? 'median' : choice
   return (
@@ -107,7 +110,7 @@ function BasisSelect() {
       size="small"
       label="Durations by"
       value={value}
-      options={ended ? [run, ...CHOICES] : CHOICES}
+      options={ended ? [run, ...choices] : choices}
       onChange={chooseBasis}
     />
   )

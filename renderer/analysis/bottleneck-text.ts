@@ -25,11 +25,12 @@ function planSentence({ task, gain, share }: Bottleneck): string {
 
 /** Says where durations come from when they were not measured; '' where all of them were. */
 export function sourceText(durations: ReadonlyMap<string, ExpectedDuration>): string {
-  const count = { history: 0, estimate: 0, default: 0 }
+  const count = { history: 0, imported: 0, estimate: 0, default: 0 }
   for (const { source } of durations.values()) count[source]++
-  const guessed = count.estimate + count.default
+  const guessed = count.imported + count.estimate + count.default
   if (guessed === 0) return ''
   const parts = [
+    count.imported > 0 ? `${count.imported} recorded by another system` : null,
     count.estimate > 0 ? `${count.estimate} estimated` : null,
     count.default > 0 ? `${count.default} assumed to take 1 s` : null,
   ].filter((part) => part !== null)

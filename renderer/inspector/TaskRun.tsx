@@ -83,7 +83,7 @@ export function TaskRun({ task }: { readonly task: string }) {
   )
 }
 
-const TYPICAL = { history: 'Typical', estimate: 'Estimate', default: 'Assumed' } as const
+const TYPICAL = { history: 'Typical', imported: 'Recorded', estimate: 'Estimate', default: 'Assumed' } as const
 
 function Fact({ name, time }: { readonly name: string; readonly time: Micros }) {
   return (

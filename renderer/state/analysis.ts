@@ -121,6 +121,7 @@ export function chooseBasis(choice: BasisChoice): void {
 function basisOf(choice: BasisChoice): DurationBasis {
   switch (choice) {
     case 'estimate':
+    case 'imported':
     case 'last':
       return { type: choice }
     case 'p95':
@@ -138,7 +139,12 @@ function analyse(): void {
   const { choice, history } = useAnalysis.getState()
   const finished = view && view.endedAt !== null && view.header.pipeline === pipeline.id ? view : null
   const ended = choice === 'run' ? finished : null
-  const typical = expectedDurations(pipeline.tasks, durationHistory(history), basisOf(choice))
+  const typical = expectedDurations(
+    pipeline.tasks,
+    durationHistory(history),
+    basisOf(choice),
+    new Map(history?.imported?.tasks),
+  )
   const durations = ended ? withRun(typical, ended) : typical
   const cyclic = findCycle(taskGraph(pipeline.tasks).graph) !== null
   const plan = cyclic ? null : pipelineAnalysis(pipeline.tasks, durations)

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { RunChanges } from '../analysis/run-changes.ts'
+import type { ImportedRun } from '../formats/format.ts'
 import type { InstanceState, JournalEvent, RunHeader, RunState, Selection } from '../journal/event.ts'
 import type { Json } from '../model/pipeline.ts'
 import type { Problem } from '../model/problem.ts'
@@ -129,11 +131,51 @@ export const runDetail = z.object({
 })
 export type RunDetail = z.infer<typeof runDetail>
 
+const outputs = z.custom<Readonly<Record<string, Json>>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+  'Outputs are a JSON object: names and their values.',
+)
+
+export const pin = z.object({
+  task: z.string(),
+  /** Of the task; where `instances` is null, of every instance of a mapped one. */
+  outputs,
+  /** Of a mapped task, by index; instances beyond these run. */
+  instances: z.array(outputs).nullable(),
+  /** The run they were taken from; null: written by hand. */
+  run: z.string().nullable(),
+  setAt: iso,
+})
+export type Pin = z.infer<typeof pin>
+
+export const pinValue = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('given'), outputs }),
+  /** What the task's success in this run handed on. */
+  z.object({ type: z.literal('run'), run: z.string() }),
+])
+
+export const runChanges = z.object({
+  /** The last whole success of the pipeline before the run; null: there is none, so nothing is compared. */
+  since: runSummary.nullable(),
+  changes: z.custom<RunChanges>().nullable(),
+})
+
+export const renderedCode = z.object({
+  /** shell, powershell, cmd, python, javascript, sql, text; what the editor colours by. */
+  language: z.string(),
+  /** With the values of its expressions; secrets by their names. */
+  code: z.string(),
+  /** Variables that carry values into a shell's code. */
+  env: z.record(z.string(), z.string()),
+})
+export type RenderedTask = z.infer<typeof renderedCode>
+
 export const workspaceChange = z.discriminatedUnion('type', [
   z.object({ type: z.literal('file'), path: z.string(), version: z.string().nullable() }),
   z.object({ type: z.literal('pipelines'), pipelines: z.array(pipelineFile) }),
   z.object({ type: z.literal('run'), summary: runSummary }),
   z.object({ type: z.literal('runDeleted'), run: z.string() }),
+  z.object({ type: z.literal('pins'), pipeline: z.string() }),
   z.object({ type: z.literal('workspace'), workspace: workspaceInfo }),
 ])
 export type WorkspaceChange = z.infer<typeof workspaceChange>
@@ -150,8 +192,19 @@ export const logChunk = z.object({
 })
 export type LogChunk = z.infer<typeof logChunk>
 
+/** See ImportedRun in shared/formats/format.ts. */
+export const importedRun = z.object({
+  source: z.string(),
+  pipeline: z.string(),
+  recordedAt: z.string().nullable(),
+  makespan: micros.nullable(),
+  tasks: z.array(z.tuple([z.string(), micros]).readonly()).readonly(),
+}) satisfies z.ZodType<ImportedRun>
+
 export const history = z.object({
   runs: z.array(runSummary),
+  /** What another system recorded of this pipeline, where it was imported: a basis for the plan, and nothing else. */
+  imported: importedRun.nullable(),
   /** Newest first. `work`: wall time of the successful attempt; `duration`: first start to final end. */
   tasks: z.record(
     z.string(),

@@ -10,9 +10,14 @@ import {
   documentContent,
   folderListing,
   history,
+  importedRun,
   logChunk,
+  pin,
+  pinValue,
   pipelineFile,
   recentWorkspace,
+  renderedCode,
+  runChanges,
   runDetail,
   runSummary,
   selection,
@@ -34,6 +39,7 @@ const inWorkspace = z.object({ workspace: z.string() })
 const ofFile = inWorkspace.extend({ path: z.string() })
 const ofRun = inWorkspace.extend({ run: z.string() })
 const instance = { task: z.string(), index: z.number().int().nullable() }
+const ofPipeline = inWorkspace.extend({ pipeline: z.string() })
 const nothing = z.object({})
 const json = z.custom<Json>()
 
@@ -84,6 +90,10 @@ export const contract = {
           logicalDate: z.string().optional(),
           selection: selection.optional(),
           rerunFailedOf: z.string().optional(),
+          /** Tasks with a pin take its outputs instead of running. Default: they run. */
+          pins: z.boolean().optional(),
+          /** Tasks with `cache: true` take an earlier result of the same work. Default: they do. */
+          cache: z.boolean().optional(),
           slots: z.number().int().positive().optional(),
           trigger: z.enum(['app', 'cli', 'test']).optional(),
         }),
@@ -125,6 +135,18 @@ export const contract = {
       )
       .output(eventIterator(logChunk)),
     delete: procedure.input(ofRun).output(nothing),
+    /** Code, parameters, inputs and programs against those of the last whole success before this run. */
+    changes: procedure.input(ofRun).output(runChanges),
+    /** The code of an instance as it ran: the frozen spec's, with the values its expressions had. */
+    code: procedure.input(ofRun.extend(instance)).output(renderedCode),
+  },
+
+  /** Outputs that stand for a task's own, by pipeline id. They are kept with the workspace's state, not in its files. */
+  pins: {
+    list: procedure.input(ofPipeline).output(z.array(pin)),
+    /** BAD_INPUT for outputs over 1 MiB, NOT_FOUND where the run has no success of the task. */
+    set: procedure.input(ofPipeline.extend({ task: z.string(), value: pinValue })).output(pin),
+    remove: procedure.input(ofPipeline.extend({ task: z.string() })).output(nothing),
   },
 
   history: {
@@ -132,6 +154,8 @@ export const contract = {
     get: procedure
       .input(inWorkspace.extend({ pipeline: z.string(), limit: z.number().int().positive() }))
       .output(history),
+    /** Keeps durations that another system recorded, in place of earlier ones of that pipeline. */
+    putImported: procedure.input(inWorkspace.extend({ imported: importedRun })).output(nothing),
   },
 
   artifacts: {

@@ -1,4 +1,6 @@
 import type { Pipeline } from '../model/pipeline.ts'
+import type { Result } from '../model/problem.ts'
+import type { Micros } from '../model/time.ts'
 
 /**
  * One target system. `export` is pure and deterministic: the same pipeline gives the same bytes, and an edit of one
@@ -46,4 +48,47 @@ export interface Loss {
   readonly message: string
   /** What was written instead. */
   readonly instead: string
+}
+
+/** One system whose files become pipelines. `import` is pure and never executes what it reads. */
+export interface Importer {
+  /** As `dagwright import --from` takes it. */
+  readonly id: string
+  readonly title: string
+  readonly description: string
+  /** Largest file that is read, in bytes. */
+  readonly maxBytes: number
+  /** Problems name their place in the text: by line, or by path of keys. */
+  import(text: string, options: ImportOptions): Result<Import>
+}
+
+export interface ImportOptions {
+  /** Id of the pipeline; null: one made from what the file calls itself. */
+  readonly id: string | null
+  /** What tasks do when they are run: nothing, or the command that the file records. */
+  readonly tasks: 'noop' | 'command'
+}
+
+export interface Import {
+  readonly pipeline: string
+  /** The pipeline file. */
+  readonly text: string
+  readonly losses: readonly Loss[]
+  /** What the file records of a run; null where it records none. */
+  readonly run: ImportedRun | null
+}
+
+/**
+ * Durations that another system measured (origin `imported`): a basis for the plan. There are no starts and no waits in
+ * it, so no Gantt, queue time or realized path is made of it.
+ */
+export interface ImportedRun {
+  /** Id of the importer. */
+  readonly source: string
+  readonly pipeline: string
+  /** When it ran, as the file writes it; null where it does not say. */
+  readonly recordedAt: string | null
+  readonly makespan: Micros | null
+  /** Run time by task, in file order; a task without a recorded one is left out. */
+  readonly tasks: readonly (readonly [task: string, duration: Micros])[]
 }

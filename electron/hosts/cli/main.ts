@@ -14,6 +14,7 @@ import { analyzeCommand } from './commands/analyze.ts'
 import { cancelCommand } from './commands/cancel.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { exportCommand } from './commands/export.ts'
+import { importCommand } from './commands/import.ts'
 import { logsCommand } from './commands/logs.ts'
 import { resumeCommand } from './commands/resume.ts'
 import { runCommand } from './commands/run.ts'
@@ -32,6 +33,7 @@ const COMMANDS: readonly Command[] = [
   logsCommand,
   analyzeCommand,
   exportCommand,
+  importCommand,
   serveCommand,
   resumeCommand,
   cancelCommand,

@@ -1,5 +1,6 @@
 import { appErrorOf } from '#shared/contract/call-error.ts'
 import type { AppErrorData } from '#shared/contract/error.ts'
+import type { Loss } from '#shared/formats/format.ts'
 import type { Problem } from '#shared/model/problem.ts'
 import { type Terminal, UsageError } from './command.ts'
 import { type Output, plainText } from './terminal.ts'
@@ -39,4 +40,22 @@ export function printProblem(output: Output, file: string, problem: Problem): vo
   const parts = [output.paint('bold', plainText(place)), severity, code, plainText(problem.message)]
   output.line((file === '' ? parts.slice(1) : parts).join(' '))
   if (problem.hint) output.line(`  ${plainText(problem.hint)}`)
+}
+
+/** Tasks that a loss names one by one; of more, it says how many. */
+const MOST_NAMED = 8
+
+function named(tasks: readonly string[]): string {
+  const shown = tasks.slice(0, MOST_NAMED).map(plainText).join(', ')
+  return tasks.length > MOST_NAMED ? `${shown} and ${tasks.length - MOST_NAMED} more` : shown
+}
+
+/** What an export or import could not keep, on standard error. */
+export function reportLosses(io: Terminal, losses: readonly Loss[]): void {
+  const { err } = io
+  for (const loss of losses) {
+    const tasks = loss.where.tasks.length > 0 ? ` (${named(loss.where.tasks)})` : ''
+    err.line(`${err.paint('yellow', 'lost')} ${loss.feature}${tasks}, ${loss.where.field}: ${plainText(loss.message)}`)
+    err.line(`  instead: ${plainText(loss.instead)}`)
+  }
 }

@@ -8,7 +8,7 @@ import { didYouMean } from '#shared/model/suggestion.ts'
 import { choosePipeline, JSON_FLAG, toldAsTyped } from '../choose.ts'
 import { type Command, DONE, type Terminal, UsageError } from '../command.ts'
 import { withHost } from '../local-host.ts'
-import { plainText } from '../terminal.ts'
+import { reportLosses } from '../report.ts'
 
 const TARGETS = EXPORTERS.map((exporter) => exporter.id)
 
@@ -56,7 +56,7 @@ export const exportCommand: Command = {
       if (folder !== undefined) await writeFiles(io, exported, resolve(io.folder, folder), args.has('force'))
       if (args.has('json')) io.out.line(JSON.stringify(exported, null, 2))
       else if (folder === undefined) for (const one of exported.files) io.out.write(one.text)
-      reportLosses(io, exported)
+      reportLosses(io, exported.losses)
       return DONE
     }),
 }
@@ -92,21 +92,4 @@ function failedWrite(error: NodeJS.ErrnoException, path: string): AppError {
       ? 'Free some space on this disk, or choose another folder with --out.'
       : 'Choose another folder with --out.',
   })
-}
-
-/** Tasks that a loss names one by one; of more, it says how many. */
-const MOST_NAMED = 8
-
-function named(tasks: readonly string[]): string {
-  const shown = tasks.slice(0, MOST_NAMED).map(plainText).join(', ')
-  return tasks.length > MOST_NAMED ? `${shown} and ${tasks.length - MOST_NAMED} more` : shown
-}
-
-function reportLosses(io: Terminal, { losses }: Export): void {
-  const { err } = io
-  for (const loss of losses) {
-    const tasks = loss.where.tasks.length > 0 ? ` (${named(loss.where.tasks)})` : ''
-    err.line(`${err.paint('yellow', 'lost')} ${loss.feature}${tasks}, ${loss.where.field}: ${plainText(loss.message)}`)
-    err.line(`  instead: ${plainText(loss.instead)}`)
-  }
 }
