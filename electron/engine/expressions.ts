@@ -3,6 +3,7 @@ import { compileExpression } from '#shared/expression/expression.ts'
 import type { Outcome } from '#shared/expression/finding.ts'
 import type { Scope } from '#shared/expression/scope.ts'
 import { evaluateTemplate, parseTemplate, textOf } from '#shared/expression/template.ts'
+import { renderUrl } from '#shared/expression/url.ts'
 import type { Json } from '#shared/model/pipeline.ts'
 
 /** An expression of the pipeline could not be evaluated. Trying again does not mend it. */
@@ -15,6 +16,8 @@ export class ExpressionError extends Error {}
 export interface Expressions {
   /** A text with `${{ }}` in it, as text. */
   text(template: string): string
+  /** An address: values in its path and query are percent-encoded. */
+  url(template: string): string
   /** A field with `${{ }}` in it: typed where it is one whole expression. */
   value(template: string): Json
   /** Code with every expression replaced by a reference (shells) or a literal of the language. */
@@ -26,7 +29,12 @@ export interface Expressions {
 export function bindExpressions(scope: Scope): Expressions {
   const value = (template: string): Json => need(evaluateTemplate(need(parseTemplate(template)), scope))
   return {
-    text: (template) => textOf(value(template)),
+    text(template) {
+      const text = textOf(value(template))
+      if (text.isWellFormed()) return text
+      throw new ExpressionError(`\`${template}\` has half of a surrogate pair, which no text outside of JSON can hold.`)
+    },
+    url: (template) => need(renderUrl(template, scope)),
     value,
     code: (language, template) => need(renderCode(language, template, scope)),
     overResponse: (expression, response) => {

@@ -1,4 +1,5 @@
 import { encodeFrame, frameReader } from '#electron/spawner/protocol.ts'
+import { keepByteOrderMarks } from './byte-order-mark.ts'
 import { Database } from './database.ts'
 import { previewDatabase, previewFile } from './preview.ts'
 import type { FromSqlHost, PreviewData, RunSql, ToSqlHost } from './protocol.ts'
@@ -9,6 +10,7 @@ import { Turns } from './turn.ts'
  * The SQL host: owns the only DuckDB instance on one database file, given as the first argument (absolute, or
  * `:memory:`). Ends when its standard input closes.
  */
+keepByteOrderMarks()
 const path = process.argv[2] ?? ':memory:'
 const database = new Database(path)
 const turns = new Turns()

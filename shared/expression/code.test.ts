@@ -5,28 +5,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkCode, type Language, renderCode } from './code.ts'
+import { HOSTILE } from './hostile.testing.ts'
 import { scopeOf } from './scope.testing.ts'
-
-const HOSTILE: readonly string[] = [
-  '',
-  ' ',
-  "it's",
-  '"double"',
-  '`id`',
-  '$(touch /tmp/owned)',
-  '${HOME}',
-  '$HOME \\ \\\\ \\n',
-  'line\nbreak\r\n\ttab',
-  "'; drop table t; --",
-  '*/ -- $$ $a$ %s {{ }} ${{ }}',
-  'ünï çødé 🚀 \u2028\u2029',
-  '-n',
-  '#comment',
-  '!history %PATH% `r',
-  '\'\'\'"""',
-  'x'.repeat(1024 * 1024),
-  "'".repeat(200_000),
-]
 
 let folder = ''
 beforeAll(() => {
@@ -107,6 +87,9 @@ describe('literals', () => {
     ['shell', 'echo $(( ${{ params.v }} + 1 ))', { v: 3 }, 'echo $(( 3 + 1 ))'],
     ['shell', 'echo $(( ${{ params.v }} ))', { v: 'a[$(id)]' }, 'EXPRESSION_NOT_A_NUMBER'],
     ['shell', 'echo ${{ params.v }}', { v: 'a\0b' }, 'EXPRESSION_NUL'],
+    ['shell', 'echo ${{ params.v }}', { v: 'a\ud800b' }, 'EXPRESSION_SURROGATE'],
+    ['sql', 'select ${{ params.v }}', { v: ['\udfff'] }, 'EXPRESSION_SURROGATE'],
+    ['sql', 'select ${{ params.v }}', { v: { a: 'b\0' } }, 'EXPRESSION_NUL'],
     ['powershell', 'echo "a ${{ params.v }}" ${{ params.v }}', { v: 1 }, 'echo "a $($env:DW_1)" $env:DW_2'],
     ['cmd', 'echo ${{ params.v }}', { v: 1 }, 'echo !DW_1!'],
   ])('%s: %s', (language, source, params, expected) => expect(code(language, source, params)).toBe(expected))

@@ -1,5 +1,5 @@
 import type { Json } from '../model/pipeline.ts'
-import { type Finding, found, type Outcome, shifted } from './finding.ts'
+import { type Finding, type FindingCode, found, type Outcome, shifted } from './finding.ts'
 import { scanJavascript } from './language/javascript.ts'
 import { javascriptLiteral, pythonLiteral, shellLiteral, sqlIdentifier, sqlLiteral } from './language/literal.ts'
 import type { Place, Scanner } from './language/place.ts'
@@ -81,14 +81,19 @@ class Rendering {
 
   write(value: Json, place: Place, hole: Hole): Outcome<string> {
     const text = textOf(value)
-    if (text.includes('\0') && this.#language !== 'python' && this.#language !== 'javascript') {
-      return found({
-        code: 'EXPRESSION_NUL',
-        message: `The value of \`${hole.expression.source.trim()}\` has a NUL character, which ${this.#language} cannot hold.`,
-        start: hole.start,
-        end: hole.end,
-      })
-    }
+    const written = this.#written(value, text, place, hole)
+    if (!written.ok || this.#language === 'python' || this.#language === 'javascript') return written
+    const unfit = unfitText(this.#language === 'sql' ? written.value : text)
+    if (unfit === null) return written
+    return found({
+      code: unfit.code,
+      message: `The value of \`${hole.expression.source.trim()}\` has ${unfit.what}, which ${this.#language} cannot hold.`,
+      start: hole.start,
+      end: hole.end,
+    })
+  }
+
+  #written(value: Json, text: string, place: Place, hole: Hole): Outcome<string> {
     switch (this.#language) {
       case 'python':
         return { ok: true, value: parenthesized(value, pythonLiteral(value)) }
@@ -136,6 +141,12 @@ class Rendering {
     else this.env[name] = text
     return name
   }
+}
+
+/** What JSON can say and neither a process nor a file of UTF-8 can take; languages with escapes can. */
+function unfitText(text: string): { readonly code: FindingCode; readonly what: string } | null {
+  if (text.includes('\0')) return { code: 'EXPRESSION_NUL', what: 'a NUL character' }
+  return text.isWellFormed() ? null : { code: 'EXPRESSION_SURROGATE', what: 'half of a surrogate pair' }
 }
 
 /** `a -${{ x }}` must not become `a --5`, which is a comment in SQL, nor `${{ x }}.real` the number `5.real`. */

@@ -20,6 +20,7 @@ export type FindingCode =
   | 'EXPRESSION_IN_BACKTICKS'
   | 'EXPRESSION_NOT_A_NUMBER'
   | 'EXPRESSION_NUL'
+  | 'EXPRESSION_SURROGATE'
 
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }

@@ -21,7 +21,7 @@ interface Exchange {
 /** One HTTP request; its status must be expected, its outputs are expressions over `response`. */
 export const runHttp: Runner<HttpTask> = (task, context) => {
   const request = {
-    url: context.expressions.text(task.url),
+    url: context.expressions.url(task.url),
     method: task.method,
     headers: [...task.headers].map(([name, value]): [string, string] => [name, context.expressions.text(value)]),
     body: task.body === null ? null : context.expressions.text(task.body),

@@ -1,0 +1,28 @@
+/** Texts that break whatever pastes them: every one must arrive as it is, byte for byte. */
+export const HOSTILE: readonly string[] = [
+  '',
+  ' ',
+  "it's",
+  '"double"',
+  '`id`',
+  '$(touch owned)',
+  '${HOME}',
+  '$HOME \\ \\\\ \\n',
+  'line\nbreak\r\n\ttab',
+  '\n\nblank lines around\n\n',
+  "'; drop table t; --",
+  '*/ -- $$ $a$ %s {{ }} ${{ }}',
+  'ünï çødé 🚀 👩‍👩‍👧‍👦 \u2028\u2029 \u202eright to left',
+  '\ufeffbyte order mark \u{10ffff} \uffff',
+  '-n',
+  '#comment',
+  '!history %PATH% `r',
+  '\'\'\'"""',
+  'EOF\nEOF',
+  'a&b=c#d?e/../f%00+g',
+  '__proto__',
+  // Every control character but NUL.
+  `${String.fromCharCode(...Array.from({ length: 31 }, (_, at) => at + 1))}\u007f\u0080\u009f`,
+  'x'.repeat(1_000_000),
+  "'".repeat(200_000),
+]
