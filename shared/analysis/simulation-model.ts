@@ -3,6 +3,7 @@ import type { Micros } from '../model/time.ts'
 import type { Plan } from '../scheduler/plan.ts'
 import type { Question } from '../scheduler/sink.ts'
 import type { TaskNumber } from '../scheduler/types.ts'
+import { answering, openAnswer, outcomesOf } from './outcomes.ts'
 
 export interface SimulatedAnswer {
   readonly value: boolean
@@ -30,12 +31,6 @@ export interface SimulationModel {
   count(task: TaskNumber): number
 }
 
-const YES: SimulatedAnswer = { value: true, chosen: [], failed: false }
-
-function allBranches(plan: Plan, task: TaskNumber): SimulatedAnswer {
-  return { value: true, chosen: [...plan.down.subarray(plan.downStart[task], plan.downStart[task + 1])], failed: false }
-}
-
 /**
  * Everything succeeds at the first attempt in its expected time; conditions hold, branches take every way, and mapped
  * tasks have `count` instances.
@@ -52,7 +47,7 @@ export function modelFromDurations(
     retryable: () => true,
     retryDelay: () => -1,
     random: () => 1,
-    answer: (question, task) => (question === 'branch' ? allBranches(plan, task) : YES),
+    answer: (question, task) => openAnswer(plan, question, task),
     count: (task) => count(plan.ids[task] as string),
   }
 }
@@ -77,21 +72,12 @@ export function modelFromRun(plan: Plan, events: readonly JournalEvent[]): Simul
     retryable: (task, index, attempt) => run.attempt(task, index, attempt)?.retried ?? true,
     retryDelay: (task, index, attempt) => run.attempt(task, index, attempt)?.delay ?? -1,
     random: () => 1,
-    answer: (question, task, index, upstream) =>
-      run.answers.get(answerKey(question, task, index, upstream)) ??
-      (question === 'branch' ? allBranches(plan, task) : YES),
-    count: (task) => run.counts.get(task) ?? 1,
+    ...answering(plan, outcomesOf(events)),
   }
-}
-
-function answerKey(question: Question, task: TaskNumber, index: number, upstream: TaskNumber): string {
-  return `${question} ${task} ${index} ${upstream}`
 }
 
 /** A run's journal, folded into what a simulation asks about. */
 class RecordedRun {
-  readonly answers = new Map<string, SimulatedAnswer>()
-  readonly counts = new Map<TaskNumber, number>()
   readonly basis: Float64Array
   private readonly plan: Plan
   private readonly attempts = new Map<TaskNumber, Map<number, RecordedAttempt[]>>()
@@ -117,12 +103,6 @@ class RecordedRun {
           this.basis[task] = Object.hasOwn(event.basis, id) ? (event.basis[id] as number) : 0
         })
         break
-      case 'answered':
-        this.answered(event)
-        break
-      case 'expanded':
-        this.counts.set(this.task(event.task), event.error === undefined ? event.count : -1)
-        break
       case 'starting':
         this.starting(event)
         break
@@ -145,15 +125,6 @@ class RecordedRun {
       default:
         break
     }
-  }
-
-  private answered(event: Extract<JournalEvent, { type: 'answered' }>): void {
-    const upstream = event.upstream === undefined ? -1 : this.task(event.upstream)
-    this.answers.set(answerKey(event.question, this.task(event.task), event.index ?? -1, upstream), {
-      value: event.value === true,
-      chosen: Array.isArray(event.value) ? event.value.map((id: string) => this.task(id)) : [],
-      failed: event.error !== undefined,
-    })
   }
 
   /** A timer may have come later than its `until`: the recorded readiness counts. */

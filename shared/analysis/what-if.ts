@@ -1,16 +1,10 @@
 import type { Micros } from '../model/time.ts'
-import { type Plan, withCapacity } from '../scheduler/plan.ts'
+import type { Plan } from '../scheduler/plan.ts'
 import type { TaskNumber } from '../scheduler/types.ts'
 import { durationText } from './duration-text.ts'
+import { applyScenario, type Change, type Changed, without } from './scenario.ts'
 import { SimulationCore, type SimulationOptions } from './simulation-core.ts'
 import type { SimulationModel } from './simulation-model.ts'
-
-/** One thing made different. `factor` multiplies a task's durations: 0.5 is twice as fast. `gone`: they are 0. */
-export type Change =
-  | { readonly task: string; readonly factor: number }
-  | { readonly task: string; readonly gone: true }
-  | { readonly slots: number }
-  | { readonly pool: string; readonly slots: number }
 
 export interface WhatIf {
   readonly before: Micros
@@ -23,11 +17,15 @@ export interface WhatIf {
 
 /**
  * The makespan with and without one change, all else being equal: order of starts by the same basis, dependencies kept.
- * Throws a RangeError if the change names a task or pool that the plan does not have.
+ * Throws a RangeError for a change that the plan cannot make (see scenarioProblems).
  */
 export function whatIf(plan: Plan, model: SimulationModel, change: Change, options: SimulationOptions = {}): WhatIf {
-  const before = new SimulationCore(plan, options).run(model)
-  return compare(before, new SimulationCore(changedPlan(plan, change), options).run(changedModel(plan, model, change)))
+  const before = { plan, model, options }
+  return compare(makespanOf(before), makespanOf(applyScenario(before, [change])))
+}
+
+function makespanOf({ plan, model, options }: Changed): Micros {
+  return new SimulationCore(plan, options).run(model)
 }
 
 export interface Bottleneck extends WhatIf {
@@ -50,7 +48,7 @@ export function bottlenecks(
 ): readonly Bottleneck[] {
   const core = new SimulationCore(plan, options)
   const before = core.run(model)
-  const found = candidates(plan, core).map((task): Bottleneck => {
+  const found = startedTasks(plan, core).map((task): Bottleneck => {
     const after = core.run(without(model, task))
     return { task: plan.ids[task] as string, ...compare(before, after) }
   })
@@ -66,8 +64,8 @@ export function sentence({ task, gain, share }: Bottleneck): string {
   return `\`${task}\` did not hold the run up; without it the run would end ${durationText(-gain)} (${percent}) later`
 }
 
-/** Tasks that started, in file order. */
-function candidates(plan: Plan, core: SimulationCore): TaskNumber[] {
+/** Tasks that started in the core's last run, in file order; of very many, those with the most time. */
+export function startedTasks(plan: Plan, core: SimulationCore): TaskNumber[] {
   const spent = new Float64Array(plan.count).fill(-1)
   const { state } = core
   for (let node = 0; node < state.nodes; node++) {
@@ -81,45 +79,7 @@ function candidates(plan: Plan, core: SimulationCore): TaskNumber[] {
   return longest.sort((a, b) => a - b)
 }
 
-function compare(before: Micros, after: Micros): WhatIf {
+export function compare(before: Micros, after: Micros): WhatIf {
   const gain = before - after
   return { before, after, gain, share: before === 0 ? 0 : gain / before }
-}
-
-function changedPlan(plan: Plan, change: Change): Plan {
-  if ('pool' in change) {
-    if (!plan.poolNames.includes(change.pool)) throw new RangeError(`The plan has no pool ${change.pool}`)
-    return withCapacity(plan, plan.slots, new Map([[change.pool, change.slots]]))
-  }
-  return 'slots' in change ? withCapacity(plan, change.slots, new Map()) : plan
-}
-
-function changedModel(plan: Plan, model: SimulationModel, change: Change): SimulationModel {
-  if (!('task' in change)) return model
-  const number = plan.numberOf.get(change.task)
-  if (number === undefined) throw new RangeError(`The plan has no task ${change.task}`)
-  return 'gone' in change ? without(model, number) : scaled(model, number, change.factor)
-}
-
-/** Its attempts take no time, and neither do the delays between them. */
-function without(model: SimulationModel, gone: TaskNumber): SimulationModel {
-  return {
-    ...scaled(model, gone, 0),
-    retryDelay: (task, index, attempt) => (task === gone ? 0 : model.retryDelay(task, index, attempt)),
-  }
-}
-
-function scaled(model: SimulationModel, scaledTask: TaskNumber, factor: number): SimulationModel {
-  return {
-    duration: (task, index, attempt) => {
-      const duration = model.duration(task, index, attempt)
-      return task === scaledTask ? Math.round(duration * factor) : duration
-    },
-    outcome: (task, index, attempt) => model.outcome(task, index, attempt),
-    retryable: (task, index, attempt) => model.retryable(task, index, attempt),
-    retryDelay: (task, index, attempt) => model.retryDelay(task, index, attempt),
-    random: (task, index, attempt) => model.random(task, index, attempt),
-    answer: (question, task, index, upstream) => model.answer(question, task, index, upstream),
-    count: (task) => model.count(task),
-  }
 }
