@@ -4,6 +4,7 @@ import { documentProcedures } from './documents.ts'
 import { exportProcedures } from './exports.ts'
 import { historyProcedures } from './history.ts'
 import { implementer } from './implementer.ts'
+import { pinProcedures } from './pins.ts'
 import type { HostPorts } from './ports.ts'
 import { runProcedures } from './runs.ts'
 import { Sessions } from './sessions.ts'
@@ -19,6 +20,7 @@ export function createApi(ports: HostPorts) {
     workspace: workspaceProcedures(api, sessions, ports),
     documents: documentProcedures(api, sessions),
     runs: runProcedures(api, sessions, ports),
+    pins: pinProcedures(api, sessions, ports),
     history: historyProcedures(api, sessions),
     artifacts: artifactProcedures(api, sessions, ports),
     exports: exportProcedures(api, sessions),

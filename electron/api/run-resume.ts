@@ -58,15 +58,23 @@ function alreadyLive(run: string): AppError {
   return new AppError({ code: 'RUN_ALREADY_LIVE', message: 'The run is running.', where: run })
 }
 
-/** What need not run is not in the journal before its turn came, so it is found again as at the start. */
+/** What need not run is kept with the run; of an older run it is found again as at its start. */
 async function satisfiedOf(
   session: WorkspaceSession,
   prepared: Pick<PreparedPipeline, 'pipeline' | 'config' | 'params'>,
   header: RunHeader,
 ): Promise<RunRequest['satisfied']> {
+  const given = await session.store.runs.given(header.run)
+  if (given.length > 0 || header.reuse !== undefined) {
+    return new Map(given.map(({ label, ...success }) => [label, success]))
+  }
   const selection = header.selection ?? undefined
   const parent =
     header.parent === null ? null : await session.store.runs.summary(header.parent, false).catch(() => null)
-  const { satisfied } = await reuseOf(session, prepared, { selection, rerunFailedOf: parent?.run })
+  const { satisfied } = await reuseOf(
+    session,
+    { ...prepared, file: header.file },
+    { selection, rerunFailedOf: parent?.run },
+  )
   return satisfied
 }

@@ -1,7 +1,10 @@
+import { resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import type { RunRequest } from '#electron/engine/ports.ts'
+import type { SatisfiedTasks } from '#electron/engine/ports.ts'
+import { placeOf } from '#electron/engine/run-notes.ts'
+import type { Pin } from '#shared/contract/data.ts'
 import { AppError } from '#shared/contract/error.ts'
-import { instanceLabel, type Selection } from '#shared/journal/event.ts'
+import { type InputFile, instanceLabel, type Selection } from '#shared/journal/event.ts'
 import { foldRun } from '#shared/journal/fold.ts'
 import type { RunView, TaskView } from '#shared/journal/run-view.ts'
 import { parseDocument } from '#shared/model/document.ts'
@@ -13,43 +16,68 @@ import type { WorkspaceSession } from './session.ts'
 interface Choice {
   readonly selection?: Selection | undefined
   readonly rerunFailedOf?: string | undefined
+  readonly pins?: boolean | undefined
 }
 /** The part of what is known about a run that decides what need not run. */
-type Facts = Pick<PreparedPipeline, 'pipeline' | 'config' | 'params'>
-/** By instance label, as the engine takes it. */
-type Satisfied = Map<string, { origin: 'reused'; outputs: Readonly<Record<string, Json>> }>
+type Facts = Pick<PreparedPipeline, 'pipeline' | 'config' | 'params'> & { readonly file: string }
+type Satisfied = Map<string, { origin: 'reused' | 'pinned'; outputs: Readonly<Record<string, Json>> }>
 
 export interface Reused {
   /** Tasks that take part. */
   readonly taskIds: ReadonlySet<string>
   readonly selection: Selection | null
-  readonly satisfied: RunRequest['satisfied']
+  readonly satisfied: SatisfiedTasks
 }
 
 /** How many earlier runs are searched for the outputs of a task that does not take part. */
 const SEARCHED_RUNS = 50
 
 /**
- * What need not run (DESIGN 4.6): successes of the run whose failed tasks run again, and outputs of the tasks that
- * selected ones need but that are not selected. Throws RUN_NOT_FOUND, OUTPUTS_MISSING naming the tasks, BAD_INPUT for a
- * selection that names no task.
+ * What need not run (DESIGN 4.6): tasks with a pin, successes of the run whose failed tasks run again, and outputs of the
+ * tasks that selected ones need but that are not selected. Throws RUN_NOT_FOUND, OUTPUTS_MISSING naming the tasks,
+ * BAD_INPUT for a selection that names no task.
  */
 export async function reuseOf(session: WorkspaceSession, prepared: Facts, input: Choice): Promise<Reused> {
   const { pipeline } = prepared
   const selection = hasChoice(input.selection) ? input.selection : null
   const taskIds = participants(prepared, selection)
   const satisfied: Satisfied = new Map()
+  const pins = input.pins ? pinsByTask(pipeline, await session.store.pins.list(pipeline.id)) : new Map<string, Pin>()
   if (input.rerunFailedOf !== undefined) {
     const view = await viewOf(session, input.rerunFailedOf)
-    for (const task of await stillValid(session, prepared, view)) addSuccesses(satisfied, view.tasks.get(task)!)
+    for (const task of await stillValid(session, prepared, view)) {
+      if (!pins.has(task)) addSuccesses(satisfied, view.tasks.get(task)!)
+    }
   }
+  for (const [task, pin] of pins) addPin(satisfied, task, pin)
   const wanted = new Set<string>()
   for (const task of pipeline.tasks) {
     if (!taskIds.has(task.id)) continue
-    for (const { task: upstream } of task.needs) if (!taskIds.has(upstream)) wanted.add(upstream)
+    for (const { task: upstream } of task.needs) {
+      if (!taskIds.has(upstream) && !pins.has(upstream)) wanted.add(upstream)
+    }
   }
   if (wanted.size > 0) await addEarlierOutputs(session, pipeline.id, wanted, satisfied)
   return { taskIds, selection, satisfied }
+}
+
+/** A renamed task keeps its pin. */
+function pinsByTask(pipeline: Pipeline, pins: readonly Pin[]): Map<string, Pin> {
+  const byName = new Map(pins.map((pin) => [pin.task, pin]))
+  const found = new Map<string, Pin>()
+  for (const { id, aliases } of pipeline.tasks) {
+    const pin = [id, ...aliases].map((name) => byName.get(name)).find((one) => one !== undefined)
+    if (pin !== undefined) found.set(id, pin)
+  }
+  return found
+}
+
+function addPin(satisfied: Satisfied, task: string, { outputs, instances }: Pin): void {
+  if (instances === null) satisfied.set(task, { origin: 'pinned', outputs })
+  else
+    instances.forEach(
+      (own, index) => void satisfied.set(instanceLabel(task, index), { origin: 'pinned', outputs: own }),
+    )
 }
 
 function hasChoice(selection: Selection | undefined): selection is Selection {
@@ -81,10 +109,10 @@ async function viewOf(session: WorkspaceSession, run: string): Promise<RunView> 
   return foldRun(events)!
 }
 
-/** Tasks whose success still holds: same code, same parameters, and everything before them still holds too. */
+/** Tasks whose success still holds: same code, parameters and inputs, and everything before them still holds too. */
 async function stillValid(
   session: WorkspaceSession,
-  { pipeline, params }: Facts,
+  { pipeline, params, file }: Facts,
   view: RunView,
 ): Promise<readonly string[]> {
   if (!isDeepStrictEqual(view.header.params, params)) return []
@@ -96,10 +124,42 @@ async function stillValid(
   for (const task of inOrder(pipeline)) {
     const old = earlier.get(task.id)
     const same = old !== undefined && isDeepStrictEqual(workOf(old), workOf(task))
-    if (same && isSuccess(view.tasks.get(task.id)) && task.needs.every((need) => valid.has(need.task)))
-      valid.add(task.id)
+    if (!same || !isSuccess(view.tasks.get(task.id)) || !task.needs.every((need) => valid.has(need.task))) continue
+    if (await readsTheSame(session, task, view, resolve(session.store.root, file, '..'))) valid.add(task.id)
   }
   return [...valid]
+}
+
+/** Whether every file the task read is what it was. What was not noted may have changed. `folder`: the pipeline's. */
+async function readsTheSame(session: WorkspaceSession, task: Task, view: RunView, folder: string): Promise<boolean> {
+  if (task.reads.length === 0) return true
+  const noted = await notedInputs(session, task.id, view)
+  if (noted === null || task.cwd?.includes('${{')) return false
+  const cwd = resolve(folder, task.cwd ?? '')
+  for (const { path, size, hash } of noted) {
+    const place = placeOf(path, cwd)
+    const now = place === null ? null : await session.store.hashes.of(place)
+    const missing = size === null && now === null && place !== null
+    if (!missing && (hash === null || now?.hash !== hash)) return false
+  }
+  return true
+}
+
+/** Of all its instances. A reused success was noted by the run it comes from. null: not noted. */
+async function notedInputs(
+  session: WorkspaceSession,
+  task: string,
+  run: RunView,
+): Promise<readonly InputFile[] | null> {
+  let view = run
+  let instances = view.tasks.get(task)?.instances ?? []
+  while (instances.some(({ origin }) => origin === 'reused') && view.header.parent !== null) {
+    const parent = await viewOf(session, view.header.parent).catch(() => null)
+    if (parent === null) return null
+    view = parent
+    instances = view.tasks.get(task)?.instances ?? []
+  }
+  return instances.some(({ inputs }) => inputs === null) ? null : instances.flatMap(({ inputs }) => inputs ?? [])
 }
 
 /** Upstreams first; the pipeline was checked, so there is no cycle. */

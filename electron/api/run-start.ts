@@ -42,9 +42,10 @@ async function startHere(
   prepared: PreparedPipeline,
   input: StartInput,
 ): Promise<{ run: string }> {
-  const reused = await reuseOf(session, prepared, input)
+  const reused = await reuseOf(session, { ...prepared, file: input.path }, input)
   const header = await headerOf(session, ports, prepared, input, reused)
-  const storage = await session.store.runs.create(header, prepared.text)
+  const given = [...reused.satisfied].map(([label, success]) => ({ label, ...success }))
+  const storage = await session.store.runs.create(header, prepared.text, given)
   await launch(session, ports, { header, prepared, storage, satisfied: reused.satisfied, past: [] })
   return { run: header.run }
 }
@@ -74,6 +75,8 @@ export async function launch(session: WorkspaceSession, ports: HostPorts, launch
     config,
     secret: (name) => ports.secret(name),
     satisfied: launched.satisfied,
+    contentOf: (path) => session.store.hashes.of(path),
+    cache: header.reuse?.cache ? resultsOf(session, header.pipeline) : null,
     past,
     onEvents: (events) => {
       session.publish(run, events)
@@ -84,10 +87,18 @@ export async function launch(session: WorkspaceSession, ports: HostPorts, launch
     await storage.close().catch(() => undefined)
     session.closeFeed(run, outcome.state === 'interrupted' ? outcome.error : null)
     if (outcome.state === 'interrupted') begun.reject(new AppError(outcome.error))
+    await session.store.hashes.save()
     await retain(session, config)
   })
   session.track(ended)
   await begun.promise
+}
+
+function resultsOf({ store }: WorkspaceSession, pipeline: string): RunRequest['cache'] {
+  return {
+    find: (key) => store.results.find(pipeline, key),
+    keep: (key, result) => store.results.keep(pipeline, key, result),
+  }
 }
 
 /** Makes room after a run, where nothing waits for it. What can't be removed now is tried again after the next run. */
@@ -125,6 +136,7 @@ async function headerOf(
     selection: reused.selection,
     parent: input.rerunFailedOf ?? null,
     trigger: input.trigger ?? 'app',
+    reuse: { pins: input.pins ?? false, cache: input.cache ?? true },
   }
 }
 

@@ -7,6 +7,7 @@ import type { Caller } from './caller.ts'
 import type { Implementer } from './implementer.ts'
 import type { HostPorts } from './ports.ts'
 import type { EventBatch, RunFeed } from './run-feed.ts'
+import { changesOf, codeOf } from './run-record.ts'
 import { resumeRun } from './run-resume.ts'
 import { startRun } from './run-start.ts'
 import type { WorkspaceSession } from './session.ts'
@@ -72,6 +73,10 @@ export function runProcedures(api: Implementer, sessions: Sessions, ports: HostP
       session.changes.publish({ type: 'runDeleted', run: input.run })
       return {}
     }),
+    changes: runs.changes.handler(async ({ input }) => changesOf(await sessions.get(input.workspace), input.run)),
+    code: runs.code.handler(async ({ input }) =>
+      codeOf(await sessions.get(input.workspace), input.run, input.task, input.index),
+    ),
   }
 }
 

@@ -7,6 +7,7 @@ import type { Micros } from '#shared/model/time.ts'
 import { attemptVariables } from './environment.ts'
 import { bindExpressions, ExpressionError } from './expressions.ts'
 import type { RunRequest } from './ports.ts'
+import type { ProgramVersions } from './program-versions.ts'
 import type { RunScope } from './run-scope.ts'
 import type { AttemptContext } from './runner.ts'
 
@@ -17,6 +18,7 @@ export type EngineServices = Pick<
 > & {
   /** The allowed part of this machine's environment. */
   readonly machineEnvironment: Readonly<Record<string, string>>
+  readonly versions: ProgramVersions
 }
 
 const OUTPUT_FILE = 'output'
@@ -31,16 +33,19 @@ export interface AttemptPlace {
   readonly onStarted: (pid: number | null) => void
 }
 
-/** Gathers what one attempt runs in. Throws an ExpressionError for a wrong expression or a secret without a value. */
+/**
+ * Gathers what one attempt runs in. `secrets`: their names, where values are not wanted. Throws an ExpressionError for a
+ * wrong expression or a secret without a value.
+ */
 export function attemptContext(
   request: RunRequest,
   services: EngineServices,
   runScope: RunScope,
   place: AttemptPlace,
+  secrets: ReadonlyMap<string, string> = secretsOf(request, place.task),
 ): AttemptContext {
   const { task, index, attempt } = place
   const { header, storage, pipeline } = request
-  const secrets = secretsOf(request, task)
   const scope = scopeOf(request, runScope, task, index, secrets)
   const expressions = bindExpressions(scope)
   const folder = resolve(request.file, '..')
@@ -89,7 +94,7 @@ export function attemptContext(
  * pipeline's. Throws an ExpressionError.
  */
 export function scopeOf(
-  request: RunRequest,
+  request: Pick<RunRequest, 'pipeline'>,
   runScope: RunScope,
   task: Task,
   index: number | null,
@@ -108,7 +113,7 @@ function evaluated(env: ReadonlyMap<string, string>, scope: Scope): Map<string, 
 }
 
 /** The declared secrets of a task with their values. Throws an ExpressionError for one that has none. */
-export function secretsOf(request: RunRequest, task: Task): Map<string, string> {
+export function secretsOf(request: Pick<RunRequest, 'secret'>, task: Task): Map<string, string> {
   const secrets = new Map<string, string>()
   for (const name of task.secrets) {
     const value = request.secret(name)

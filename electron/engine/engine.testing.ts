@@ -32,6 +32,8 @@ export interface RunOptions {
   readonly config?: Partial<WorkspaceConfig>
   readonly secrets?: Readonly<Record<string, string>>
   readonly satisfied?: RunRequest['satisfied']
+  readonly contentOf?: RunRequest['contentOf']
+  readonly cache?: RunRequest['cache']
   readonly past?: readonly JournalEvent[]
   readonly selection?: Selection
   readonly basis?: Readonly<Record<string, number>>
@@ -125,6 +127,8 @@ function startRun(engine: Engine, root: string, id: string, pipeline: Pipeline, 
     },
     secret: (name) => options.secrets?.[name],
     satisfied: options.satisfied ?? new Map(),
+    contentOf: options.contentOf ?? (async () => null),
+    cache: options.cache ?? null,
     past: options.past ?? [],
     onEvents(batch) {
       events.push(...batch)

@@ -10,6 +10,7 @@ import type { EngineServices } from './attempt-context.ts'
 import { SharedCapacity } from './capacity.ts'
 import { allowedEnvironment } from './environment.ts'
 import type { Engine, PreviewRequest, RunHandle, RunRequest } from './ports.ts'
+import { ProgramVersions } from './program-versions.ts'
 import { Run } from './run.ts'
 import { SpawnerClient } from './spawner-client.ts'
 import { SqlHosts } from './sql-hosts.ts'
@@ -43,12 +44,14 @@ export function createEngine(options: EngineOptions): Engine {
   const host = (entry: string) => ({ execPath: options.execPath, entry, environment: options.hostEnvironment })
   const spawner = new SpawnerClient(host(options.spawnerEntry), join(options.stateFolder, 'processes.ndjson'))
   const sql = new SqlHosts(host(options.sqlEntry))
+  const machineEnvironment = allowedEnvironment(options.environment)
   const services: EngineServices = {
     stateFolder: options.stateFolder,
     graceMilliseconds: options.graceMilliseconds ?? DEFAULT_GRACE_MILLISECONDS,
     spawner,
     sql,
-    machineEnvironment: allowedEnvironment(options.environment),
+    machineEnvironment,
+    versions: new ProgramVersions(machineEnvironment),
     ownNode: { path: options.execPath, environment: { ELECTRON_RUN_AS_NODE: '1' } },
   }
   const shared = new SharedCapacity()

@@ -17,6 +17,15 @@ export interface RunStorage {
   close(): Promise<void>
 }
 
+/**
+ * Successes that need not run, by `instanceLabel`: reused from an earlier run, or pinned. One under a mapped task's bare
+ * id covers all its instances.
+ */
+export type SatisfiedTasks = ReadonlyMap<
+  string,
+  { readonly origin: 'reused' | 'pinned'; readonly outputs: Readonly<Record<string, Json>> }
+>
+
 export interface RunRequest {
   readonly header: RunHeader
   readonly pipeline: Pipeline
@@ -28,8 +37,18 @@ export interface RunRequest {
   readonly config: WorkspaceConfig
   /** The value of a secret, or undefined where there is none. Never written anywhere. */
   readonly secret: (name: string) => string | undefined
-  /** Successes that need not run, by `instanceLabel`: reused from an earlier run, or pinned. */
-  readonly satisfied: ReadonlyMap<string, { origin: 'reused' | 'pinned'; outputs: Readonly<Record<string, Json>> }>
+  readonly satisfied: SatisfiedTasks
+  /** What a file or folder (absolute) holds now; null where there is nothing. Never rejects. */
+  readonly contentOf: (path: string) => Promise<{ readonly size: number; readonly hash: string | null } | null>
+  /** Earlier results by the key of their work; null: the run looks nothing up and keeps nothing. Never rejects. */
+  readonly cache: {
+    find(key: string): Promise<Readonly<Record<string, Json>> | null>
+    /** `writes`: absolute paths that must still be as they are now when the result is found. */
+    keep(
+      key: string,
+      result: { readonly outputs: Readonly<Record<string, Json>>; readonly writes: readonly string[] },
+    ): Promise<void>
+  } | null
   /** For a resume: all events of the journal so far (the header first). Empty for a new run. */
   readonly past: readonly JournalEvent[]
   /** Every durable batch, in order, right after it became durable. */

@@ -26,10 +26,18 @@ export function resumePoint(plan: Plan, past: readonly JournalEvent[], header: R
     nextNumber: last.n + 1,
     restored: restore(plan, past),
     ended: past.findLast((event) => event.type === 'ended')?.state ?? null,
-    replay: (scope, items) => {
-      for (const event of past) replayEvent(plan, event, scope, items)
-    },
+    replay: (scope, items) => replayInto(plan, past, scope, items),
   }
+}
+
+/** Brings a fresh scope to where the journal's events lead. */
+export function replayInto(
+  plan: Plan,
+  past: readonly JournalEvent[],
+  scope: RunScope,
+  items: (task: number) => readonly Json[],
+): void {
+  for (const event of past) replayEvent(plan, event, scope, items)
 }
 
 function replayEvent(plan: Plan, event: JournalEvent, scope: RunScope, items: (task: number) => readonly Json[]): void {

@@ -1,15 +1,19 @@
 import type { AppErrorData } from '#shared/contract/error.ts'
 import { instanceLabel, type Reason } from '#shared/journal/event.ts'
+import type { Task } from '#shared/model/pipeline.ts'
 import type { Micros } from '#shared/model/time.ts'
 import { indexOf, type SchedulerState, taskOf } from '#shared/scheduler/state.ts'
 import type { InstanceNumber } from '#shared/scheduler/types.ts'
-import { attemptContext, type EngineServices } from './attempt-context.ts'
+import { type AttemptPlace, attemptContext, type EngineServices } from './attempt-context.ts'
 import { ExpressionError } from './expressions.ts'
 import type { JournalQueue } from './journal-queue.ts'
 import { startAttempt } from './kinds/runners.ts'
 import { LiveAttempt } from './live-attempt.ts'
+import type { Outputs } from './outputs.ts'
 import type { RunRequest } from './ports.ts'
+import { type Found, RunCache } from './run-cache.ts'
 import type { RunClock } from './run-clock.ts'
+import { RunNotes } from './run-notes.ts'
 import { wordingOf } from './run-questions.ts'
 import type { RunScope } from './run-scope.ts'
 import { type AttemptResult, failed, type RunningAttempt } from './runner.ts'
@@ -27,6 +31,8 @@ export interface AttemptsOwner {
   readonly journal: JournalQueue
   /** An attempt is over. */
   over(instance: InstanceNumber, result: AttemptResult): void
+  /** The instance need not run: an earlier result of the same work was found. */
+  found(instance: InstanceNumber, outputs: Outputs): void
   /** An attempt ended because the engine itself cannot go on; it has no result. */
   broke(failure: AppErrorData): void
 }
@@ -38,10 +44,17 @@ export class RunAttempts {
   /** Started by the scheduler, not running yet: the journal is being written. The reason: stopped meanwhile. */
   private readonly launching = new Map<InstanceNumber, Reason | null>()
   private readonly losses = new Map<InstanceNumber, number>()
+  private readonly cache: RunCache
+  /** Earlier results that are being looked for, or were looked for while their instance waited for a slot. */
+  private readonly lookups = new Map<InstanceNumber, Promise<Found>>()
+  private readonly notes: RunNotes
   private failure: AppErrorData | null = null
 
   constructor(owner: AttemptsOwner) {
     this.owner = owner
+    const { request, services, scope, journal, clock } = owner
+    this.cache = new RunCache(request, services, scope)
+    this.notes = new RunNotes(journal, clock, services.versions, request.contentOf)
   }
 
   /** Processes that have not ended yet. */
@@ -49,16 +62,55 @@ export class RunAttempts {
     return this.running.size
   }
 
-  /** Starts the attempt once everything journalled so far is durable. */
+  /** The instance waits for a slot: what need not run need not wait. */
+  queued(instance: InstanceNumber): void {
+    if (!this.cache.allows(this.taskOf(instance))) return
+    void this.lookUp(instance).then(({ outputs }) => {
+      if (outputs !== null) this.owner.found(instance, outputs)
+    })
+  }
+
+  /** Starts the attempt once everything journalled so far is durable, unless an earlier result is found. */
   start(instance: InstanceNumber, attempt: number): void {
     this.launching.set(instance, null)
-    this.owner.journal.whenDurable(() => this.launch(instance, attempt))
+    this.owner.journal.whenDurable(() => {
+      if (this.cache.allows(this.taskOf(instance))) this.lookThenLaunch(instance, attempt)
+      else this.launch(instance, attempt, null)
+    })
+  }
+
+  private lookThenLaunch(instance: InstanceNumber, attempt: number): void {
+    void this.lookUp(instance).then(({ key, outputs }) => {
+      this.lookups.delete(instance)
+      // Stopped meanwhile, and told so.
+      if (!this.launching.has(instance)) return
+      if (outputs === null) this.launch(instance, attempt, key)
+      else {
+        this.launching.delete(instance)
+        this.owner.found(instance, outputs)
+      }
+    })
+  }
+
+  private lookUp(instance: InstanceNumber): Promise<Found> {
+    const found = this.lookups.get(instance) ?? this.cache.find(this.placeOf(instance, 1))
+    this.lookups.set(instance, found)
+    return found
   }
 
   /** Ends an attempt; that it is over is still told. */
   stop(instance: InstanceNumber, reason: Reason, kill: boolean): void {
-    if (this.launching.has(instance)) this.launching.set(instance, reason)
+    if (this.launching.has(instance)) {
+      this.launching.set(instance, reason)
+      // A large input may be read for long; nothing has begun.
+      if (this.lookups.delete(instance)) this.launch(instance, 0, null)
+    }
     this.running.get(instance)?.stop(reason, kill)
+  }
+
+  /** Resolves once nothing more will be noted about attempts that are over; null: at once. */
+  whenNoted(): Promise<void> | null {
+    return this.notes.whenDone()
   }
 
   killAll(reason: Reason): void {
@@ -76,7 +128,8 @@ export class RunAttempts {
     this.report(instance, { ...failed(reason, true), outcome: 'lost' })
   }
 
-  private launch(instance: InstanceNumber, attempt: number): void {
+  /** `key`: under which a success is kept for later runs. */
+  private launch(instance: InstanceNumber, attempt: number, key: string | null): void {
     if (this.failure !== null) return
     const stopped = this.launching.get(instance) ?? null
     this.launching.delete(instance)
@@ -84,17 +137,14 @@ export class RunAttempts {
       this.report(instance, { ...failed(stopped, false), outcome: 'cancelled' })
       return
     }
-    const { request, services, scope, state } = this.owner
-    const task = request.pipeline.tasks[taskOf(state, instance)]!
-    const index = indexOf(state, instance)
-    const onStarted = (pid: number | null) => {
-      const t: Micros = this.owner.clock.now()
-      this.owner.journal.addUnhurried({ type: 'started', task: task.id, index, attempt, pid }, t)
-    }
+    const { request, services, scope } = this.owner
+    const place = this.placeOf(instance, attempt)
+    const { task, index } = place
     let running: RunningAttempt
     try {
-      const place = { task, index, attempt, epoch: this.owner.clock.epoch, onStarted }
-      running = startAttempt(task, attemptContext(request, services, scope, place))
+      const context = attemptContext(request, services, scope, place)
+      running = startAttempt(task, context)
+      this.notes.note(task, index, attempt, context)
     } catch (error) {
       const code = error instanceof ExpressionError ? 'expression_error' : 'error'
       this.report(instance, failed({ code, message: wordingOf(error) }, false))
@@ -106,8 +156,28 @@ export class RunAttempts {
       this.running.delete(instance)
       const failure = this.failure ?? result.engineFailure
       if (failure !== undefined) this.owner.broke(failure)
-      else this.report(instance, result)
+      else {
+        if (key !== null && result.outcome === 'success') {
+          this.notes.waitFor(this.cache.keep(place, key, result.outputs ?? {}))
+        }
+        this.report(instance, result)
+      }
     })
+  }
+
+  private placeOf(instance: InstanceNumber, attempt: number): AttemptPlace {
+    const { state, clock, journal } = this.owner
+    const task = this.taskOf(instance)
+    const index = indexOf(state, instance)
+    const onStarted = (pid: number | null) => {
+      const t: Micros = clock.now()
+      journal.addUnhurried({ type: 'started', task: task.id, index, attempt, pid }, t)
+    }
+    return { task, index, attempt, epoch: clock.epoch, onStarted }
+  }
+
+  private taskOf(instance: InstanceNumber): Task {
+    return this.owner.request.pipeline.tasks[taskOf(this.owner.state, instance)]!
   }
 
   private report(instance: InstanceNumber, result: AttemptResult): void {

@@ -20,11 +20,11 @@ export interface Answer {
 
 /** Answers the scheduler's questions by evaluating the run's expressions. An error in one is an answer too. */
 export class RunQuestions {
-  private readonly request: RunRequest
+  private readonly request: Pick<RunRequest, 'pipeline' | 'secret'>
   private readonly plan: Plan
   private readonly scope: RunScope
 
-  constructor(request: RunRequest, plan: Plan, scope: RunScope) {
+  constructor(request: Pick<RunRequest, 'pipeline' | 'secret'>, plan: Plan, scope: RunScope) {
     this.request = request
     this.plan = plan
     this.scope = scope

@@ -1,9 +1,12 @@
 import type { InstanceNumber } from '#shared/scheduler/types.ts'
+import type { Outputs } from './outputs.ts'
 import type { RunRequest } from './ports.ts'
 
-export type Satisfied = NonNullable<ReturnType<RunRequest['satisfied']['get']>>
+export type Satisfied =
+  | NonNullable<ReturnType<RunRequest['satisfied']['get']>>
+  | { readonly origin: 'cached'; readonly outputs: Outputs }
 
-/** Instances that are a success without running, and by what: a pin, or an earlier run. */
+/** Instances that are a success without running, and by what: a pin, an earlier run, the cache. */
 export class RunSatisfied {
   private readonly given: RunRequest['satisfied']
   private readonly found = new Map<InstanceNumber, Satisfied>()
@@ -18,10 +21,15 @@ export class RunSatisfied {
   }
 
   /** Looks for what satisfies the instance; null: it has to run. `label`: its `instanceLabel`. */
-  find(instance: InstanceNumber, label: string): Satisfied | null {
-    const given = this.given.get(label)
+  find(instance: InstanceNumber, task: string, label: string): Satisfied | null {
+    const given = this.given.get(label) ?? this.given.get(task)
     if (given === undefined) return null
     this.found.set(instance, given)
     return given
+  }
+
+  /** An earlier result was found for the instance. */
+  take(instance: InstanceNumber, outputs: Outputs): void {
+    this.found.set(instance, { origin: 'cached', outputs })
   }
 }

@@ -3,12 +3,13 @@ import { type FinalState, instanceLabel, type JournalBody, type Reason, type Run
 import type { Micros } from '#shared/model/time.ts'
 import { bodyOf } from '#shared/scheduler/journal.ts'
 import type { Plan } from '#shared/scheduler/plan.ts'
-import { createState, indexOf, type SchedulerState, taskOf } from '#shared/scheduler/state.ts'
+import { createState, indexOf, type SchedulerState, stateOf, taskOf } from '#shared/scheduler/state.ts'
 import { step } from '#shared/scheduler/step.ts'
 import type { Command, InstanceNumber, SchedulerEvent } from '#shared/scheduler/types.ts'
 import type { EngineServices } from './attempt-context.ts'
 import type { SharedCapacity } from './capacity.ts'
 import { JournalQueue } from './journal-queue.ts'
+import type { Outputs } from './outputs.ts'
 import type { RunHandle, RunRequest } from './ports.ts'
 import { resumePoint } from './resume.ts'
 import { type AttemptsOwner, RunAttempts } from './run-attempts.ts'
@@ -178,7 +179,9 @@ export class Run implements RunHandle, AttemptsOwner {
         this.inbox.push((now) => this.questions.expand(command.task, now))
         return
       case 'queue':
-        if (!this.satisfy(command.instance)) this.record(command, t)
+        if (this.satisfy(command.instance)) return
+        this.record(command, t)
+        this.attempts.queued(command.instance)
         return
       case 'start':
         this.start(command, t)
@@ -207,7 +210,7 @@ export class Run implements RunHandle, AttemptsOwner {
   /** Whether the instance need not run. The scheduler asks here twice at most: when it queues it, and when it starts it. */
   private satisfy(instance: InstanceNumber): boolean {
     if (this.satisfied.of(instance) !== undefined) return true
-    if (this.satisfied.find(instance, this.label(instance)) === null) return false
+    if (this.satisfied.find(instance, this.taskId(instance), this.label(instance)) === null) return false
     this.inbox.push((t) => ({ event: { type: 'satisfied', t, instance } }))
     return true
   }
@@ -218,6 +221,14 @@ export class Run implements RunHandle, AttemptsOwner {
     if (this.satisfy(instance)) return
     this.record(command, t)
     this.attempts.start(instance, attempt)
+  }
+
+  found(instance: InstanceNumber, outputs: Outputs): void {
+    this.post((t) => {
+      if (stateOf(this.state, instance) === 'running' || stateOf(this.state, instance) === 'queued')
+        this.satisfied.take(instance, outputs)
+      return { event: { type: 'satisfied', t, instance } }
+    })
   }
 
   over(instance: InstanceNumber, result: AttemptResult): void {
@@ -276,6 +287,11 @@ export class Run implements RunHandle, AttemptsOwner {
   }
 
   private end(command: Extract<Command, { type: 'end' }>, t: Micros): void {
+    const noted = this.attempts.whenNoted()
+    if (noted !== null) {
+      void noted.then(() => this.failure === null && this.end(command, this.clock.now()))
+      return
+    }
     // The scheduler knows a cancelled run only; that it was the clock that cancelled it makes it a failed one.
     const ended: Pick<RunEnded, 'state' | 'reason'> =
       this.timedOut && command.state === 'cancelled' ? { state: 'failed', reason: this.timeoutReason() } : command

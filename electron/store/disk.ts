@@ -61,6 +61,8 @@ export interface DiskEntry {
   readonly modifiedAt: number
   /** Permission bits. */
   readonly mode: number
+  /** Another file at the same path has another one, where the file system has them; else 0. */
+  readonly inode: number
 }
 
 const FLAGS = { read: 'r', update: 'r+', create: 'wx', append: 'a' } as const
@@ -71,7 +73,9 @@ export const nodeDisk: Disk = {
   },
   async stat(path) {
     const found = await orNull(path, stat(path))
-    return found && { kind: kindOf(found), size: found.size, modifiedAt: found.mtimeMs, mode: found.mode & 0o7777 }
+    if (found === null) return null
+    const { size, mtimeMs, mode, ino } = found
+    return { kind: kindOf(found), size, modifiedAt: mtimeMs, mode: mode & 0o7777, inode: ino }
   },
   async list(folder) {
     const entries = await told(folder, 'read', readdir(folder, { withFileTypes: true }))

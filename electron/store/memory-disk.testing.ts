@@ -79,9 +79,9 @@ export class MemoryDisk implements Disk {
     this.#alive()
     const node = this.#nodes.get(normalize(path))
     if (node === undefined) return null
-    if (node.kind === 'folder') return { kind: 'folder', size: 0, modifiedAt: 0, mode: 0o755 }
+    if (node.kind === 'folder') return { kind: 'folder', size: 0, modifiedAt: 0, mode: 0o755, inode: 0 }
     const { bytes, mode, modifiedAt } = node.content
-    return { kind: 'file', size: bytes.length, modifiedAt, mode }
+    return { kind: 'file', size: bytes.length, modifiedAt, mode, inode: 0 }
   }
 
   async list(folder: string): ReturnType<Disk['list']> {

@@ -7,15 +7,16 @@ import { isDamage, readJournal } from './journal-reader.ts'
 import { type JournalWriter, openJournal } from './journal-writer.ts'
 import { fileNameOf } from './paths.ts'
 import { isRunId } from './run-id.ts'
-import type { RunFolder } from './store.ts'
+import type { GivenSuccess, RunFolder } from './store.ts'
 
 /**
- * `RUN/`: journal.ndjson, spec.dag.yaml, logs/TASK.ATTEMPT.log (logs/TASK[INDEX].ATTEMPT.log), tmp/. A file named
+ * `RUN/`: journal.ndjson, spec.dag.yaml, given.json (where some successes need not run), logs/TASK.ATTEMPT.log (logs/TASK[INDEX].ATTEMPT.log), tmp/. A file named
  * `keep` protects the run from retention: runs that came with a sample have one.
  */
 export const JOURNAL = 'journal.ndjson'
 export const SPEC = 'spec.dag.yaml'
 export const KEEP = 'keep'
+export const GIVEN = 'given.json'
 
 /** Makes a new run's folder under `runRoot`; everything in it is durable before the journal can be. */
 export async function createRunFolder(
@@ -23,6 +24,7 @@ export async function createRunFolder(
   runRoot: string,
   header: RunHeader,
   spec: string,
+  given: readonly GivenSuccess[],
 ): Promise<RunFolder> {
   if (!isRunId(header.run)) throw new AppError({ code: 'BAD_INPUT', message: `${header.run} is not the id of a run.` })
   const directory = join(runRoot, fileNameOf(header.pipeline), header.run)
@@ -32,6 +34,7 @@ export async function createRunFolder(
   await makeDurableFolder(disk, directory)
   await makeSubfolders(disk, directory)
   await writeAtomic(disk, join(directory, SPEC), spec)
+  if (given.length > 0) await writeAtomic(disk, join(directory, GIVEN), JSON.stringify(given))
   const journal = await openJournal(disk, join(directory, JOURNAL))
   await disk.syncFolder(directory)
   return runFolder(directory, journal)

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { z } from 'zod'
 import type { RunSummary } from '#shared/contract/data.ts'
 import type { JournalEvent } from '#shared/journal/event.ts'
 import { applyEvent, createRunView } from '#shared/journal/fold.ts'
@@ -11,6 +12,7 @@ import { fileNameOf } from './paths.ts'
 import { retainRuns } from './retention.ts'
 import {
   createRunFolder,
+  GIVEN,
   JOURNAL,
   journalCorrupt,
   KEEP,
@@ -24,7 +26,7 @@ import { openRunIndex, type RunIndex } from './run-index.ts'
 import { logReader } from './run-log.ts'
 import { readTimes, removeTimes, type TaskTimes, writeTimes } from './run-times.ts'
 import type { StateFolder } from './state-folder.ts'
-import type { Runs } from './store.ts'
+import type { GivenSuccess, Runs } from './store.ts'
 
 /** The runs of a workspace, and what `history` needs of them. */
 export interface RunShelf extends Runs {
@@ -78,10 +80,11 @@ export function runsOf(disk: Disk, state: StateFolder): RunShelf {
 
   return {
     newId: newRunId,
-    async create(header, spec) {
+    async create(header, spec, given = []) {
       await state.prepare()
-      return createRunFolder(disk, state.runRoots[0]!, header, spec)
+      return createRunFolder(disk, state.runRoots[0]!, header, spec, given)
     },
+    given: async (run) => readGiven(disk, await locate(run)),
     open: async (run) => openRunFolder(disk, await locate(run), run),
     async list({ pipeline, limit, live }) {
       const collected = await collect(pipeline ?? null, limit ?? Number.POSITIVE_INFINITY)
@@ -122,6 +125,20 @@ export function runsOf(disk: Disk, state: StateFolder): RunShelf {
       }
       return records
     },
+  }
+}
+
+const givenShape = z.array(
+  z.object({ label: z.string(), origin: z.enum(['reused', 'pinned']), outputs: z.custom<GivenSuccess['outputs']>() }),
+)
+
+async function readGiven(disk: Disk, directory: string): Promise<readonly GivenSuccess[]> {
+  const bytes = await readWhole(disk, join(directory, GIVEN))
+  if (bytes === null) return []
+  try {
+    return givenShape.parse(JSON.parse(Buffer.from(bytes).toString('utf8')))
+  } catch {
+    return []
   }
 }
 

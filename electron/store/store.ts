@@ -2,7 +2,7 @@ import type { DocumentContent, History, LogChunk, RunSummary } from '#shared/con
 import type { ImportedRun } from '#shared/formats/format.ts'
 import type { JournalDamage } from '#shared/journal/codec.ts'
 import type { JournalEvent, RunHeader } from '#shared/journal/event.ts'
-import type { WorkspaceConfig } from '#shared/model/pipeline.ts'
+import type { Json, WorkspaceConfig } from '#shared/model/pipeline.ts'
 import type { Problem } from '#shared/model/problem.ts'
 import type { ContentHashes } from './content-hash.ts'
 import type { Pins } from './pins.ts'
@@ -98,6 +98,14 @@ export interface StoredRun {
   readonly damaged: JournalDamage | null
 }
 
+/** An instance that need not run, and what it hands on. */
+export interface GivenSuccess {
+  /** As `instanceLabel` writes it. */
+  readonly label: string
+  readonly origin: 'reused' | 'pinned'
+  readonly outputs: Readonly<Record<string, Json>>
+}
+
 export interface LogAddress {
   readonly task: string
   readonly index: number | null
@@ -107,8 +115,13 @@ export interface LogAddress {
 export interface Runs {
   /** An id that sorts by time: `20261121T121455Z-k3f9`. */
   newId(now: Date): string
-  /** Makes the folder with the frozen spec. The header is the first event to append. */
-  create(header: RunHeader, spec: string): Promise<RunFolder>
+  /**
+   * Makes the folder with the frozen spec. The header is the first event to append. `given`: successes that need not run,
+   * by instance label, as JSON; kept so that a resume takes the same ones.
+   */
+  create(header: RunHeader, spec: string, given?: readonly GivenSuccess[]): Promise<RunFolder>
+  /** What `create` was given. Empty where it was nothing, or the run is an older one. */
+  given(run: string): Promise<readonly GivenSuccess[]>
   /** For a resume: cuts a torn last line off, then appends. RUN_NOT_FOUND, JOURNAL_CORRUPT. */
   open(run: string): Promise<RunFolder>
   /** Newest first. `live`: runs an engine is writing. */

@@ -42,7 +42,8 @@ export const runJavascript: Runner<JavascriptTask> = (task, context) => {
   )
 }
 
-function findNode(
+/** The task's Node, where it lies. */
+export function findNode(
   task: JavascriptTask,
   context: AttemptContext,
 ): { readonly path: string; readonly environment: Readonly<Record<string, string>> } | { readonly missing: string } {

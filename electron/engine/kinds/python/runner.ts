@@ -30,7 +30,8 @@ export const runPython: Runner<PythonTask> = (task, context) => {
   )
 }
 
-function findPython(
+/** The task's interpreter, where it lies. */
+export function findPython(
   task: PythonTask,
   context: AttemptContext,
 ): { readonly path: string } | { readonly missing: string } {

@@ -46,7 +46,8 @@ export const runShell: Runner<ShellTask> = (task, context) => {
   )
 }
 
-function chooseShell(
+/** The shell a task runs in, where it lies. */
+export function chooseShell(
   wanted: ShellTask['shell'],
   context: AttemptContext,
 ): { readonly name: ShellName; readonly path: string } | { readonly missing: string } {

@@ -1,0 +1,67 @@
+import { codeAsRan } from '#electron/engine/code-as-ran.ts'
+import { ExpressionError } from '#electron/engine/expressions.ts'
+import { runChanges } from '#shared/analysis/run-changes.ts'
+import type { ContractClient } from '#shared/contract/client.ts'
+import type { RunSummary } from '#shared/contract/data.ts'
+import { AppError } from '#shared/contract/error.ts'
+import { instanceLabel } from '#shared/journal/event.ts'
+import { foldRun } from '#shared/journal/fold.ts'
+import { parseDocument } from '#shared/model/document.ts'
+import { checkedConfig } from './run-check.ts'
+import type { WorkspaceSession } from './session.ts'
+
+type Changes = Awaited<ReturnType<ContractClient['runs']['changes']>>
+type Code = Awaited<ReturnType<ContractClient['runs']['code']>>
+
+/** What a run keeps of itself, compared with the last whole success of its pipeline before it. */
+export async function changesOf(session: WorkspaceSession, run: string): Promise<Changes> {
+  const after = await recorded(session, run)
+  const { header } = after.view
+  const earlier = await session.store.runs.list({ pipeline: header.pipeline, live: session.live })
+  const since = earlier.find(
+    (summary) => isWholeSuccess(summary) && summary.startedAt < header.wall && summary.run !== run,
+  )
+  if (since === undefined) return { since: null, changes: null }
+  return { since, changes: runChanges(await recorded(session, since.run), after) }
+}
+
+function isWholeSuccess({ state, partial, parent }: RunSummary): boolean {
+  return state === 'success' && !partial && parent === null
+}
+
+async function recorded(session: WorkspaceSession, run: string) {
+  const { events, spec } = await session.store.runs.read(run)
+  return { pipeline: parseDocument(spec).pipeline, view: foldRun(events)! }
+}
+
+/** The code of an instance with the values it had. Throws NOT_FOUND, or INVALID_PIPELINE where the spec cannot be read. */
+export async function codeOf(
+  session: WorkspaceSession,
+  run: string,
+  task: string,
+  index: number | null,
+): Promise<Code> {
+  const { header, events, spec } = await session.store.runs.read(run)
+  const { pools } = await checkedConfig(session)
+  const { pipeline } = parseDocument(spec, { sharedPools: pools })
+  const given = await session.store.runs.given(run)
+  const satisfied = new Map(given.map(({ label, ...success }) => [label, success]))
+  const label = instanceLabel(task, index)
+  try {
+    const code = pipeline === null ? null : codeAsRan({ header, pipeline, events, satisfied }, task, index)
+    if (code?.ok && code.value !== null) return { ...code.value, env: { ...code.value.env } }
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error
+    throw new AppError({
+      code: 'NOT_FOUND',
+      message: `The code of ${label} has no values yet: ${error.message}`,
+      where: label,
+    })
+  }
+  throw new AppError({
+    code: 'NOT_FOUND',
+    message: `The pipeline of the run ${run} has no task ${task}.`,
+    where: label,
+    next: 'Choose one of the tasks of that run.',
+  })
+}
