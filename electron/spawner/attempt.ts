@@ -1,7 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Micros } from '#shared/model/time.ts'
+import type { Launcher } from './launcher.ts'
 import { AttemptLog } from './log.ts'
 import { groupAlive, signalGroup } from './processes.ts'
 import { type FromSpawner, monotonic, type ProcessEnded, type StartProcess } from './protocol.ts'
@@ -23,19 +23,23 @@ export class SupervisedProcess {
   private readonly record: ProcessRecord
   private readonly folders: ScratchFolders
   private readonly log: AttemptLog
-  private readonly child: ChildProcess
+  private readonly disconnect: () => void
   private readonly usage: Usage = { peakMemory: null, cpu: null }
   private epoch: Micros
   private exit: { readonly code: number | null; readonly signal: string | null } | null = null
+  private pid: number | null = null
+  /** Asked to stop before it was known to have started; whether to kill it. */
+  private stopAtStart: boolean | null = null
   private stopping = false
   private killed = false
   private finished = false
   private killTimer: NodeJS.Timeout | null = null
   private leftoversPoll: NodeJS.Timeout | null = null
 
-  /** Throws where the system refuses the process at once (E2BIG, a scratch folder that cannot be made). */
+  /** Throws where its private folder cannot be made. */
   constructor(
     request: StartProcess,
+    launcher: Launcher,
     record: ProcessRecord,
     folders: ScratchFolders,
     report: (message: FromSpawner) => void,
@@ -48,17 +52,20 @@ export class SupervisedProcess {
     folders.make(request.scratch)
     for (const file of request.files) writeFileSync(join(request.scratch, file.name), file.text, { mode: 0o700 })
     this.log = new AttemptLog(request.log, () => monotonic() - this.epoch, request.secrets)
-    this.child = this.spawn()
-  }
-
-  get pid(): number | undefined {
-    return this.child.pid
+    this.disconnect = launcher.launch(request, {
+      started: (pid) => this.onStarted(pid),
+      refused: (code, message) => this.onRefused(code, message),
+      output: (stream, chunk) => this.log.write(stream, chunk),
+      exited: (code, signal) => this.onExit(code, signal),
+      closed: () => this.onClose(),
+    })
   }
 
   /** SIGTERM to the group, SIGKILL after the grace time; with `kill` SIGKILL at once. */
   stop(kill: boolean): void {
-    if (this.finished || this.pid === undefined || this.killed) return
-    if (kill) this.killNow('Killed (SIGKILL).')
+    if (this.finished || this.killed) return
+    if (this.pid === null) this.stopAtStart = kill || this.stopAtStart === true
+    else if (kill) this.killNow('Killed (SIGKILL).')
     else if (!this.stopping) this.askToEnd(this.pid)
   }
 
@@ -72,7 +79,7 @@ export class SupervisedProcess {
 
   /** Kills the group without a word: the engine is gone. */
   abandon(): void {
-    if (this.pid !== undefined) signalGroup(this.pid, 'SIGKILL')
+    if (this.pid !== null) signalGroup(this.pid, 'SIGKILL')
   }
 
   shift(by: Micros): void {
@@ -81,48 +88,25 @@ export class SupervisedProcess {
 
   /** Called at an even pace while it runs. */
   tick(): void {
-    if (this.pid !== undefined && this.exit === null) sample(this.pid, this.usage)
+    if (this.pid !== null && this.exit === null) sample(this.pid, this.usage)
     this.log.flushStale()
   }
 
-  private spawn(): ChildProcess {
-    const { request } = this
-    let child: ChildProcess
-    try {
-      child = spawn(request.command, request.args, {
-        cwd: request.cwd,
-        env: request.env,
-        stdio: ['ignore', 'pipe', 'pipe'],
-        // Its own process group, so that a signal reaches everything it starts. On Windows this would open a console.
-        detached: process.platform !== 'win32',
-        windowsHide: true,
-      })
-    } catch (error) {
-      void this.log.close()
-      void this.folders.remove(request.scratch)
-      throw error
-    }
-    child.on('error', (error: NodeJS.ErrnoException) => this.onError(error))
-    if (child.pid === undefined) return child
-    this.record.started(child.pid, request.run)
-    this.report({ type: 'started', id: request.id, pid: child.pid })
-    child.stdout?.on('data', (chunk: Buffer) => this.log.write('out', chunk))
-    child.stderr?.on('data', (chunk: Buffer) => this.log.write('err', chunk))
-    child.on('exit', (code, signal) => this.onExit(code, signal))
-    child.on('close', () => this.onClose())
-    return child
+  private onStarted(pid: number): void {
+    this.pid = pid
+    this.record.started(pid, this.request.run)
+    this.report({ type: 'started', id: this.request.id, pid })
+    if (this.stopAtStart !== null) this.stop(this.stopAtStart)
   }
 
-  private onError(error: NodeJS.ErrnoException): void {
-    if (this.pid !== undefined) return
+  private onRefused(code: string, message: string): void {
     this.finished = true
     void this.log.close()
-    const folderMissing = !existsSync(this.request.cwd)
-    const code = folderMissing ? 'CWD' : (error.code ?? 'UNKNOWN')
-    const message = folderMissing ? `The working directory ${this.request.cwd} does not exist.` : error.message
-    void this.folders
-      .remove(this.request.scratch)
-      .then(() => this.report({ type: 'refused', id: this.request.id, code, message }))
+    const { id, cwd, scratch } = this.request
+    const problem = existsSync(cwd)
+      ? { code, message }
+      : { code: 'CWD', message: `The working directory ${cwd} does not exist.` }
+    void this.folders.remove(scratch).then(() => this.report({ type: 'refused', id, ...problem }))
   }
 
   private onExit(code: number | null, signal: string | null): void {
@@ -148,8 +132,7 @@ export class SupervisedProcess {
     this.leftoversPoll = setInterval(() => {
       if (!this.killed && groupAlive(this.pid!)) return
       clearInterval(this.leftoversPoll!)
-      this.child.stdout?.destroy()
-      this.child.stderr?.destroy()
+      this.disconnect()
       void this.finish()
     }, POLL_MILLISECONDS)
   }

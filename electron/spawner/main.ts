@@ -1,4 +1,7 @@
+import { existsSync } from 'node:fs'
 import { SupervisedProcess } from './attempt.ts'
+import { ForkServer, SYSTEM_PYTHONS } from './fork-server.ts'
+import { type Launcher, nodeLauncher } from './launcher.ts'
 import { encodeFrame, type FromSpawner, frameReader, type StartProcess, type ToSpawner } from './protocol.ts'
 import { ProcessRecord } from './record.ts'
 import { ScratchFolders } from './scratch.ts'
@@ -18,6 +21,8 @@ const waiting: StartProcess[] = []
 const folders = new ScratchFolders()
 const running = new Map<number, SupervisedProcess>()
 let record: ProcessRecord | null = null
+/** null: not known yet; what is to be started waits. */
+let launcher: Launcher | null = null
 let starterScheduled = false
 let ticker: NodeJS.Timeout | null = null
 let idle: NodeJS.Timeout | null = null
@@ -59,6 +64,10 @@ function receive(message: ToSpawner): void {
     case 'configure':
       record = new ProcessRecord(message.record)
       send({ type: 'ready' })
+      void chooseLauncher().then((chosen) => {
+        launcher = chosen
+        scheduleStarter()
+      })
       return
     case 'start':
       waiting.push(message)
@@ -73,22 +82,30 @@ function receive(message: ToSpawner): void {
   }
 }
 
+/** On macOS Node itself uses posix_spawn, and on Windows nothing is forked. */
+async function chooseLauncher(): Promise<Launcher> {
+  const python = process.platform === 'linux' ? SYSTEM_PYTHONS.find((path) => existsSync(path)) : undefined
+  if (python === undefined) return nodeLauncher
+  const server = new ForkServer(python, () => die('The process that starts tasks ended.'))
+  return (await server.ready) ? server : nodeLauncher
+}
+
 /** One start a turn of the loop: several in a row would starve pipes and exits. */
 function scheduleStarter(): void {
-  if (starterScheduled || waiting.length === 0) return
+  if (starterScheduled || waiting.length === 0 || launcher === null) return
   starterScheduled = true
   setImmediate(() => {
     starterScheduled = false
     const request = waiting.shift()
-    if (request !== undefined) start(request)
+    if (request !== undefined && launcher !== null) start(request, launcher)
     scheduleStarter()
   })
 }
 
-function start(request: StartProcess): void {
+function start(request: StartProcess, launcher: Launcher): void {
   try {
     if (record === null) throw new Error('The spawner was not configured.')
-    running.set(request.id, new SupervisedProcess(request, record, folders, send))
+    running.set(request.id, new SupervisedProcess(request, launcher, record, folders, send))
     ticker ??= setInterval(() => {
       for (const attempt of running.values()) attempt.tick()
     }, TICK_MILLISECONDS)
@@ -113,7 +130,14 @@ function abandonAll(): void {
   for (const attempt of running.values()) attempt.abandon()
   setTimeout(() => process.exit(0), LAST_REMOVALS_MILLISECONDS).unref()
   folders.clear()
-  void folders.settled().then(() => process.exit(0))
+  void Promise.all([folders.settled(), launcher?.close()]).then(() => process.exit(0))
+}
+
+/** Its last words reach the engine; what ran here is lost, and starts again under the next spawner. */
+function die(why: string): never {
+  process.stderr.write(`${why}\n`)
+  for (const attempt of running.values()) attempt.abandon()
+  process.exit(1)
 }
 
 process.stdin.setEncoding('utf8')
@@ -125,8 +149,4 @@ process.stdout.on('error', abandonAll)
 process.on('SIGINT', () => undefined)
 process.on('SIGHUP', () => undefined)
 process.on('SIGTERM', abandonAll)
-process.on('uncaughtException', (error) => {
-  process.stderr.write(`${error.stack ?? error.message}\n`)
-  for (const attempt of running.values()) attempt.abandon()
-  process.exit(1)
-})
+process.on('uncaughtException', (error) => die(error.stack ?? error.message))

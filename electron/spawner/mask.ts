@@ -1,3 +1,5 @@
+import type { Json } from '#shared/model/pipeline.ts'
+
 const MASK = Buffer.from('***')
 
 /**
@@ -50,6 +52,20 @@ export function maskText(text: string, secrets: readonly string[]): string {
   if (secrets.length === 0) return text
   const masker = createMasker(secrets)
   return Buffer.concat([masker.push(Buffer.from(text)), masker.end()]).toString()
+}
+
+/** Masks every text and key of a value, and a number that is a secret. */
+export function maskJson(value: Json, secrets: readonly string[]): Json {
+  if (secrets.length === 0 || value === null || typeof value === 'boolean') return value
+  if (typeof value === 'string') return maskText(value, secrets)
+  if (typeof value === 'number') {
+    const masked = maskText(String(value), secrets)
+    return masked === String(value) ? value : masked
+  }
+  if (Array.isArray(value)) return value.map((item: Json) => maskJson(item, secrets))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [maskText(key, secrets), maskJson(item as Json, secrets)]),
+  )
 }
 
 interface Mask {

@@ -32,7 +32,7 @@ export function sample(pid: number, usage: Usage): void {
 }
 
 /** Children of the main thread; a kernel without CONFIG_PROC_CHILDREN tells none. */
-function childrenOf(pid: number): number[] {
+export function childrenOf(pid: number): number[] {
   try {
     const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim()
     return text === '' ? [] : text.split(' ').map(Number)

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { groupAlive, readStat } from './processes.ts'
 import { encodeFrame, type FromSpawner, frameReader, monotonic, type StartProcess } from './protocol.ts'
 import { sweepOrphans } from './record.ts'
+import { childrenOf } from './sampler.ts'
 
 let folder: string
 let record: string
@@ -88,10 +89,14 @@ test('what survived a killed spawner is found by its record and killed; foreign 
   start(1, 'sleep 300; true')
   start(2, 'sleep 300 & exit 0')
   const survivor = await startedOf(1)
-  await startedOf(2)
+  const other = await startedOf(2)
   await until(() => (readFileSync(record, 'utf8').split('\n').length >= 3 ? true : undefined))
+  // The fork server, where there is one, would end them: it dies as well.
+  const helpers = childrenOf(spawner.pid!).filter((pid) => pid !== survivor.pid && pid !== other.pid)
+  for (const pid of helpers) process.kill(pid, 'SIGSTOP')
   const closed = new Promise((resolve) => spawner.once('close', resolve))
   spawner.kill('SIGKILL')
+  for (const pid of helpers) process.kill(pid, 'SIGKILL')
   await closed
   expect(groupAlive(survivor.pid)).toBe(true)
 

@@ -1,0 +1,159 @@
+/**
+ * A program in Python (3.8 or later, nothing but its standard library) that starts processes for the spawner, relays
+ * what they write and tells how they ended. Forking from a Node of 50 MB costs 0.8 ms of CPU a task; a posix_spawn
+ * from here costs 0.15 ms. Bytes in, bytes out: it neither decodes nor stores anything.
+ *
+ * Frames both ways: kind (1 byte), id and length (32 bits each, big endian), then the payload.
+ *   in:  S start (cwd, command, count of arguments, arguments, NAME=VALUE…, with NULs between), D drop its pipes
+ *   out: H hello, S started (pid), R refused (errno's name, message), O and E output, X exit (code, or -signal),
+ *        C closed: it has exited and nobody holds its pipes
+ * When its input closes, the spawner is gone: it kills every group it started.
+ */
+export const FORK_SERVER = String.raw`
+import errno, os, select, signal, struct
+
+FRAME = struct.Struct(">cII")
+CHUNK = 65536
+DEFAULTS = set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}
+
+poller = select.poll()
+outbox = []
+pipes = {}    # descriptor: (id, kind)
+tasks = {}    # id: [pid, open descriptors, whether it has exited]
+ids = {}      # pid: id
+
+def tell(kind, id, payload=b""):
+    outbox.append(FRAME.pack(kind, id, len(payload)) + payload)
+
+def flush():
+    data = memoryview(b"".join(outbox))
+    outbox.clear()
+    while data:
+        data = data[os.write(1, data):]
+
+def refuse(id, error):
+    name = errno.errorcode.get(getattr(error, "errno", None), "EINVAL")
+    tell(b"R", id, (name + "\0" + (getattr(error, "strerror", None) or str(error))).encode())
+
+def start(id, payload):
+    cwd, command, count, *texts = payload.split(b"\0")
+    arguments, settings = texts[:int(count)], texts[int(count):]
+    environment = dict(setting.split(b"=", 1) for setting in settings)
+    ends = []
+    try:
+        os.chdir(cwd)
+        ends += os.pipe()
+        ends += os.pipe()
+        out, out_end, err, err_end = ends
+        pid = os.posix_spawn(
+            command, [command, *arguments], environment, setsid=True, setsigmask=(), setsigdef=DEFAULTS,
+            file_actions=[
+                (os.POSIX_SPAWN_OPEN, 0, "/dev/null", os.O_RDONLY, 0),
+                (os.POSIX_SPAWN_DUP2, out_end, 1),
+                (os.POSIX_SPAWN_DUP2, err_end, 2),
+            ],
+        )
+    except (OSError, ValueError) as error:
+        for end in ends:
+            os.close(end)
+        return refuse(id, error)
+    finally:
+        os.chdir("/")
+    os.close(out_end)
+    os.close(err_end)
+    for descriptor, kind in ((out, b"O"), (err, b"E")):
+        pipes[descriptor] = (id, kind)
+        poller.register(descriptor, select.POLLIN)
+    tasks[id] = [pid, {out, err}, False]
+    ids[pid] = id
+    tell(b"S", id, struct.pack(">I", pid))
+
+def relay(descriptor):
+    id, kind = pipes[descriptor]
+    data = os.read(descriptor, CHUNK)
+    if data:
+        tell(kind, id, data)
+    else:
+        drop(id, descriptor)
+
+def drop(id, descriptor):
+    poller.unregister(descriptor)
+    os.close(descriptor)
+    del pipes[descriptor]
+    tasks[id][1].discard(descriptor)
+    close_if_over(id)
+
+def close_if_over(id):
+    pid, descriptors, exited = tasks[id]
+    if exited and not descriptors:
+        del tasks[id]
+        tell(b"C", id)
+
+def reap():
+    while ids:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+        if pid == 0:
+            return
+        id = ids.pop(pid, None)
+        if id is None:
+            continue
+        tasks[id][2] = True
+        code = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+        tell(b"X", id, struct.pack(">i", code))
+        close_if_over(id)
+
+def obey(inbox):
+    at = 0
+    while len(inbox) - at >= FRAME.size:
+        kind, id, length = FRAME.unpack_from(inbox, at)
+        end = at + FRAME.size + length
+        if end > len(inbox):
+            break
+        if kind == b"S":
+            start(id, bytes(inbox[at + FRAME.size:end]))
+        elif id in tasks:
+            for descriptor in list(tasks[id][1]):
+                drop(id, descriptor)
+        at = end
+    del inbox[:at]
+
+def end_all():
+    for pid, _, _ in tasks.values():
+        try:
+            os.killpg(pid, signal.SIGKILL)
+        except OSError:
+            pass
+
+def main():
+    wake, alarm = os.pipe()
+    os.set_blocking(alarm, False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.set_wakeup_fd(alarm, warn_on_full_buffer=False)
+    poller.register(0, select.POLLIN)
+    poller.register(wake, select.POLLIN)
+    inbox = bytearray()
+    tell(b"H", 0)
+    flush()
+    while True:
+        ready = [descriptor for descriptor, _ in poller.poll()]
+        for descriptor in ready:
+            if descriptor in pipes:
+                relay(descriptor)
+        if wake in ready:
+            os.read(wake, 4096)
+            reap()
+        if 0 in ready:
+            data = os.read(0, 1 << 20)
+            if not data:
+                return
+            inbox += data
+            obey(inbox)
+        flush()
+
+try:
+    main()
+except BrokenPipeError:
+    pass
+finally:
+    end_all()
+`
