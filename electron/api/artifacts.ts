@@ -31,6 +31,10 @@ export function artifactProcedures(api: Implementer, sessions: Sessions, ports: 
       const here = () => session.engine.preview({ path, table: input.table, limit: input.limit })
       return session.owner.through(context, (owner) => owner.artifacts.preview(input), here)
     }),
+    result: artifacts.result.handler(async ({ input }) => {
+      const session = await sessions.get(input.workspace)
+      return session.store.runs.result(input.run, input)
+    }),
   }
 }
 

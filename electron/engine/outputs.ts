@@ -1,5 +1,5 @@
 import { OUTPUT_LIMIT } from '#electron/spawner/limits.ts'
-import { maskText } from '#electron/spawner/mask.ts'
+import { maskJson } from '#electron/spawner/mask.ts'
 import type { Json } from '#shared/model/pipeline.ts'
 
 export type Outputs = Readonly<Record<string, Json>>
@@ -50,15 +50,6 @@ export function admitOutputs(outputs: Outputs, secrets: readonly string[]): Pars
   const masked = secrets.length === 0 ? outputs : (maskJson(outputs, secrets) as Outputs)
   const bytes = Buffer.byteLength(JSON.stringify(masked))
   return bytes > OUTPUT_LIMIT ? { ok: false, message: tooLarge(bytes) } : { ok: true, outputs: masked }
-}
-
-function maskJson(value: Json, secrets: readonly string[]): Json {
-  if (typeof value === 'string') return maskText(value, secrets)
-  if (typeof value !== 'object' || value === null) return value
-  if (isList(value)) return value.map((item) => maskJson(item, secrets))
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [maskText(key, secrets), maskJson(item, secrets)]),
-  )
 }
 
 export function isList(value: Json): value is readonly Json[] {

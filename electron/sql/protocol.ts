@@ -21,6 +21,8 @@ export interface RunSql {
   /** For a check: the rows it returns are violations. */
   readonly check: 'error' | 'warn' | null
   readonly log: string
+  /** Where the first rows of the last query go, as a `DataPreview`; nothing is written where there is no query. */
+  readonly result: string
   readonly epoch: Micros
   readonly secrets: readonly string[]
 }

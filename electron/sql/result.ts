@@ -1,13 +1,18 @@
+import { writeFile } from 'node:fs/promises'
 import type { DuckDBPreparedStatement, DuckDBResult, DuckDBValue } from '@duckdb/node-api'
+import { maskJson } from '#electron/spawner/mask.ts'
+import type { DataPreview } from '#shared/contract/data.ts'
 import type { Json } from '#shared/model/pipeline.ts'
 import { jsonOf, rowObject } from './value.ts'
 
-/** Rows of a result shown in the log. */
+/** Rows of a result shown in the log, and kept beside it. */
 const SHOWN_ROWS = 20
+const KEPT_ROWS = 1000
+const KEPT_BYTES = 1024 * 1024
 const SHOWN_CELL = 60
 
 export interface ReadResult {
-  readonly names: readonly string[]
+  readonly columns: DataPreview['columns']
   /** All rows of it. */
   readonly count: number
   /** The first of them. */
@@ -15,7 +20,7 @@ export interface ReadResult {
 }
 
 /** Runs a query to its end, counting its rows and keeping the first ones: memory does not grow with the result. */
-export async function readFirst(statement: DuckDBPreparedStatement, keep = SHOWN_ROWS): Promise<ReadResult> {
+export async function readFirst(statement: DuckDBPreparedStatement, keep = KEPT_ROWS): Promise<ReadResult> {
   const result = await statement.stream()
   const rows: DuckDBValue[][] = []
   let count = 0
@@ -25,7 +30,22 @@ export async function readFirst(statement: DuckDBPreparedStatement, keep = SHOWN
     if (rows.length < keep) rows.push(...chunk.getRows().slice(0, keep - rows.length))
     count += chunk.rowCount
   }
-  return { names: result.columnNames(), count, rows }
+  const columns = result.columnNames().map((name, column) => ({ name, type: String(result.columnType(column)) }))
+  return { columns, count, rows }
+}
+
+/** Writes the first rows, as many as fit, to a file for the Data panel. Rejects where the disk does not take it. */
+export async function keepResult(path: string, result: ReadResult, secrets: readonly string[]): Promise<void> {
+  const rows: Json[][] = []
+  let size = 0
+  for (const row of result.rows) {
+    const cells = row.map((cell) => maskJson(jsonOf(cell), secrets))
+    size += Buffer.byteLength(JSON.stringify(cells))
+    if (size > KEPT_BYTES) break
+    rows.push(cells)
+  }
+  const preview: DataPreview = { columns: result.columns, rows, total: result.count, tables: [] }
+  await writeFile(path, JSON.stringify(preview))
 }
 
 /**
@@ -51,8 +71,10 @@ export async function outputValue(name: string, result: DuckDBResult, limit: num
 
 /** The first rows as an aligned table, for the log. */
 export function tableText(result: ReadResult): string {
-  const cells = [result.names, ...result.rows.map((row) => row.map(cellText))].map((row) => row.map(shorten))
-  const widths = result.names.map((_, column) => Math.max(...cells.map((row) => [...(row[column] ?? '')].length)))
+  const names = result.columns.map(({ name }) => name)
+  const shown = result.rows.slice(0, SHOWN_ROWS)
+  const cells = [names, ...shown.map((row) => row.map(cellText))].map((row) => row.map(shorten))
+  const widths = names.map((_, column) => Math.max(...cells.map((row) => [...(row[column] ?? '')].length)))
   const lines = cells.map((row) =>
     row
       .map((cell, column) => cell + ' '.repeat(widths[column]! - [...cell].length))
@@ -60,8 +82,7 @@ export function tableText(result: ReadResult): string {
       .trimEnd(),
   )
   lines.splice(1, 0, widths.map((width) => '-'.repeat(width)).join('  '))
-  if (result.count > result.rows.length)
-    lines.push(`… ${(result.count - result.rows.length).toLocaleString('en')} more`)
+  if (result.count > shown.length) lines.push(`… ${(result.count - shown.length).toLocaleString('en')} more`)
   return `${lines.join('\n')}\n`
 }
 

@@ -5,8 +5,9 @@ import { maskText } from '#electron/spawner/mask.ts'
 import { monotonic } from '#electron/spawner/protocol.ts'
 import type { Json } from '#shared/model/pipeline.ts'
 import { type Database, identifier, literal, statementsOf } from './database.ts'
+import { missingExtension } from './extension.ts'
 import type { RunSql, SqlEnded } from './protocol.ts'
-import { outputValue, type ReadResult, readFirst, tableText } from './result.ts'
+import { keepResult, outputValue, type ReadResult, readFirst, tableText } from './result.ts'
 import { needsToBeAlone, type Turns } from './turn.ts'
 
 /** Tries of a transaction that met another one's changes. */
@@ -80,7 +81,11 @@ export class SqlTask {
   private async attach(connection: DuckDBConnection): Promise<void> {
     const { attach } = this.request
     if (attach === null) return
-    await connection.run(`attach ${literal(attach.url)} as ${identifier(attach.name)} (type ${attach.type})`)
+    try {
+      await connection.run(`attach ${literal(attach.url)} as ${identifier(attach.name)} (type ${attach.type})`)
+    } catch (error) {
+      throw (await missingExtension(connection, attach, error)) ?? error
+    }
     await connection.run(`use ${identifier(attach.name)}`)
   }
 
@@ -109,6 +114,7 @@ export class SqlTask {
       number += 1
       last = (await this.statement(log, statement, number)) ?? last
     }
+    if (last !== null) await this.keep(log, last)
     if (this.request.check !== null) return this.verdict(log, last)
     const outputs: [string, Json][] = []
     for (const output of this.request.outputs) {
@@ -116,6 +122,14 @@ export class SqlTask {
       outputs.push([output.name, await this.output(connection, output.name, output.sql)])
     }
     return { ...this.ended('success'), outputs: Object.fromEntries(outputs) }
+  }
+
+  /** A preview that cannot be kept is no reason to fail what ran. */
+  private async keep(log: AttemptLog, result: ReadResult): Promise<void> {
+    const { result: path, secrets } = this.request
+    await keepResult(path, result, secrets).catch((error: unknown) => {
+      log.note(`The rows could not be kept for the Data panel: ${firstLine(error)}.`)
+    })
   }
 
   /** Returns the rows of a query, null for other statements. */

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { RunSummary } from '#shared/contract/data.ts'
+import { dataPreview, type RunSummary } from '#shared/contract/data.ts'
 import type { JournalEvent } from '#shared/journal/event.ts'
 import { applyEvent, createRunView } from '#shared/journal/fold.ts'
+import { resultPathOf } from '#shared/journal/result-path.ts'
 import type { RunView } from '#shared/journal/run-view.ts'
 import { runSummaryOf } from '#shared/journal/summary.ts'
 import { type Disk, readWhole } from './disk.ts'
@@ -112,6 +113,16 @@ export function runsOf(disk: Disk, state: StateFolder): RunShelf {
     async log(run, { task, index: instance, attempt }, after, limit, ended) {
       const path = logPathIn(await locate(run), task, instance, attempt)
       return readLog(path, after, limit, ended)
+    },
+    async result(run, { task, index: instance, attempt }) {
+      const path = resultPathOf(logPathIn(await locate(run), task, instance, attempt))
+      const bytes = await readWhole(disk, path)
+      if (bytes === null) return null
+      try {
+        return dataPreview.parse(JSON.parse(Buffer.from(bytes).toString('utf8')))
+      } catch {
+        return null
+      }
     },
     delete: async (run) => discard({ run, directory: await locate(run) }),
     async retain(limits, live) {

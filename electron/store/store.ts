@@ -1,4 +1,4 @@
-import type { DocumentContent, History, LogChunk, RunSummary } from '#shared/contract/data.ts'
+import type { DataPreview, DocumentContent, History, LogChunk, RunSummary } from '#shared/contract/data.ts'
 import type { ImportedRun } from '#shared/formats/format.ts'
 import type { JournalDamage } from '#shared/journal/codec.ts'
 import type { JournalEvent, RunHeader } from '#shared/journal/event.ts'
@@ -134,6 +134,8 @@ export interface Runs {
    * writes no more, so that its last line is complete. A log that does not exist (yet) is empty.
    */
   log(run: string, address: LogAddress, after: number, limit: number, ended: boolean): Promise<LogChunk>
+  /** First rows of the last query of an attempt; null where it had none, or they are gone. */
+  result(run: string, address: LogAddress): Promise<DataPreview | null>
   delete(run: string): Promise<void>
   /** Removes the oldest ended runs beyond the limits; never live ones, or ones that came with a sample. Returns their ids. */
   retain(limits: { runs: number; bytes: number }, live: ReadonlySet<string>): Promise<readonly string[]>

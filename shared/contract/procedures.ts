@@ -167,6 +167,10 @@ export const contract = {
     preview: procedure
       .input(ofFile.extend({ table: z.string().nullable(), limit: z.number().int().positive().max(1000) }))
       .output(dataPreview),
+    /** First rows of the last query of a sql task's attempt, or a check's violations; null where it had none. */
+    result: procedure
+      .input(ofRun.extend({ ...instance, attempt: z.number().int().positive() }))
+      .output(dataPreview.nullable()),
   },
 
   exports: {

@@ -1,4 +1,5 @@
 import type { RunSql } from '#electron/sql/protocol.ts'
+import { resultPathOf } from '#shared/journal/result-path.ts'
 import type { CheckTask, SqlTask } from '#shared/model/pipeline.ts'
 import { maskedTexts } from '../../attempt-context.ts'
 import { admitOutputs } from '../../outputs.ts'
@@ -32,6 +33,7 @@ export function runInDatabase(
       cwd: context.cwd,
       attach: target.attach,
       log: context.log,
+      result: resultPathOf(context.log),
       epoch: context.epoch,
       secrets: [...context.secrets, ...maskedTexts(target.secrets)],
     },
