@@ -1,0 +1,77 @@
+import type { AttemptOutcome } from '../journal/event.ts'
+import type { Pipeline } from '../model/pipeline.ts'
+import type { Micros } from '../model/time.ts'
+import type { Plan } from '../scheduler/plan.ts'
+import type { Question } from '../scheduler/sink.ts'
+import type { TaskNumber } from '../scheduler/types.ts'
+import { type Sampler, sampleAt, samplersOf } from './duration-distribution.ts'
+import { answering, type Outcomes } from './outcomes.ts'
+import { chance, drawSeed } from './random.ts'
+import type { SimulatedAnswer, SimulationModel } from './simulation-model.ts'
+import type { TaskOdds } from './task-odds.ts'
+
+/** What is decided by chance about one attempt. */
+const Purpose = { duration: 0, failure: 1, jitter: 2 } as const
+
+/**
+ * The world of one draw: durations and failures of single attempts by their odds, each independent of the others. The
+ * same draw meets the same luck under every scenario.
+ */
+export class SampledModel implements SimulationModel {
+  private readonly seed: number
+  private readonly samplers: readonly Sampler[]
+  private readonly failed: readonly Sampler[]
+  private readonly failureRate: Float64Array
+  private readonly answers: Pick<SimulationModel, 'answer' | 'count'>
+  private drawn = 0
+
+  constructor(plan: Plan, pipeline: Pipeline, odds: ReadonlyMap<string, TaskOdds>, outcomes: Outcomes, seed: number) {
+    this.seed = seed
+    const nothing = { type: 'fixed', value: 0 } as const
+    this.samplers = samplersOf(plan.ids.map((id) => odds.get(id)?.duration ?? nothing))
+    this.failed = samplersOf(plan.ids.map((id) => odds.get(id)?.failedDuration ?? nothing))
+    this.failureRate = Float64Array.from(plan.ids, (id) => odds.get(id)?.failureRate ?? 0)
+    this.answers = answering(plan, outcomes, pipeline.tasks)
+  }
+
+  /** From here on the model is that of this draw, from 0. */
+  take(draw: number): void {
+    this.drawn = drawSeed(this.seed, draw)
+  }
+
+  duration(task: TaskNumber, index: number, attempt: number): Micros {
+    const samplers = this.fails(task, index, attempt) ? this.failed : this.samplers
+    const sampler = samplers[task] as Sampler
+    if (sampler.values.length === 1) return sampler.values[0] as number
+    return sampleAt(sampler, chance(this.drawn, task, index, attempt, Purpose.duration))
+  }
+
+  outcome(task: TaskNumber, index: number, attempt: number): AttemptOutcome {
+    return this.fails(task, index, attempt) ? 'failed' : 'success'
+  }
+
+  retryable(): boolean {
+    return true
+  }
+
+  retryDelay(): Micros {
+    return -1
+  }
+
+  random(task: TaskNumber, index: number, attempt: number): number {
+    return chance(this.drawn, task, index, attempt, Purpose.jitter)
+  }
+
+  answer(question: Question, task: TaskNumber, index: number, upstream: TaskNumber): SimulatedAnswer {
+    return this.answers.answer(question, task, index, upstream)
+  }
+
+  count(task: TaskNumber): number {
+    return this.answers.count(task)
+  }
+
+  private fails(task: TaskNumber, index: number, attempt: number): boolean {
+    const rate = this.failureRate[task] as number
+    return rate > 0 && chance(this.drawn, task, index, attempt, Purpose.failure) < rate
+  }
+}
