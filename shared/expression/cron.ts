@@ -107,6 +107,20 @@ export function lastTick(cron: Cron, timezone: string, instant: number): number 
   return null
 }
 
+/**
+ * The first instant at or after `instant` (both in milliseconds since 1970) at which the zone's clock shows `at`, such as
+ * "07:00". Where clocks skip that time on a day, the time after the gap; where it comes twice, the first.
+ */
+export function nextTimeOfDay(at: string, timezone: string, instant: number): number {
+  const clock = new ZoneClock(timezone)
+  const [hours = 0, minutes = 0] = at.split(':').map(Number)
+  const midnight = Math.floor(clock.localOf(instant) / DAY) * DAY
+  for (let day = midnight; ; day += DAY) {
+    const next = clock.instantOf(day + (hours * 60 + minutes) * MINUTE)
+    if (next >= instant) return next
+  }
+}
+
 /** As in cron since Version 7: when both day fields are restricted, either suffices. */
 function matchesDay(cron: Cron, date: Date): boolean {
   if (!cron.months.has(date.getUTCMonth() + 1)) return false
