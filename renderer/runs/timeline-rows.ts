@@ -171,6 +171,8 @@ export function causeText(cause: Cause): string {
       return `the end of ${instanceLabel(cause.task, cause.index)}`
     case 'retry':
       return 'the delay before a retry'
+    case 'marked':
+      return 'a person clearing it'
     case 'resume':
       return 'the run was resumed'
     case 'maxParallel':

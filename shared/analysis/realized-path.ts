@@ -122,6 +122,8 @@ class Walk {
         return step.position > 0 ? { ...step, position: step.position - 1 } : null
       case 'resume':
         return step.position > 0 ? { ...step, position: step.position - 1 } : this.latestEnded(attempt.startingAt)
+      case 'marked':
+        return this.latestEnded(attempt.startingAt)
       case 'dependency':
         return this.lastEnded(cause.task, cause.index, attempt.startingAt)
       case 'slot':

@@ -233,6 +233,8 @@ export class SimulationCore implements Sink {
     this.ending[node] = this.clock.push(this.state.now, node)
   }
 
+  reset(): void {}
+
   end(): void {}
 
   private grow(): void {

@@ -52,6 +52,7 @@ const TYPES: Readonly<Record<JournalBody['type'], true>> = {
   cancel: true,
   capacity: true,
   marked: true,
+  reset: true,
   interpreter: true,
   inputs: true,
   ended: true,

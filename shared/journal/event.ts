@@ -23,6 +23,7 @@ export type JournalBody =
   | CancelRequested
   | CapacityChanged
   | Marked
+  | Reset
   | InterpreterNoted
   | InputsNoted
   | RunEnded
@@ -68,6 +69,8 @@ export type Cause =
   | { readonly type: 'dependency'; readonly task: string; readonly index: number | null }
   | { readonly type: 'retry' }
   | { readonly type: 'resume' }
+  /** A person cleared it. */
+  | { readonly type: 'marked' }
   /** The instance of the same task whose end freed the place. */
   | { readonly type: 'maxParallel'; readonly task: string; readonly index: number | null }
   /** `task` is null where another run of the workspace freed it. */
@@ -129,6 +132,8 @@ export interface RunHeader {
   readonly selection: Selection | null
   /** The run whose failed tasks this one runs again. */
   readonly parent: string | null
+  /** The first final failure of a required task ends the run; absent: what the pipeline says. */
+  readonly failFast?: boolean
   /** Who asked: the app, the command line, a test. */
   readonly trigger: 'app' | 'cli' | 'test'
   /** Which successes it may take over without running; absent in older journals: only those of its selection and parent. */
@@ -229,6 +234,12 @@ export interface CapacityChanged {
 export interface Marked extends InstanceRef {
   readonly type: 'marked'
   readonly as: 'success' | 'failed' | 'cleared'
+  /** Of `cleared`: with what depends on it (default), or by itself. */
+  readonly downstream?: boolean
+}
+/** The instance is pending again after a mark. For a mapped task as a whole `index` is null: it has no instances then. */
+export interface Reset extends InstanceRef {
+  readonly type: 'reset'
 }
 /** What ran a task's code: written once a run for every program it uses. */
 export interface InterpreterNoted {

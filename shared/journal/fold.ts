@@ -76,6 +76,7 @@ export function applyEvent(view: RunView, event: JournalEvent): string | null {
       view.cancelling = true
       return null
     case 'capacity':
+    case 'marked':
       return null
     case 'interpreter':
       if (view.interpreters.every(({ path }) => path !== event.path)) {
@@ -101,7 +102,7 @@ function applyTaskEvent(view: RunView, event: TaskEvent): string | null {
   const before = task.state
   if (event.type === 'expanded') expand(task, event)
   else if (event.type === 'settled' && isWhole(task, event)) settleWhole(view, task, event)
-  else if (event.type === 'marked' && isWhole(task, event)) markWhole(task, event)
+  else if (event.type === 'reset' && isWhole(task, event)) takeInstances(task)
   else {
     const instance = task.instances[event.index ?? 0]
     if (instance?.index === event.index) applyInstanceEvent(view, task, instance, event)
@@ -140,7 +141,7 @@ function applyInstanceEvent(
   } else if (event.type === 'settled') {
     view.lastSettledAt = Math.max(view.lastSettledAt ?? 0, event.t)
     settle(task, instance, event)
-  } else if (event.as === 'cleared') {
+  } else if (event.type === 'reset') {
     clear(task, instance)
   }
 }
@@ -159,7 +160,11 @@ function expand(task: TaskView, event: EventOf<'expanded'>): void {
   task.mapped = true
   task.items = event.items
   task.settled = null
-  task.instances = Array.from({ length: count }, (_, index) => newInstance(index))
+  const earlier = task.earlier
+  task.instances = Array.from({ length: count }, (_, index) => {
+    const instance = newInstance(index)
+    return { ...instance, attempts: earlier[index]?.attempts ?? instance.attempts }
+  })
   Object.assign(task.counts, noCounts(), { pending: count })
 }
 
@@ -223,9 +228,14 @@ function settleWhole(view: RunView, task: TaskView, event: EventOf<'settled'>): 
   task.settled = { state: event.state, origin: event.origin, reason: event.reason }
 }
 
-function markWhole(task: TaskView, event: EventOf<'marked'>): void {
-  if (event.as !== 'cleared') return
-  for (const instance of task.instances) clear(task, instance)
+/** A mapped task is cleared: its list may be another one next time. */
+function takeInstances(task: TaskView): void {
+  task.earlier = task.instances
+  task.instances = [newInstance(null)]
+  task.mapped = false
+  task.items = null
+  task.settled = null
+  Object.assign(task.counts, noCounts(), { pending: 1 })
 }
 
 function clear(task: TaskView, instance: InstanceView): void {
@@ -282,6 +292,7 @@ function addTask(view: RunView, id: string): TaskView {
     instances: [newInstance(null)],
     counts: { ...noCounts(), pending: 1 },
     items: null,
+    earlier: [],
     settled: null,
   }
   view.tasks.set(id, task)

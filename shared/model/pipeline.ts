@@ -17,6 +17,11 @@ export interface Pipeline {
   readonly concurrency: number | null
   /** Longest a whole run may take; null: no limit. */
   readonly timeout: Micros | null
+  /** The first final failure of a required task cancels what runs and what waits. */
+  readonly failFast: boolean
+  /** Ids of the tasks that run once everything else has ended: after a success (a partial one too), after a failure. */
+  readonly onSuccess: readonly string[]
+  readonly onFailure: readonly string[]
   readonly pools: ReadonlyMap<string, number>
   readonly slo: Slo | null
   /** In file order, which breaks ties everywhere. */

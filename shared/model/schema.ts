@@ -76,6 +76,8 @@ export const poolsField = z.record(idField, wholeNumber(1, 'must be a whole numb
   error: 'must map names to numbers of slots, such as { warehouse: 2 }',
 })
 
+const handlersField = z.array(idField, { error: 'must be a list of task ids' })
+
 const fields = {
   dagwright: z
     .literal(FORMAT_VERSION, { error: `must be ${FORMAT_VERSION}, the version of the file format` })
@@ -100,6 +102,17 @@ const fields = {
     .optional()
     .meta({ description: 'Tasks of a run that may run at once. Default: the number of CPUs.' }),
   timeout: durationField.optional().meta({ description: 'Longest time a whole run may take.', examples: ['1h'] }),
+  failFast: flagField
+    .optional()
+    .meta({ description: 'The first failure of a required task ends the run. Default: false.' }),
+  onSuccess: handlersField.optional().meta({
+    description: 'Tasks that run once all others have ended and the run succeeded, if only in part.',
+    examples: [['publish']],
+  }),
+  onFailure: handlersField.optional().meta({
+    description: 'Tasks that run once all others have ended and the run failed.',
+    examples: [['notify']],
+  }),
   pools: poolsField.optional().meta({
     description: 'Named sets of slots, private to this pipeline. Shared pools stand in dagwright.yaml.',
     examples: [{ warehouse: 2 }],

@@ -1,10 +1,20 @@
-import { classOf, count, countInstances, SKIPPED_CLASS, setOwn, settle, settleUndecided, skipUnchosen } from './core.ts'
+import {
+  classOf,
+  count,
+  countInstances,
+  SKIPPED_CLASS,
+  setOwn,
+  settle,
+  settleSuccess,
+  settleUndecided,
+  skipUnchosen,
+} from './core.ts'
 import { makeReady } from './dispatch.ts'
 import type { Plan } from './plan.ts'
 import { expandTask } from './proceed.ts'
 import { answered, type Core, Why } from './sink.ts'
-import { EdgeState, FIRST_FINAL, Status } from './state.ts'
-import type { TaskNumber } from './types.ts'
+import { EdgeState, FIRST_FINAL, instanceOf, type SchedulerState, Status } from './state.ts'
+import type { InstanceNumber, TaskNumber } from './types.ts'
 
 /** An edge's condition. `index` is -1 unless the downstream follows the upstream instance by instance. */
 export function edgeAnswered(
@@ -19,7 +29,7 @@ export function edgeAnswered(
   answered(core)
   if ((state.status[task] as number) >= FIRST_FINAL) return
   if (index >= 0) {
-    const node = (state.first[task] as number) + index
+    const node = nodeAt(state, task, index)
     if (state.status[node] !== Status.pending || state.own[node] !== 0) return
     const other = (state.first[upstream] as number) + index
     if (failed) settle(core, node, Status.failed, Why.expression, other)
@@ -39,6 +49,11 @@ export function edgeAnswered(
   }
 }
 
+/** -1, which has no status, where the instance is no more: it was cleared since it was asked. */
+function nodeAt(state: SchedulerState, task: TaskNumber, index: number): InstanceNumber {
+  return instanceOf(state, task, index < 0 ? null : index) ?? -1
+}
+
 function edgeBetween(plan: Plan, task: TaskNumber, upstream: TaskNumber): number {
   for (let edge = plan.upStart[task] as number; edge < (plan.upStart[task + 1] as number); edge++) {
     if (plan.up[edge] === upstream) return edge
@@ -50,7 +65,7 @@ function edgeBetween(plan: Plan, task: TaskNumber, upstream: TaskNumber): number
 export function whenAnswered(core: Core, task: TaskNumber, index: number, value: boolean, failed: boolean): void {
   const { plan, state } = core
   answered(core)
-  const node = index < 0 ? task : (state.first[task] as number) + index
+  const node = nodeAt(state, task, index)
   if (state.status[node] !== Status.asking) return
   if (failed) settle(core, node, Status.failed, Why.expression, -1)
   else if (!value) settle(core, node, Status.skipped, Why.whenFalse, -1)
@@ -68,21 +83,20 @@ export function branchAnswered(
 ): void {
   const { plan, state } = core
   answered(core)
-  const node = index < 0 ? task : (state.first[task] as number) + index
+  const node = nodeAt(state, task, index)
   if (state.status[node] !== Status.branching) return
   const direct = plan.down.subarray(plan.downStart[task], plan.downStart[task + 1])
   if (failed || chosen.some((other) => !direct.includes(other))) {
     settle(core, node, Status.failed, Why.expression, -1)
     return
   }
-  settle(core, node, Status.success, Why.none, -1)
+  settleSuccess(core, node)
   const keeps = reachable(plan, direct, chosen)
-  if (index >= 0) state.choices[task] = (state.choices[task] as number) + 1
+  state.choices[task] = (state.choices[task] as number) + 1
   for (let place = plan.downStart[task] as number; place < (plan.downStart[task + 1] as number); place++) {
     const downstream = plan.down[place] as number
-    if (index < 0) {
-      if (!keeps.has(downstream)) skipUnchosen(core, downstream, node)
-    } else if (keeps.has(downstream)) state.kept[plan.downEdge[place] as number] = 1
+    if (keeps.has(downstream)) state.kept[plan.downEdge[place] as number] = 1
+    else if (index < 0) skipUnchosen(core, downstream, node)
   }
 }
 

@@ -1,9 +1,10 @@
 import type { AttemptOutcome } from '../journal/event.ts'
-import { settle, withdraw } from './core.ts'
+import { settle, settleSuccess, withdraw } from './core.ts'
 import { makeReady, release } from './dispatch.ts'
+import { cleared } from './mark.ts'
 import { retryDelay } from './retry.ts'
 import { ask, type Core, Why } from './sink.ts'
-import { CauseCode, FIRST_FINAL, Status, Wish } from './state.ts'
+import { CauseCode, Status, Wish } from './state.ts'
 import type { InstanceNumber } from './types.ts'
 
 /**
@@ -22,7 +23,11 @@ export function finished(
   if (state.status[node] !== Status.running) return
   release(core, node)
   const wish = state.wish[node] as number
-  state.wish[node] = Wish.none
+  if (wish === Wish.clear) {
+    cleared(core, node)
+    return
+  }
+  if (wish !== Wish.success) state.wish[node] = Wish.none
   if (wish === Wish.success) succeed(core, node)
   else if (wish === Wish.failed) settle(core, node, Status.failed, Why.marked, -1)
   else if (outcome === 'success') succeed(core, node)
@@ -58,7 +63,8 @@ function startAgain(core: Core, node: InstanceNumber): void {
 /** The retry delay of an instance is over. */
 export function timer(core: Core, node: InstanceNumber): void {
   const { state } = core
-  if (state.status[node] !== Status.retrying) return
+  // A clearing leaves timers behind.
+  if (state.status[node] !== Status.retrying || state.now < (state.until[node] as number)) return
   state.causeType[node] = CauseCode.retry
   state.causeBy[node] = node
   makeReady(core, node)
@@ -71,11 +77,12 @@ export function satisfied(core: Core, node: InstanceNumber): void {
   if (status === Status.running || status === Status.queued) succeed(core, node)
 }
 
-function succeed(core: Core, node: InstanceNumber): void {
+/** A success, once its branch is known. One that a person marked says so: `wish` remembers it until then. */
+export function succeed(core: Core, node: InstanceNumber): void {
   const { plan, state } = core
   const task = state.task[node] as number
   if (plan.branch[task] === null || state.cancelled) {
-    settle(core, node, Status.success, Why.none, -1)
+    settleSuccess(core, node)
     return
   }
   state.status[node] = Status.branching
@@ -91,25 +98,14 @@ export function resume(core: Core): void {
   }
 }
 
-/** A person says how an unfinished instance ended; one that runs is stopped first. A mapped task: all its instances. */
-export function mark(core: Core, node: InstanceNumber, as: 'success' | 'failed'): void {
-  const { state } = core
-  const status = state.status[node] as number
-  if (status >= FIRST_FINAL) return
-  if (status === Status.expanded) {
-    const first = state.first[node] as number
-    for (let other = first; other < first + (state.size[node] as number); other++) mark(core, other, as)
-  } else if (status === Status.running) {
-    if (state.wish[node] === Wish.none) core.sink.stop(node, Why.marked, -1)
-    state.wish[node] = as === 'success' ? Wish.success : Wish.failed
-  } else if (as === 'failed') settle(core, node, Status.failed, Why.marked, -1)
-  else if (status !== Status.branching) succeed(core, node)
-}
-
 /** Nothing starts from here on; what runs is asked to stop, the rest is cancelled. */
 export function cancel(core: Core): void {
   const { state } = core
   if (state.cancelled || state.ended) return
   state.cancelled = true
-  for (let node = 0; node < state.nodes; node++) withdraw(core, node, Why.cancelled, -1)
+  for (let node = 0; node < state.nodes; node++) {
+    // Handlers that had no turn are skipped, not cancelled: nobody would have run them yet.
+    const later = core.plan.handler[node] !== undefined && core.plan.handler[node] !== 0 && !state.handled
+    if (!later) withdraw(core, node, Why.cancelled, -1)
+  }
 }

@@ -22,16 +22,32 @@ export function settle(core: Core, node: InstanceNumber, status: number, why: Wh
   addNode(core.settled, node)
 }
 
+/** A success of its own, or because a person said so. */
+export function settleSuccess(core: Core, node: InstanceNumber): void {
+  const { state } = core
+  const marked = state.wish[node] === Wish.success
+  state.wish[node] = Wish.none
+  settle(core, node, Status.success, marked ? Why.marked : Why.none, -1)
+}
+
 /** Tells every downstream of every settled node, until nothing more follows. */
 export function drain(core: Core): void {
   const { settled, plan, state } = core
   for (let at = 0; at < settled.size; at++) {
     const node = settled.nodes[at] as number
+    state.lastSettled = node
+    noteFailure(core, node)
     if (node >= plan.count) instanceSettled(core, node)
     else if ((state.size[node] as number) >= 0) mappedSettled(core, node)
     else taskSettled(core, node)
   }
   settled.size = 0
+}
+
+function noteFailure({ plan, state }: Core, node: InstanceNumber): void {
+  if (!plan.stopAtFailure || state.status[node] !== Status.failed || state.stoppedBy >= 0) return
+  const task = state.task[node] as number
+  if (plan.required[task] === 1 && plan.handler[task] === 0 && !state.cancelled) state.stoppedBy = node
 }
 
 function taskSettled(core: Core, task: TaskNumber): void {
@@ -119,7 +135,7 @@ export function withdraw(core: Core, node: InstanceNumber, why: Why, by: Instanc
   const { state } = core
   const status = state.status[node] as number
   if (status >= FIRST_FINAL || status === Status.expanded) return
-  if (status === Status.branching) settle(core, node, Status.success, Why.none, -1)
+  if (status === Status.branching) settleSuccess(core, node)
   else if (status !== Status.running) settle(core, node, Status.cancelled, why, by)
   else if (state.wish[node] === Wish.none) {
     state.wish[node] = Wish.stop

@@ -45,7 +45,9 @@ function nodeOf(core: Core, key: number): InstanceNumber {
   const rank = Math.floor(key / INDEX_SPAN)
   const task = core.plan.byRank[rank] as number
   const first = core.state.first[task] as number
-  return first < 0 ? task : first + (key - rank * INDEX_SPAN)
+  const index = key - rank * INDEX_SPAN
+  // A clearing may have left a key behind whose instance is no more; a mapped task itself is never queued.
+  return first < 0 || index >= (core.state.size[task] as number) ? task : first + index
 }
 
 /** The heap whose head comes first among those that can start now, or null. */

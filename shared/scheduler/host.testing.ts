@@ -2,7 +2,7 @@ import type { JournalBody, JournalEvent } from '../journal/event.ts'
 import { bodyOf } from './journal.ts'
 import type { Plan } from './plan.ts'
 import { restore } from './replay.ts'
-import { createState, indexOf, type SchedulerState, taskOf } from './state.ts'
+import { createState, indexOf, instanceOf, type SchedulerState, taskOf } from './state.ts'
 import { step } from './step.ts'
 import type { Command, Room, SchedulerEvent } from './types.ts'
 import { hashed, headerOf, randomOf, type World } from './world.testing.ts'
@@ -18,7 +18,17 @@ export interface HostOptions {
   /** Answers come late and in any order; retries may come late; capacities change; a person cancels. */
   readonly unruly: boolean
   readonly cancelAt?: number
+  readonly marks?: readonly HostMark[]
   readonly onTurn?: (state: SchedulerState, turn: Turn) => void
+}
+
+/** A person's word at `t`, after the end as well. What is not there then is not marked. */
+export interface HostMark {
+  readonly t: number
+  readonly task: number
+  readonly index: number | null
+  readonly as: 'success' | 'failed' | 'cleared'
+  readonly downstream?: boolean
 }
 
 interface Waiting {
@@ -31,6 +41,7 @@ interface Waiting {
 
 /** Answers come before anything else at the same instant. */
 const ANSWER = -2
+const MARK = -3
 const FIRST = -1_000_000
 /** What other runs leave. */
 const SMALL_ROOM: Room = { slots: 1, pools: new Map([['large', 2]]) }
@@ -63,6 +74,8 @@ export class TestHost {
     const limited = this.options.unruly && this.random() < 0.2
     this.deliver({ type: 'begin', t: 0, ...(limited ? { room: SMALL_ROOM } : {}) })
     if (this.options.cancelAt !== undefined) this.later(this.options.cancelAt, (t) => ({ type: 'cancel', t }))
+    for (const mark of this.options.marks ?? [])
+      this.waiting.push({ t: mark.t, order: this.pushed++, ends: MARK, make: (t) => this.marked(t, mark) })
     if (this.options.unruly) {
       if (this.random() < 0.2) this.later(Math.floor(this.random() * 60), (t) => ({ type: 'cancel', t }))
       for (const at of [5, 15, 25]) {
@@ -107,19 +120,31 @@ export class TestHost {
   private serve(): void {
     while (this.waiting.length > 0) {
       this.waiting.sort((a, b) => a.t - b.t || a.order - b.order)
-      const { t, make } = this.waiting.shift() as Waiting
+      const { t, ends, make } = this.waiting.shift() as Waiting
       this.now = t
-      this.deliver(make(t))
+      const event = make(t)
+      if (ends === MARK && this.state.ended) {
+        this.write({ type: 'resumed', wall: '2026-01-01T02:00:00Z' })
+        this.deliver({ type: 'resumed', t })
+      }
+      this.deliver(event)
     }
   }
 
+  private marked(t: number, { task, index, as, downstream }: HostMark): SchedulerEvent {
+    const instance = instanceOf(this.state, task, index) ?? -1
+    return { type: 'mark', t, instance, as, ...(downstream === undefined ? {} : { downstream }) }
+  }
+
   private deliver(event: SchedulerEvent): void {
-    const ended = this.state.ended
+    const ended = this.state.ended && event.type !== 'mark'
     const commands: Command[] = []
     const before =
       (event.type === 'begin' || event.type === 'resumed') && event.room !== undefined
         ? bodyOf(this.plan, this.state, { type: 'capacity', t: event.t, ...event.room })
-        : bodyOf(this.plan, this.state, event)
+        : event.type === 'mark' && event.instance < 0
+          ? null
+          : bodyOf(this.plan, this.state, event)
     step(this.plan, this.state, event, (command) => commands.push(command))
     if (!ended) {
       if (before !== null) this.write(before)

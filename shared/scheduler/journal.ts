@@ -38,7 +38,12 @@ export function bodyOf(plan: Plan, state: SchedulerState, message: Command | Sch
     case 'cancel':
       return { type: 'cancel', kill: false }
     case 'mark':
-      return { type: 'marked', ...refOf(plan, state, message.instance), as: message.as }
+      return {
+        type: 'marked',
+        ...refOf(plan, state, message.instance),
+        as: message.as,
+        ...(message.downstream === undefined ? {} : { downstream: message.downstream }),
+      }
     default:
       return commandBody(plan, state, message)
   }
@@ -61,6 +66,10 @@ function commandBody(plan: Plan, state: SchedulerState, command: Command | Sched
       const { reason } = command
       const origin = reason?.code === 'marked' ? 'marked' : 'executed'
       return { type: 'settled', task: idOf(plan, command.task), index, state: command.state, origin, reason }
+    }
+    case 'reset': {
+      const index = command.instance < 0 ? null : indexOf(state, command.instance)
+      return { type: 'reset', task: idOf(plan, command.task), index }
     }
     case 'end':
       return { type: 'ended', state: command.state, reason: command.reason }
@@ -147,7 +156,8 @@ export class JournalReader {
         return this.finished(state, event, at)
       case 'marked': {
         const instance = this.instance(state, event)
-        return instance < 0 || event.as === 'cleared' ? [] : plain({ type: 'mark', t, instance, as: event.as })
+        const downstream = event.downstream === undefined ? {} : { downstream: event.downstream }
+        return instance < 0 ? [] : plain({ type: 'mark', t, instance, as: event.as, ...downstream })
       }
       case 'queued':
       case 'starting': {

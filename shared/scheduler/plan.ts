@@ -7,6 +7,8 @@ import { selectedTasks } from './selection.ts'
 import type { TaskNumber } from './types.ts'
 
 export const When = { none: 0, once: 1, perItem: 2 } as const
+/** When a task of `onSuccess` or `onFailure` runs: 3 is both. */
+export const Handler = { none: 0, success: 1, failure: 2, both: 3 } as const
 export const Mapping = { none: 0, list: 1, each: 2 } as const
 
 /**
@@ -47,8 +49,14 @@ export interface Plan {
   readonly poolSize: Int32Array
   /** Largest use of each pool by one task: how many levels its history of releases keeps. */
   readonly poolLevels: Int32Array
+  /** `Handler` per task: what runs once everything else has ended, and by which end. */
+  readonly handler: Uint8Array
+  /** The selected handlers. */
+  readonly handlers: readonly TaskNumber[]
+  /** The first final failure of a required task ends the run. */
+  readonly stopAtFailure: boolean
   readonly required: Uint8Array
-  /** No direct downstream inside the selection. */
+  /** No direct downstream inside the selection, and no handler: the run's state is theirs. */
   readonly leaf: Uint8Array
   readonly retries: readonly RetryPolicy[]
   /** Longest path from the task's start to the end, by the basis. */
@@ -68,6 +76,8 @@ export interface PlanOptions {
   /** Expected duration of one instance of a task. */
   readonly basis: (taskId: string) => Micros
   readonly selection?: Selection
+  /** Default: what the pipeline says. */
+  readonly failFast?: boolean
 }
 
 /**
@@ -102,6 +112,7 @@ export function compilePlan(pipeline: Pipeline, options: PlanOptions): Result<Pl
   order.forEach((task, place) => {
     position[task] = place
   })
+  const handler = handlersOf(pipeline, numberOf)
   const rank = new Int32Array(tasks.length)
   byRank.forEach((task, place) => {
     rank[task] = place
@@ -116,7 +127,10 @@ export function compilePlan(pipeline: Pipeline, options: PlanOptions): Result<Pl
     ...edgeTraits(tasks, edges, selected.value, needs),
     ...taskTraits(tasks, numberOf, selected.value),
     ...compilePools(tasks, options.pools),
-    leaf: leaves(edges, selected.value),
+    handler,
+    handlers: [...tasks.keys()].filter((task) => handler[task] !== 0 && selected.value[task] === 1),
+    stopAtFailure: options.failFast ?? pipeline.failFast,
+    leaf: leaves(edges, selected.value, handler),
     weight,
     rank,
     byRank,
@@ -289,9 +303,26 @@ function orderOfStarts(tasks: readonly Task[], weight: Float64Array): Int32Array
   })
 }
 
-function leaves({ downStart, down }: Edges, selected: Uint8Array): Uint8Array {
+function handlersOf(pipeline: Pipeline, numberOf: ReadonlyMap<string, number>): Uint8Array {
+  const handler = new Uint8Array(pipeline.tasks.length)
+  const note = (ids: readonly string[], code: number) => {
+    for (const id of ids) {
+      const task = numberOf.get(id)
+      if (task !== undefined) handler[task] = (handler[task] as number) | code
+    }
+  }
+  note(pipeline.onSuccess, Handler.success)
+  note(pipeline.onFailure, Handler.failure)
+  return handler
+}
+
+function leaves({ downStart, down }: Edges, selected: Uint8Array, handler: Uint8Array): Uint8Array {
   return selected.map((own, task) =>
-    own === 1 && !down.subarray(downStart[task], downStart[task + 1]).some((next) => selected[next] === 1) ? 1 : 0,
+    own === 1 &&
+    handler[task] === 0 &&
+    !down.subarray(downStart[task], downStart[task + 1]).some((next) => selected[next] === 1)
+      ? 1
+      : 0,
   )
 }
 

@@ -1,6 +1,6 @@
 import { type Cause, type InstanceRef, instanceLabel, type Reason } from '../journal/event.ts'
 import { TRIGGER_RULES } from '../model/pipeline.ts'
-import type { Plan } from './plan.ts'
+import { Handler, type Plan } from './plan.ts'
 import { Why } from './sink.ts'
 import { CauseCode, indexOf, type SchedulerState, stateOf } from './state.ts'
 import type { InstanceNumber } from './types.ts'
@@ -43,6 +43,12 @@ export function reasonOf(
       return { code: 'fail_fast', message: `${other} failed, and its task stops at the first failure`, ...ref }
     case Why.marked:
       return { code: 'marked', message: `A person marked ${name}` }
+    case Why.cleared:
+      return { code: 'marked', message: `A person cleared ${name}` }
+    case Why.stopAtFailure:
+      return { code: 'fail_fast', message: `${other} failed, and the run stops at the first failure`, ...ref }
+    case Why.handler:
+      return { code: 'rule', message: handlerMessage(plan, state, node) }
     case Why.instances:
       return { code: 'rule', message: `${other} ${pastOf(state, by)}`, ...ref }
   }
@@ -53,6 +59,14 @@ function ruleMessage(plan: Plan, state: SchedulerState, node: InstanceNumber, by
   if (by < 0) return `its upstreams are not part of this run and count as success; its rule is ${rule}`
   const upstream = `upstream \`${labelOf(plan, state, by)}\` ${pastOf(state, by)}`
   return rule === 'all_success' ? upstream : `${upstream}; its rule is ${rule}`
+}
+
+function handlerMessage(plan: Plan, state: SchedulerState, node: InstanceNumber): string {
+  if (state.cancelled) return 'The run was cancelled'
+  const failed = plan.handler[state.task[node] as number] === Handler.failure
+  return failed
+    ? 'It runs when the run fails, and this one did not'
+    : 'It runs when the run succeeds, and this one did not'
 }
 
 function pastOf(state: SchedulerState, node: InstanceNumber): string {
@@ -102,6 +116,8 @@ export function causeOf(plan: Plan, state: SchedulerState, node: InstanceNumber)
       return { type: 'dependency', ...refOf(plan, state, by) }
     case CauseCode.retry:
       return { type: 'retry' }
+    case CauseCode.marked:
+      return { type: 'marked' }
     case CauseCode.resume:
       return { type: 'resume' }
     case CauseCode.maxParallel:

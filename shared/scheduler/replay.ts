@@ -69,6 +69,8 @@ function commandKey(command: Command): string {
       return `ask ${command.question} ${command.task} ${command.index} ${command.upstream}`
     case 'expand':
       return `expand ${command.task}`
+    case 'reset':
+      return `reset ${command.instance < 0 ? command.task : command.instance}`
     case 'settle':
       return `settle ${command.instance < 0 ? command.task : command.instance}`
     case 'end':
@@ -90,6 +92,8 @@ function traceKey(reader: JournalReader, state: SchedulerState, event: JournalEv
       return `expand ${reader.instance(state, { task: event.task, index: null })}`
     case 'settled':
       return `settle ${reader.instance(state, event)}`
+    case 'reset':
+      return `reset ${reader.instance(state, event)}`
     case 'retrying':
       return `retry ${reader.instance(state, event)}`
     case 'ended':
@@ -117,14 +121,15 @@ export function verifyReplay(plan: Plan, events: readonly JournalEvent[]): Repla
   const state = createState(plan)
   const reader = new JournalReader(plan, events)
   const unwritten = neverStarted(events)
-  const expected: JournalBody[] = []
+  const expected: ExpectedBody[] = []
+  const lives = new Lives()
   let taken = 0
   const sink = new CommandSink(
     plan,
     state,
     (command) => {
       const body = bodyOf(plan, state, command)
-      if (body !== null) expected.push(body)
+      if (body !== null) expected.push({ body, key: lives.keyOf(body) })
     },
     null,
   )
@@ -137,7 +142,7 @@ export function verifyReplay(plan: Plan, events: readonly JournalEvent[]): Repla
     }
     if (!RECORDS.has(journalled.type)) continue
     while (isUnwritten(expected[taken], unwritten)) taken++
-    const replay = expected[taken++] ?? null
+    const replay = expected[taken++]?.body ?? null
     if (replay === null || !sameDecision(journalled, replay)) return { n: journalled.n, journal: journalled, replay }
   }
   return null
@@ -147,20 +152,40 @@ export function verifyReplay(plan: Plan, events: readonly JournalEvent[]): Repla
 function neverStarted(events: readonly JournalEvent[]): ReadonlySet<string> {
   const settled = new Set<string>()
   const began = new Set<string>()
+  const lives = new Lives()
   for (const event of events) {
-    if (event.type === 'settled') settled.add(instanceLabel(event.task, event.index))
-    else if (event.type === 'queued' || event.type === 'starting') began.add(instanceLabel(event.task, event.index))
+    const key = lives.keyOf(event)
+    if (event.type === 'settled') settled.add(key)
+    else if (event.type === 'queued' || event.type === 'starting') began.add(key)
   }
-  for (const label of began) settled.delete(label)
+  for (const key of began) settled.delete(key)
   return settled
 }
 
-function isUnwritten(body: JournalBody | undefined, unwritten: ReadonlySet<string>): boolean {
-  if (body?.type !== 'queued' && body?.type !== 'starting') return false
-  return unwritten.has(instanceLabel(body.task, body.index))
+interface ExpectedBody {
+  readonly body: JournalBody
+  readonly key: string
 }
 
-const RECORDS: ReadonlySet<string> = new Set(['queued', 'starting', 'retrying', 'settled', 'ended'])
+function isUnwritten(expected: ExpectedBody | undefined, unwritten: ReadonlySet<string>): boolean {
+  const type = expected?.body.type
+  return (type === 'queued' || type === 'starting') && unwritten.has(expected!.key)
+}
+
+/** An instance lives anew with every reset, its own or its task's: what it did before says nothing of what it does then. */
+class Lives {
+  private readonly counts = new Map<string, number>()
+
+  /** The instance of a body and its life; '' where the body is about none. Bodies must come in order. */
+  keyOf(body: JournalBody): string {
+    if (!('task' in body && 'index' in body)) return ''
+    const label = instanceLabel(body.task, body.index)
+    if (body.type === 'reset') this.counts.set(label, (this.counts.get(label) ?? 0) + 1)
+    return `${label} ${this.counts.get(body.task) ?? 0} ${this.counts.get(label) ?? 0}`
+  }
+}
+
+const RECORDS: ReadonlySet<string> = new Set(['queued', 'starting', 'retrying', 'settled', 'reset', 'ended'])
 
 /** Origins and outputs are the host's, wording may change between versions: decisions are compared without them. */
 function sameDecision(journalled: JournalEvent, replay: JournalBody): boolean {
@@ -170,6 +195,7 @@ function sameDecision(journalled: JournalEvent, replay: JournalBody): boolean {
 function decision(body: JournalBody): string {
   switch (body.type) {
     case 'queued':
+    case 'reset':
       return JSON.stringify([body.type, body.task, body.index])
     case 'starting': {
       const { cause } = body

@@ -1,7 +1,7 @@
 import type { RunEnded } from '../journal/event.ts'
-import { apply, askEdge, consider, drain } from './core.ts'
+import { apply, askEdge, consider, drain, settle, withdraw } from './core.ts'
 import { dispatch } from './dispatch.ts'
-import { Mapping, type Plan } from './plan.ts'
+import { Handler, Mapping, type Plan } from './plan.ts'
 import { proceed } from './proceed.ts'
 import { ALWAYS, Verdict } from './rules.ts'
 import { type Core, Why } from './sink.ts'
@@ -17,7 +17,7 @@ export function begin(core: Core): void {
     if (state.status[task] !== Status.unselected) countUnselected(core, task)
   }
   for (let task = 0; task < plan.count; task++) {
-    if (state.status[task] !== Status.pending) continue
+    if (state.status[task] !== Status.pending || plan.handler[task] !== Handler.none) continue
     if (plan.upStart[task] === plan.upStart[task + 1]) proceed(core, task)
     else if (plan.rule[task] === ALWAYS && plan.mapping[task] !== Mapping.each) {
       apply(core, task, Verdict.run, -1, Why.rule)
@@ -38,13 +38,45 @@ function countUnselected(core: Core, task: number): void {
 
 /** Ends every event: passes news on, starts what may start, and ends the run with its last task. */
 export function finishEvent(core: Core): void {
-  const { state } = core
+  const { plan, state } = core
   drain(core)
+  if (state.stoppedBy >= 0) stopAll(core)
+  if (plan.handlers.length > 0 && !state.handled && onlyHandlersWait(core)) startHandlers(core)
   dispatch(core)
   if (state.open === 0 && state.begun && !state.ended) {
     state.ended = true
     core.sink.end()
   }
+}
+
+/** A required task failed in a run that stops at that: what waits is cancelled, what runs is asked to stop. */
+function stopAll(core: Core): void {
+  const { plan, state } = core
+  const by = state.stoppedBy
+  state.stoppedBy = -1
+  for (let node = 0; node < state.nodes; node++) {
+    if (plan.handler[state.task[node] as number] === Handler.none) withdraw(core, node, Why.stopAtFailure, by)
+  }
+  drain(core)
+}
+
+function onlyHandlersWait({ plan, state }: Core): boolean {
+  const waiting = plan.handlers.filter((task) => state.status[task] === Status.pending)
+  return state.begun && waiting.length === state.open
+}
+
+/** Everything else has ended: the handlers of how it ended run, the others are skipped. */
+function startHandlers(core: Core): void {
+  const { plan, state } = core
+  state.handled = true
+  const { state: outcome } = outcomeOf(plan, state)
+  const due = outcome === 'cancelled' ? Handler.none : outcome === 'failed' ? Handler.failure : Handler.success
+  for (const task of plan.handlers) {
+    if (state.status[task] !== Status.pending) continue
+    if (((plan.handler[task] as number) & due) === 0) settle(core, task, Status.skipped, Why.handler, -1)
+    else apply(core, task, Verdict.run, state.lastSettled, Why.rule)
+  }
+  drain(core)
 }
 
 /** A task's end as the run's state sees it (DESIGN 4.1). A cancelled leaf that no person cancelled is a failure. */

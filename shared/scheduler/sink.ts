@@ -16,6 +16,9 @@ export const Why = {
   failFast: 9,
   marked: 10,
   instances: 11,
+  cleared: 12,
+  stopAtFailure: 13,
+  handler: 14,
 } as const
 export type Why = (typeof Why)[keyof typeof Why]
 
@@ -33,6 +36,8 @@ export interface Sink {
   retry(node: InstanceNumber): void
   settle(node: InstanceNumber, why: Why, by: InstanceNumber): void
   stop(node: InstanceNumber, why: Why, by: InstanceNumber): void
+  /** Back to pending: a person cleared it, or marked something above. A mapped task has no instances any more. */
+  reset(node: InstanceNumber): void
   end(): void
 }
 

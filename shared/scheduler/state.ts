@@ -25,12 +25,25 @@ export const Status = {
 } as const
 export const FIRST_FINAL: number = Status.success
 
-export const CauseCode = { begin: 0, dependency: 1, retry: 2, resume: 3, maxParallel: 4, pool: 5, slot: 6 } as const
+export const CauseCode = {
+  begin: 0,
+  dependency: 1,
+  retry: 2,
+  resume: 3,
+  maxParallel: 4,
+  pool: 5,
+  slot: 6,
+  /** A person cleared it. */
+  marked: 7,
+} as const
 
 export const EdgeState = { open: 0, asked: 1, done: 2 } as const
 
-/** Asked of a running instance: stop it, or take its end as what a person marked. */
-export const Wish = { none: 0, stop: 1, success: 2, failed: 3 } as const
+/**
+ * Asked of a running instance: stop it, take its end as what a person marked, or clear it once it has ended. Of a mapped
+ * task: clear it with its last running instance.
+ */
+export const Wish = { none: 0, stop: 1, success: 2, failed: 3, clear: 4 } as const
 
 /** Per node. Nodes 0 to count - 1 are the tasks; the instances of mapped tasks follow in blocks. */
 interface NodeArrays {
@@ -61,6 +74,12 @@ export interface SchedulerState extends NodeArrays {
   begun: boolean
   cancelled: boolean
   ended: boolean
+  /** Everything else is final, so that the pipeline's handlers had their turn. */
+  handled: boolean
+  /** The first required failure of a run that stops at one; -1: none. */
+  stoppedBy: InstanceNumber
+  /** The node that was settled last: what the handlers follow. */
+  lastSettled: InstanceNumber
   /** While true nothing starts: `restore` starts what the journal says instead. */
   held: boolean
   /** Asked and not answered: nothing starts before, so that what becomes ready at one instant starts in order. */
@@ -74,6 +93,9 @@ export interface SchedulerState extends NodeArrays {
   /** Per mapped task: its first instance and how many; -1 before it is expanded. */
   first: Int32Array
   size: Int32Array
+  /** Per mapped task: the instances it had last, also while a clearing has taken them: their attempts are counted on. */
+  lastFirst: Int32Array
+  lastSize: Int32Array
   /** Per mapped task: instances running, and when and by whose end the last place under maxParallel came free. */
   parallel: Int32Array
   parallelFreeAt: Float64Array
@@ -81,9 +103,9 @@ export interface SchedulerState extends NodeArrays {
   /** Per task that follows another: classes of `own` (as bits) whose waiting instances have their verdict. */
   decided: Uint8Array
   edge: Uint8Array
-  /** Per edge of a mapped task that branches: whether some instance left it open. */
+  /** Per edge of a task that branches: whether it, or some instance of it, left it open. */
   kept: Uint8Array
-  /** Per mapped task that branches: how many instances chose. */
+  /** Per task that branches: how many instances chose; 1 for one that is not mapped. */
   choices: Int32Array
   /** Ready nodes by rank, one heap for each pool and a last one for those without. */
   ready: KeyHeap[]
@@ -113,6 +135,9 @@ export function createState(plan: Plan): SchedulerState {
     begun: false,
     cancelled: false,
     ended: false,
+    handled: false,
+    stoppedBy: -1,
+    lastSettled: -1,
     held: false,
     questions: 0,
     counts: new Int32Array(count * 4),
@@ -120,6 +145,8 @@ export function createState(plan: Plan): SchedulerState {
     tally: new Int32Array(count * 5),
     first: tasks().fill(-1),
     size: tasks().fill(-1),
+    lastFirst: tasks().fill(-1),
+    lastSize: tasks(),
     parallel: tasks(),
     parallelFreeAt: new Float64Array(count).fill(-1),
     parallelFreeBy: tasks().fill(-1),
@@ -217,6 +244,8 @@ const OTHER_ARRAYS = [
   'tally',
   'first',
   'size',
+  'lastFirst',
+  'lastSize',
   'parallel',
   'parallelFreeAt',
   'parallelFreeBy',
@@ -234,6 +263,9 @@ const SCALARS = [
   'begun',
   'cancelled',
   'ended',
+  'handled',
+  'stoppedBy',
+  'lastSettled',
   'held',
   'questions',
   'slotLimit',
@@ -255,6 +287,12 @@ export function addInstances(state: SchedulerState, task: TaskNumber, size: numb
   for (const name of ['attempt', 'failures', 'causeType', 'wish', 'interrupted', 'own'] as const) {
     state[name].fill(0, first, state.nodes)
   }
+  const before = state.lastFirst[task] as number
+  for (let index = 0; index < Math.min(size, state.lastSize[task] as number); index++) {
+    state.attempt[first + index] = state.attempt[before + index] as number
+  }
+  state.lastFirst[task] = first
+  state.lastSize[task] = size
   state.first[task] = first
   state.size[task] = size
   return first

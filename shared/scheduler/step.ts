@@ -1,8 +1,9 @@
 import type { Reason } from '../journal/event.ts'
 import { branchAnswered, edgeAnswered, whenAnswered } from './answer.ts'
-import { cancel, finished, mark, resume, satisfied, timer } from './attempt.ts'
+import { cancel, finished, resume, satisfied, timer } from './attempt.ts'
 import { setCapacity } from './dispatch.ts'
 import { expanded } from './mapping.ts'
+import { clear, mark } from './mark.ts'
 import type { Plan } from './plan.ts'
 import { causeOf, reasonOf, refOf } from './reason.ts'
 import { begin, finishEvent, outcomeOf } from './run.ts'
@@ -13,7 +14,8 @@ import type { Command, InstanceNumber, SchedulerEvent, TaskNumber } from './type
 /**
  * THE scheduler: takes one event in, changes `state` in place and emits what has to happen, in order. The same state
  * and event always give the same commands. Events must come in the order in which they became known; `t` never falls.
- * Events that no longer matter (a late answer, a second end of an attempt, anything after the end) change nothing.
+ * Events that no longer matter (a late answer, a second end of an attempt, anything but a mark after the end) change
+ * nothing.
  */
 export function step(plan: Plan, state: SchedulerState, event: SchedulerEvent, emit: (command: Command) => void): void {
   const sink = new CommandSink(plan, state, emit, reasonIn(event))
@@ -23,7 +25,8 @@ export function step(plan: Plan, state: SchedulerState, event: SchedulerEvent, e
 /** As `step`, on a core. `until`: when a journal says the next attempt comes; else -1. */
 export function advance(core: Core, event: SchedulerEvent, until: number): void {
   const { state } = core
-  if (state.ended || (event.type !== 'begin' && !state.begun)) return
+  if (state.ended && event.type !== 'mark' && event.type !== 'resumed') return
+  if (event.type !== 'begin' && !state.begun) return
   state.now = Math.max(state.now, event.t)
   switch (event.type) {
     case 'begin':
@@ -49,7 +52,14 @@ export function advance(core: Core, event: SchedulerEvent, until: number): void 
       satisfied(core, event.instance)
       break
     case 'finished':
-      finished(core, event.instance, event.outcome, event.retryable, event.random, until)
+      finished(
+        core,
+        event.instance,
+        event.outcome,
+        event.retryable,
+        event.random,
+        until >= 0 ? until : (event.retryAt ?? -1),
+      )
       break
     case 'timer':
       timer(core, event.instance)
@@ -61,7 +71,8 @@ export function advance(core: Core, event: SchedulerEvent, until: number): void 
       cancel(core)
       break
     case 'mark':
-      mark(core, event.instance, event.as)
+      if (event.as === 'cleared') clear(core, event.instance, event.downstream ?? true)
+      else mark(core, event.instance, event.as)
       break
   }
   finishEvent(core)
@@ -131,6 +142,12 @@ export class CommandSink implements Sink {
   stop(instance: InstanceNumber, why: Why, by: InstanceNumber): void {
     const reason = this.reason(instance, why, by)
     if (reason !== null) this.emit({ type: 'stop', instance, reason })
+  }
+
+  reset(node: InstanceNumber): void {
+    const { plan, state } = this
+    const whole = node < plan.count && plan.mapping[node] !== 0
+    this.emit({ type: 'reset', task: state.task[node] as number, instance: whole ? -1 : node })
   }
 
   end(): void {

@@ -62,6 +62,8 @@ export type SchedulerEvent =
       readonly retryable: boolean
       /** In [0, 1), drawn by the host: jitter. */
       readonly random: number
+      /** When a retry is to come, where what was tried said so (`Retry-After`); else the policy decides. */
+      readonly retryAt?: Micros
       readonly reason: Reason | null
     }
   | { readonly type: 'timer'; readonly t: Micros; readonly instance: InstanceNumber }
@@ -76,7 +78,17 @@ export type SchedulerEvent =
       readonly pools: ReadonlyMap<string, number>
     }
   | { readonly type: 'cancel'; readonly t: Micros }
-  | { readonly type: 'mark'; readonly t: Micros; readonly instance: InstanceNumber; readonly as: 'success' | 'failed' }
+  /**
+   * A person's word, at any time, the end included. `downstream`: of `cleared`, whether all that depends on it is cleared
+   * with it; default true.
+   */
+  | {
+      readonly type: 'mark'
+      readonly t: Micros
+      readonly instance: InstanceNumber
+      readonly as: 'success' | 'failed' | 'cleared'
+      readonly downstream?: boolean
+    }
 
 /**
  * Every `ask` and `expand` is answered once, even if late: nothing starts while one is open, so that what becomes ready
@@ -113,4 +125,6 @@ export type Command =
     }
   /** End the running attempt; its `finished` still comes. */
   | { readonly type: 'stop'; readonly instance: InstanceNumber; readonly reason: Reason }
+  /** Back to pending after a mark. `instance` as in `settle`; a mapped task has no instances then. */
+  | { readonly type: 'reset'; readonly task: TaskNumber; readonly instance: InstanceNumber }
   | { readonly type: 'end'; readonly state: RunEnded['state']; readonly reason: Reason | null }

@@ -22,13 +22,31 @@ export const airflowExporter: Exporter = {
   fileExtension: '.py',
   export(pipeline, options): Export {
     const file = new PythonFile()
-    const text = dagFile(file, pipeline, options.source)
+    const text = dagFile(file, withoutHandlers(file, pipeline), options.source)
     return {
       files: [{ path: fileName(pipeline.id, '.py'), text, language: 'python' }],
       losses: file.report.losses(),
     }
   },
 }
+
+/** A task of Airflow cannot wait for the run's state, and would change it: its own callbacks are functions of the DAG. */
+function withoutHandlers(file: PythonFile, pipeline: Pipeline): Pipeline {
+  for (const field of ['onSuccess', 'onFailure'] as const) {
+    for (const id of pipeline[field]) {
+      file.report.add(id, field, {
+        feature: 'Tasks after the run',
+        message: `Airflow has no tasks that run by how the DAG run ended; its \`${CALLBACKS[field]}\` is a function.`,
+        instead: 'The task is left out.',
+      })
+    }
+  }
+  const handlers = new Set([...pipeline.onSuccess, ...pipeline.onFailure])
+  const tasks = pipeline.tasks.filter((task) => !handlers.has(task.id))
+  const groups = pipeline.groups.map((group) => ({ ...group, tasks: group.tasks.filter((id) => !handlers.has(id)) }))
+  return { ...pipeline, tasks, groups }
+}
+const CALLBACKS = { onSuccess: 'on_success_callback', onFailure: 'on_failure_callback' } as const
 
 function dagFile(file: PythonFile, pipeline: Pipeline, source: string | null): string {
   const used = new Set([...pipeline.tasks, ...pipeline.groups].map(({ id }) => id))

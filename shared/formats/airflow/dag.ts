@@ -18,6 +18,9 @@ const PIPELINE_LOSSES: Record<
   env: null,
   concurrency: null,
   timeout: null,
+  failFast: null,
+  onSuccess: null,
+  onFailure: null,
   tasks: null,
   groups: null,
   pools: {
@@ -32,6 +35,18 @@ const PIPELINE_LOSSES: Record<
   },
   notes: { feature: 'Notes', message: 'Airflow draws its own graph.', instead: 'Left out.' },
   canvas: { feature: 'Places on the canvas', message: 'Airflow draws its own graph.', instead: 'Left out.' },
+}
+
+/** Airflow loads a DAG that fails fast only where every task has the default rule. */
+function failFastArgument(file: PythonFile, pipeline: Pipeline): string[] {
+  if (!pipeline.failFast) return []
+  if (pipeline.tasks.every((task) => task.triggerRule === 'all_success')) return ['fail_fast=True']
+  file.report.add(null, 'failFast', {
+    feature: 'Stop at the first failure',
+    message: 'Airflow refuses `fail_fast` where a task has another trigger rule than all_success.',
+    instead: 'Left out: the other tasks go on.',
+  })
+  return []
 }
 
 /** Arguments of `DAG(…)`. Call it after the tasks are written: they decide which filters and macros are needed. */
@@ -51,6 +66,7 @@ export function dagArguments(file: PythonFile, pipeline: Pipeline): string[] {
     file.importFrom('datetime', 'timedelta')
     args.push(`dagrun_timeout=${timedelta(pipeline.timeout)}`)
   }
+  args.push(...failFastArgument(file, pipeline))
   if (pipeline.owner !== '') args.push(`default_args={"owner": ${pythonString(pipeline.owner)}}`)
   if (pipeline.params.size > 0) args.push(paramsArgument(file, pipeline))
   if (pipeline.tags.length > 0)
