@@ -233,12 +233,21 @@ export class Run implements RunHandle, AttemptsOwner {
 
   over(instance: InstanceNumber, result: AttemptResult): void {
     this.post((t) => {
-      const { outcome, retryable, reason, ...facts } = result
+      const { outcome, retryable, retryAfter, reason, ...facts } = result
       if (outcome === 'success') {
         this.scope.succeeded(this.taskId(instance), indexOf(this.state, instance), result.outputs ?? {})
       }
       this.capacity.release(instance)
-      const event: SchedulerEvent = { type: 'finished', t, instance, outcome, retryable, random: Math.random(), reason }
+      const event: SchedulerEvent = {
+        type: 'finished',
+        t,
+        instance,
+        outcome,
+        retryable,
+        random: Math.random(),
+        reason,
+        ...(retryAfter === undefined ? {} : { retryAt: t + retryAfter }),
+      }
       return { event, details: facts as Partial<JournalBody> }
     })
   }

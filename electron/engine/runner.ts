@@ -44,6 +44,8 @@ export interface AttemptResult {
   readonly outcome: AttemptOutcome
   /** Whether trying again could mend it. */
   readonly retryable: boolean
+  /** How long to wait before that, where what was tried said so; else the task's policy decides. */
+  readonly retryAfter?: Micros
   readonly exitCode: number | null
   readonly signal: string | null
   /** Bytes. */

@@ -9,7 +9,10 @@ import { type AttemptContext, type AttemptResult, failed, type Runner, succeeded
 /** A response larger than this is refused: outputs hold 1 MiB at most, files are fetched by a shell task. */
 const LARGEST_BODY = 16 * 1024 * 1024
 const LOGGED_BODY = 64 * 1024
-/** How often, and for how long, a server that says "later" (429, 503 with Retry-After) is heeded within one attempt. */
+/**
+ * A server that says "later" (429, 503 with Retry-After) is heeded: its delay takes the place of the retry policy's; in a
+ * task without retries, the attempt itself waits, this often and this long at most.
+ */
 const MOST_WAITS = 5
 const LONGEST_WAIT_SECONDS = 300
 
@@ -42,7 +45,7 @@ async function perform(
   const log = new AttemptLog(context.log, () => monotonic() - context.epoch, context.secrets)
   const say = (text: string) => log.note(maskText(text, context.secrets))
   try {
-    const exchange = await exchangeUntilServed(request, signal, say)
+    const exchange = await exchangeUntilServed(request, task.retries.limit > 0 ? 0 : MOST_WAITS, signal, say)
     log.write('out', Buffer.from(exchange.body.slice(0, LOGGED_BODY)))
     return verdict(task, context, request, exchange)
   } catch (error) {
@@ -65,6 +68,7 @@ async function perform(
 
 async function exchangeUntilServed(
   request: Request,
+  mostWaits: number,
   signal: AbortSignal,
   say: (text: string) => void,
 ): Promise<Exchange> {
@@ -81,7 +85,7 @@ async function exchangeUntilServed(
     say(
       `${request.method} ${request.url}: ${response.status} ${response.statusText}, ${body.length} characters, ${took} s`,
     )
-    const wait = waits < MOST_WAITS ? retryAfter(response) : null
+    const wait = waits < mostWaits ? retryAfter(response) : null
     if (wait === null) return { response, body }
     say(`The server asks to wait ${wait} s.`)
     await pause(wait * 1000, signal)
@@ -115,7 +119,8 @@ function verdict(task: HttpTask, context: AttemptContext, request: Request, exch
     const wanted = task.expect === null ? '2xx' : task.expect.join(', ')
     const what = maskText(`${request.method} ${request.url}`, context.secrets)
     const message = `\`${context.label}\` failed: ${what} answered ${response.status} ${response.statusText} instead of ${wanted}`
-    return failed({ code: 'error', message }, true)
+    const wait = retryAfter(response)
+    return { ...failed({ code: 'error', message }, true), ...(wait === null ? {} : { retryAfter: wait * 1_000_000 }) }
   }
   const value: Json = {
     status: response.status,
