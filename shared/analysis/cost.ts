@@ -1,0 +1,29 @@
+import type { Micros } from '../model/time.ts'
+import { peaks, type SlotUse, slotTime } from './slot-use.ts'
+
+const HOUR: Micros = 3_600_000_000
+
+/** What a run's slots cost, in slot-hours; times the price of one, in money. */
+export interface RunCost {
+  /** Slots that did work. */
+  readonly used: number
+  /** All slots held from start to end. */
+  readonly fixed: number
+  /** In every interval as many slots as its busiest instant needs, paid for the whole interval. */
+  readonly scaled: number
+}
+
+/** `interval`: how often slots can be added or given back; at least 1 µs. */
+export function runCost(use: SlotUse, slots: number, interval: Micros): RunCost {
+  const scaled = peaks(use, interval).reduce((sum, peak) => sum + peak * interval, 0)
+  return { used: slotTime(use) / HOUR, fixed: (slots * use.end) / HOUR, scaled: scaled / HOUR }
+}
+
+/** An amount of money for people: "0.42 EUR", "0.0031 EUR", "1,250 EUR". */
+export function moneyText(amount: number, currency: string): string {
+  const small = amount !== 0 && Math.abs(amount) < 0.1
+  const text = small
+    ? String(Number(amount.toPrecision(2)))
+    : amount.toLocaleString('en-US', { maximumFractionDigits: Math.abs(amount) < 1000 ? 2 : 0 })
+  return `${text} ${currency}`
+}
