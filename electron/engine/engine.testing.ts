@@ -1,7 +1,17 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readStat } from '#electron/spawner/processes.ts'
+import type { DataPreview } from '#shared/contract/data.ts'
 import { AppError } from '#shared/contract/error.ts'
 import { instanceLabel, type JournalEvent, type RunHeader, type Selection } from '#shared/journal/event.ts'
 import { hasErrors, parseDocument } from '#shared/model/document.ts'
@@ -64,6 +74,8 @@ export interface FinishedRun {
   reason(label: string): string
   /** The log of an attempt (the first unless told), as its lines' text; notes in brackets. */
   log(label: string, attempt?: number): string
+  /** First rows of the last query of a sql task's first attempt; null where it had none. */
+  result(label: string): DataPreview | null
   readonly directory: string
 }
 
@@ -223,8 +235,13 @@ function summary(
     outputs,
     directory,
     reason: (label) => reasons[label] ?? '',
+    result: (label) => readResult(join(directory, 'logs', `${encodeURIComponent(label)}.1.result.json`)),
     log: (label, attempt = 1) => readLogText(join(directory, 'logs', `${encodeURIComponent(label)}.${attempt}.log`)),
   }
+}
+
+function readResult(path: string): DataPreview | null {
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as DataPreview) : null
 }
 
 function readLogText(path: string): string {
