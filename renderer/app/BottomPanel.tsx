@@ -1,6 +1,7 @@
 import { X } from 'lucide-react'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { BottleneckPanel } from '../analysis/BottleneckPanel.tsx'
+import { ChangesPanel } from '../runs/ChangesPanel.tsx'
 import { DataPanel } from '../runs/DataPanel.tsx'
 import { LogsPanel } from '../runs/LogsPanel.tsx'
 import { TaskList } from '../runs/TaskList.tsx'
@@ -31,6 +32,7 @@ export function BottomPanel() {
         { id: 'timeline', label: 'Timeline', content: <TimelinePanel /> },
         { id: 'critical', label: 'Critical path', content: <BottleneckPanel /> },
         { id: 'tasks', label: 'Tasks', content: <TaskList /> },
+        { id: 'changes', label: 'Changes', content: <ChangesPanel /> },
         { id: 'logs', label: 'Logs', content: <LogsPanel /> },
         {
           id: 'yaml',

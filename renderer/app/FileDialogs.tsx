@@ -53,7 +53,7 @@ export function NewPipelineDialog() {
 /** The shown pipeline under another path of the workspace. */
 export function SaveAsDialog() {
   const document = activeDocument()
-  const [path, setPath] = useState(document ? suggestion(document.path) : '')
+  const [path, setPath] = useState(document ? suggestion(document.asRun?.file ?? document.path) : '')
   const whole = path.trim().endsWith(ENDING) ? path.trim() : `${path.trim()}${ENDING}`
   const taken = usePipelineFiles().some((file) => file.path === whole)
   const valid = path.trim() !== '' && !taken

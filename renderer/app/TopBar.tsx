@@ -2,6 +2,7 @@ import { ChevronDown, Play, Redo2, SlidersHorizontal, Square, Undo2, X } from 'l
 import type { MouseEvent } from 'react'
 import {
   isEdited,
+  type OpenDocument,
   showDocument,
   useActiveDocument,
   useActivePath,
@@ -79,7 +80,7 @@ function DocumentTabs() {
               onClick={() => showDocument(document.path)}
               onAuxClick={(event) => event.button === 1 && close(event)}
             >
-              <span className={styles.tabText}>{document.pipeline?.name || fileName(document.path)}</span>
+              <span className={styles.tabText}>{tabName(document)}</span>
               {edited && <span className={styles.edited} role="img" aria-label="Unsaved changes" />}
             </button>
             <button type="button" className={styles.tabClose} aria-label={`Close ${document.path}`} onClick={close}>
@@ -95,6 +96,11 @@ function DocumentTabs() {
       )}
     </nav>
   )
+}
+
+function tabName({ asRun, path, pipeline }: OpenDocument): string {
+  const name = pipeline?.name || fileName(asRun?.file ?? path)
+  return asRun ? `${name} (as run ${asRun.run})` : name
 }
 
 function fileName(path: string): string {

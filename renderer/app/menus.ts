@@ -71,6 +71,8 @@ export function runItems(): readonly MenuItem[] {
     { type: 'separator', id: 'before-again' },
     commandItem('run.again'),
     commandItem('run.failed'),
+    commandItem('run.asRun'),
+    commandItem('run.changes'),
     commandItem('run.resume'),
   ]
 }

@@ -1,9 +1,21 @@
-import { Play, RotateCcw, SlidersHorizontal, Square, StepForward } from 'lucide-react'
+import {
+  FileDiff,
+  FolderClock,
+  Pin,
+  PinOff,
+  Play,
+  RotateCcw,
+  SlidersHorizontal,
+  Square,
+  StepForward,
+} from 'lucide-react'
 import type { Selection } from '#shared/journal/event.ts'
 import { hasErrors } from '#shared/model/document.ts'
+import { openAsRun } from '../state/asRun.ts'
 import { activeDocument } from '../state/documents.ts'
 import { saveDocument } from '../state/files.ts'
 import { notify } from '../state/notices.ts'
+import { pinOf, pinRunOutputs, runToPinFrom, unpin, usePins } from '../state/pins.ts'
 import { cancelRun, openRunDialog, resumeRun, runAgain, startRun, useRuns } from '../state/runs.ts'
 import { useSelection } from '../state/selection.ts'
 import { showBottom } from '../state/view.ts'
@@ -18,6 +30,10 @@ const ended = () => {
 const selectedTasks = () => [...useSelection.getState().tasks]
 const lead = () => useSelection.getState().lead
 const hasLead = () => lead() !== null
+const leadPin = () => {
+  const task = activeDocument()?.pipeline?.tasks.find(({ id }) => id === lead())
+  return task === undefined ? null : pinOf(usePins.getState().byTask, task)
+}
 
 export const runCommands: readonly Command[] = [
   {
@@ -73,6 +89,41 @@ export const runCommands: readonly Command[] = [
     group: 'Run',
     when: () => ended() && ['failed', 'partial', 'cancelled'].includes(chosen()?.state ?? ''),
     run: () => void again('failed'),
+  },
+  {
+    id: 'run.asRun',
+    title: 'Open the pipeline as it was in this run',
+    group: 'Run',
+    icon: FolderClock,
+    when: () => useRuns.getState().chosen !== null,
+    run: () => void openAsRun(useRuns.getState().chosen ?? ''),
+  },
+  {
+    id: 'run.changes',
+    title: 'What changed since the last success',
+    group: 'Run',
+    icon: FileDiff,
+    when: () => useRuns.getState().chosen !== null,
+    run: () => showBottom('changes'),
+  },
+  {
+    id: 'run.pin',
+    title: "Pin the selected task's outputs of the run",
+    group: 'Run',
+    icon: Pin,
+    when: () => hasLead() && runToPinFrom() !== null,
+    run: () => void pinRunOutputs(lead() ?? ''),
+  },
+  {
+    id: 'run.unpin',
+    title: 'Unpin the selected task',
+    group: 'Run',
+    icon: PinOff,
+    when: () => leadPin() !== null,
+    run: () => {
+      const pin = leadPin()
+      if (pin !== null) void unpin(pin)
+    },
   },
   {
     id: 'run.resume',

@@ -63,9 +63,10 @@ export function followChosenRun(): () => void {
     if (shown !== null) chosenFor.set(shown, useRuns.getState().chosen)
     shown = active
     const root = useWorkspace.getState().info?.root
-    if (active !== null && root) localStorage.setItem(fileKey(root), active)
-    const run = active === null ? null : (chosenFor.get(active) ?? latestRunOf(active))
-    if (run !== null) useView.setState({ lens: isLive(run) ? 'state' : 'critical' })
+    if (active !== null && root && !documentOf(active)?.asRun) localStorage.setItem(fileKey(root), active)
+    const asRun = active === null ? null : (documentOf(active)?.asRun?.run ?? null)
+    const run = active === null ? null : (asRun ?? chosenFor.get(active) ?? latestRunOf(active))
+    if (run !== null) useView.setState({ lens: asRun !== null || isLive(run) ? 'state' : 'critical' })
     void chooseRun(run)
   })
 }

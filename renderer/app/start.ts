@@ -5,6 +5,7 @@ import type { Connection } from '../rpc/client.ts'
 import { followAnalysis } from '../state/analysis.ts'
 import { activeDocument, isEdited, useDocuments } from '../state/documents.ts'
 import { followFiles } from '../state/files.ts'
+import { followPins } from '../state/pins.ts'
 import { followRuns } from '../state/runs.ts'
 import { followSystemTheme, loadSettings } from '../state/view.ts'
 import { loadAppInfo, loadRecent, openInitialWorkspace, useWorkspace } from '../state/workspace.ts'
@@ -24,6 +25,7 @@ export function startApp(status: Connection['status']): () => void {
     followRuns(),
     followChosenRun(),
     followAnalysis(),
+    followPins(),
     guardUnsaved(),
     refuseFiles(),
     followTitle(),

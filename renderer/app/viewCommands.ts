@@ -28,6 +28,7 @@ const BOTTOM_TITLES: Readonly<Record<BottomTab, string>> = {
   timeline: 'Timeline',
   critical: 'Critical path',
   tasks: 'Tasks',
+  changes: 'Changes',
   logs: 'Logs',
   yaml: 'YAML',
   data: 'Data',

@@ -1,11 +1,13 @@
 import { Handle, type NodeProps, Position } from '@xyflow/react'
-import { Layers, TriangleAlert } from 'lucide-react'
+import { Layers, Pin, TriangleAlert } from 'lucide-react'
 import { memo } from 'react'
 import { durationText, exactDurationText } from '#shared/analysis/duration-text.ts'
 import type { Task } from '#shared/model/pipeline.ts'
+import { OriginLabel } from '../runs/OriginLabel.tsx'
 import { useAnalysis, useIsCritical, useTaskPlan, useTypicalDuration } from '../state/analysis.ts'
 import { useCanvasViews } from '../state/canvasView.ts'
 import { useTick } from '../state/clock.ts'
+import { usePin } from '../state/pins.ts'
 import { useRuns, useTaskRun } from '../state/runs.ts'
 import { useView } from '../state/view.ts'
 import { classes } from '../ui/classes.ts'
@@ -34,9 +36,10 @@ export const TaskCard = memo(function TaskCard({
   const renaming = useCanvasViews((state) => state.renaming === id)
   const refused = useCanvasViews((state) => state.refused.includes(id))
   const heat = useHeat(id)
+  const pin = usePin(task)
   const state = run?.state ?? null
   const shown = lens === 'design' ? null : state
-  const name = nameOnCard(task.name, Number(task.forEach !== null) + Number(problems > 0))
+  const name = nameOnCard(task.name, Number(task.forEach !== null) + Number(problems > 0) + Number(pin !== null))
   return (
     <div
       className={classes(styles.card, selected && styles.selected, refused && styles.refused)}
@@ -59,6 +62,12 @@ export const TaskCard = memo(function TaskCard({
             title={task.name === id ? id : `${task.name} (${id})`}
           >
             {name.text}
+          </span>
+        )}
+        {pin && (
+          <span className={styles.mapped} title="Pinned: runs from the app take its pinned outputs">
+            <Pin size={13} aria-hidden />
+            <span className="visually-hidden">Pinned</span>
           </span>
         )}
         {task.forEach !== null && <Layers size={13} className={styles.mapped} aria-label="Mapped task" />}
@@ -122,6 +131,7 @@ function StateOrKind({ task, lens }: { readonly task: Task; readonly lens: 'desi
     <span className={styles.state} title={run.instances[0]?.reason?.message ?? run.settled?.reason?.message}>
       <StateIcon state={run.state} size={13} />
       <span>{STATE_STYLES[run.state].label}</span>
+      {run.state === 'success' && !run.mapped && <OriginLabel origin={run.instances[0]?.origin ?? null} />}
       {detail && <span className={styles.detail}>{detail}</span>}
     </span>
   )

@@ -46,8 +46,7 @@ export function stateDetail(view: RunView, task: TaskView): string {
   if (!instance) return ''
   if (task.state === 'retrying') return retryText(view, instance)
   const attempts = instance.attempts.length
-  if (attempts > 1) return `attempt ${attempts}`
-  return instance.origin && instance.origin !== 'executed' && task.state === 'success' ? instance.origin : ''
+  return attempts > 1 ? `attempt ${attempts}` : ''
 }
 
 function retryText(view: RunView, instance: InstanceView): string {

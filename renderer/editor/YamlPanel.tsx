@@ -64,7 +64,10 @@ function DocumentEditor({ document }: { readonly document: OpenDocument }) {
   return (
     <div className={styles.panel}>
       {document.readOnly && (
-        <div className={styles.note}>This file is read-only. Save it under another name to change it.</div>
+        <div className={styles.note}>
+          {document.asRun ? 'The pipeline as it was when this run began.' : 'This file is read-only.'} Save it under
+          another name to change it.
+        </div>
       )}
       <CodeEditor
         ref={editor}

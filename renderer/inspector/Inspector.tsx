@@ -7,8 +7,10 @@ import { type InspectorTab, showInspector, useView } from '../state/view.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { KindIcon } from '../ui/KindIcon.tsx'
 import { Tabs } from '../ui/Tabs.tsx'
+import { CodeAsRan } from './CodeAsRan.tsx'
 import styles from './Inspector.module.css'
 import { EdgeForm, GroupForm, ManyForm, NoteForm } from './other-forms.tsx'
+import { PinSection } from './PinSection.tsx'
 import { PipelineForm } from './PipelineForm.tsx'
 import { PipelineSummary } from './PipelineSummary.tsx'
 import { groupScope, pipelineScope, ScopeProvider, taskScope } from './scope.ts'
@@ -85,6 +87,8 @@ function OpenInspector({ document: current, pipeline, tab, selection }: OpenInsp
   )
 }
 
+const AS_RUN = 'The pipeline as it was when this run began. Save it under another name to change it.'
+
 function readOnly(document: OpenDocument): boolean {
   return document.readOnly || document.frozen
 }
@@ -93,7 +97,7 @@ function Body({ document, children }: { readonly document: OpenDocument; readonl
   return (
     <div className={styles.body}>
       {document.frozen && <p className={styles.note}>{FROZEN_REASON}</p>}
-      {document.readOnly && <p className={styles.note}>This file is read-only.</p>}
+      {document.readOnly && <p className={styles.note}>{document.asRun ? AS_RUN : 'This file is read-only.'}</p>}
       {children}
     </div>
   )
@@ -136,6 +140,8 @@ function SelectionForm({ document, pipeline, selection }: SelectionFormProps) {
           </h2>
         </header>
         <TaskRun task={task.id} />
+        <CodeAsRan task={task.id} />
+        <PinSection task={task} />
         <TaskForm task={task} pipeline={pipeline} />
       </ScopeProvider>
     )

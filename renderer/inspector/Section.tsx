@@ -10,12 +10,15 @@ export interface SectionProps {
   /** What stands beside the title: how much is set while it is closed. */
   readonly note?: string | undefined
   readonly open?: boolean
+  /** Open for now, whatever was remembered. */
+  readonly forced?: boolean
   readonly children: ReactNode
 }
 
 /** A part of a form that folds away. */
-export function Section({ name, title, note, open = true, children }: SectionProps) {
-  const [shown, setShown] = useRemembered<boolean>(`inspector.${name}`, open)
+export function Section({ name, title, note, open = true, forced = false, children }: SectionProps) {
+  const [remembered, setShown] = useRemembered<boolean>(`inspector.${name}`, open)
+  const shown = remembered || forced
   return (
     <section className={styles.section}>
       <h3>

@@ -15,7 +15,7 @@ import type { Artifact } from '#shared/contract/data.ts'
 import type { TaskView } from '#shared/journal/run-view.ts'
 import type { Json } from '#shared/model/pipeline.ts'
 import { api } from '../state/client.ts'
-import { useActivePath, usePipeline } from '../state/documents.ts'
+import { useDocuments, usePipeline } from '../state/documents.ts'
 import { attempt } from '../state/notices.ts'
 import { useRuns, useTaskRun } from '../state/runs.ts'
 import { useSelectedTask } from '../state/selection.ts'
@@ -46,7 +46,8 @@ type Shown = { readonly type: 'output'; readonly key: string } | { readonly type
 
 /** What the tasks made: outputs of the selected task in the chosen run, and files as they are now. */
 export function DataPanel() {
-  const path = useActivePath()
+  // A run's frozen spec is no file: what its tasks wrote lies where the file's tasks write.
+  const path = useDocuments(({ open, active }) => open.find((one) => one.path === active)?.asRun?.file ?? active)
   const selected = useSelectedTask()
   const pipeline = usePipeline()
   const live = useRuns((state) => state.live)

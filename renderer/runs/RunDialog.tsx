@@ -1,9 +1,11 @@
 import { Play } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import { hasErrors } from '#shared/model/document.ts'
 import type { Parameter, Pipeline } from '#shared/model/pipeline.ts'
 import { type OpenDocument, useActiveDocument } from '../state/documents.ts'
 import { saveDocument } from '../state/files.ts'
+import { pinnedTasks, usePins } from '../state/pins.ts'
 import { type StartOptions, startRun, useRuns } from '../state/runs.ts'
 import { closeDialog, setLens, showBottom, useView } from '../state/view.ts'
 import { useWorkspace, workspaceRoot } from '../state/workspace.ts'
@@ -31,6 +33,10 @@ function OpenRunDialog({ document, pipeline }: { readonly document: OpenDocument
   const [texts, setTexts] = useState<FormTexts>(() => rememberedTexts(workspaceRoot(), document.path, pipeline))
   const [date, setDate] = useState('')
   const [slots, setSlots] = useState('')
+  const [pins, setPins] = useState(true)
+  const [cache, setCache] = useState(true)
+  const pinned = usePins(useShallow(({ byTask }) => pinnedTasks(pipeline, byTask)))
+  const cacheable = pipeline.tasks.filter((task) => task.cache).map(({ id }) => id)
   const [starting, setStarting] = useState(false)
   const form = useRef<HTMLFormElement>(null)
   const reading = readForm(pipeline, texts)
@@ -58,6 +64,8 @@ function OpenRunDialog({ document, pipeline }: { readonly document: OpenDocument
       ...(selection ? { selection } : {}),
       ...(date === '' ? {} : { logicalDate: new Date(date).toISOString() }),
       ...(slots === '' ? {} : { slots: Number(slots) }),
+      pins,
+      cache,
     })
     setStarting(false)
     if (started) closeDialog()
@@ -142,9 +150,32 @@ function OpenRunDialog({ document, pipeline }: { readonly document: OpenDocument
           placeholder={String(pipeline.concurrency ?? cpus ?? '')}
           onChange={setSlots}
         />
+        {pinned.length > 0 && (
+          <SwitchField
+            label="Use pins"
+            help={`Not run, their pinned outputs are handed on: ${listText(pinned)}.`}
+            checked={pins}
+            onChange={setPins}
+          />
+        )}
+        {cacheable.length > 0 && (
+          <SwitchField
+            label="Use the cache"
+            help={`Not run where code, values and inputs are those of an earlier success: ${listText(cacheable)}.`}
+            checked={cache}
+            onChange={setCache}
+          />
+        )}
       </form>
     </Dialog>
   )
+}
+
+const LISTED = 5
+
+function listText(names: readonly string[]): string {
+  const more = names.length - LISTED
+  return more > 0 ? `${names.slice(0, LISTED).join(', ')} and ${more} more` : names.join(', ')
 }
 
 function faultsText(names: readonly string[]): string {
@@ -295,6 +326,26 @@ function ParameterInput({ id, name, parameter, text, standard, invalid, onChange
       code
       onChange={onChange}
     />
+  )
+}
+
+interface SwitchFieldProps {
+  readonly label: string
+  readonly help: string
+  readonly checked: boolean
+  readonly onChange: (checked: boolean) => void
+}
+
+function SwitchField({ label, help, checked, onChange }: SwitchFieldProps) {
+  const id = useId()
+  return (
+    <div className={styles.field}>
+      <label className={styles.label} htmlFor={id}>
+        {label}
+      </label>
+      <Switch id={id} label={label} checked={checked} onChange={onChange} />
+      <span className={styles.help}>{help}</span>
+    </div>
   )
 }
 

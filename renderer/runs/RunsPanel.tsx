@@ -1,15 +1,26 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { EllipsisVertical, History, PenLine, RotateCcw, RotateCw, StepForward, Trash2 } from 'lucide-react'
+import {
+  EllipsisVertical,
+  FileDiff,
+  FolderClock,
+  History,
+  PenLine,
+  RotateCcw,
+  RotateCw,
+  StepForward,
+  Trash2,
+} from 'lucide-react'
 import { useRef } from 'react'
 import { durationText, exactDurationText } from '#shared/analysis/duration-text.ts'
 import type { RunSummary } from '#shared/contract/data.ts'
 import type { Pipeline } from '#shared/model/pipeline.ts'
 import { commandOf } from '../app/commands.ts'
 import { ask } from '../app/question.ts'
+import { openAsRun } from '../state/asRun.ts'
 import { useTick } from '../state/clock.ts'
 import { useActivePath, usePipeline } from '../state/documents.ts'
 import { cancelRun, chooseRun, deleteRun, resumeRun, runAgain, useRuns } from '../state/runs.ts'
-import { setLens } from '../state/view.ts'
+import { setLens, showBottom } from '../state/view.ts'
 import { useWorkspace } from '../state/workspace.ts'
 import { Button } from '../ui/Button.tsx'
 import { classes } from '../ui/classes.ts'
@@ -207,6 +218,16 @@ function rowItems(summary: RunSummary): readonly MenuItem[] {
           } as const,
         ]
       : []),
+    { id: 'asRun', label: 'Open as it was', icon: FolderClock, onSelect: () => void openAsRun(run) },
+    {
+      id: 'changes',
+      label: 'What changed since the last success',
+      icon: FileDiff,
+      onSelect: () => {
+        void chooseRun(run)
+        showBottom('changes')
+      },
+    },
     { type: 'separator', id: 'before-delete' },
     { id: 'delete', label: 'Delete', icon: Trash2, danger: true, onSelect: () => void askToDelete(summary) },
   ]

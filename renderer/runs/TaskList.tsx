@@ -19,6 +19,7 @@ import { Message } from '../ui/Message.tsx'
 import { Progress, Spinner } from '../ui/Progress.tsx'
 import { StateIcon, StateLabel } from '../ui/StateIcon.tsx'
 import { STATE_STYLES } from '../ui/states.ts'
+import { OriginLabel } from './OriginLabel.tsx'
 import styles from './TaskList.module.css'
 import { reasonText, type TaskListColumn, type TaskListRow, taskListRows } from './task-list.ts'
 
@@ -235,6 +236,7 @@ function Row({ row, top, selected, onToggle }: RowProps) {
       </span>
       <span role="cell" className={styles.state}>
         <StateLabel state={row.state} size={13} />
+        <OriginLabel origin={row.state === 'success' ? row.origin : null} />
         {row.mapped !== null && row.mapped.total > 0 && ` ${row.mapped.done}/${row.mapped.total}`}
       </span>
       <span role="cell" className={styles.number}>

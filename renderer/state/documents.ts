@@ -30,6 +30,8 @@ export interface OpenDocument {
   /** The version on disk that `text` descends from; null for a file that is not there yet. */
   readonly version: string | null
   readonly readOnly: boolean
+  /** The frozen spec of a run, not a file: `path` is only its name. It cannot be saved in place. */
+  readonly asRun: { readonly run: string; readonly file: string } | null
   readonly document: PipelineDocument
   /** Of the text, or of the last text that could be read: then `frozen` is true and canvas edits are refused. */
   readonly pipeline: Pipeline | null
@@ -68,6 +70,7 @@ export function newDocument(
     conflict: null,
     gone: false,
     saving: false,
+    asRun: null,
     ...facts,
     ...readText(text, null),
   }
@@ -164,6 +167,15 @@ export function edit(label: string, patches: readonly TextPatch[], options: Edit
     notify({ tone: 'warning', title: FROZEN_REASON, where: document.path, next: 'Fix it in the YAML panel first.' })
     return false
   }
+  if (document.asRun) {
+    notify({
+      tone: 'warning',
+      title: 'This is the pipeline as it was when the run began, so it cannot be edited.',
+      where: document.path,
+      next: 'Edit the file itself, or save this under another name.',
+    })
+    return false
+  }
   if (patches.length === 0) return true
   return change(document, label, patches, options.mergeKey ?? null)
 }
@@ -175,7 +187,7 @@ export function replaceText(
 ): boolean {
   const document = activeDocument()
   const patch = document && differencePatch(document.text, text)
-  if (!document || !patch) return false
+  if (!document || document.asRun || !patch) return false
   return change(
     document,
     options.label ?? 'Edit the text',

@@ -45,6 +45,15 @@ function documentFrom(content: DocumentContent): OpenDocument {
 export async function saveDocument(path: string, options: { readonly force?: boolean } = {}): Promise<boolean> {
   const document = documentOf(path)
   if (!document || document.saving) return false
+  if (document.asRun) {
+    notify({
+      tone: 'warning',
+      title: 'This is the pipeline as it was when the run began.',
+      where: document.path,
+      next: `Open ${document.asRun.file} to run or save it, or save this under another name.`,
+    })
+    return false
+  }
   if (!isEdited(document) && !document.gone && !options.force) return true
   const { text } = document
   changeDocument(path, (current) => ({ ...current, saving: true }))
@@ -177,7 +186,7 @@ async function keepRecovery(path: string): Promise<void> {
 
 async function takeFileChange(path: string, version: string | null): Promise<void> {
   const document = documentOf(path)
-  if (!document || document.saving || document.version === version) return
+  if (!document || document.asRun || document.saving || document.version === version) return
   if (version !== null) return noticeDiskChange(path)
   changeDocument(path, (current) => ({ ...current, gone: true }))
   notify({

@@ -50,6 +50,10 @@ export interface StartOptions {
   readonly rerunFailedOf?: string
   readonly slots?: number
   readonly logicalDate?: string
+  /** Default: pinned tasks take their pins. */
+  readonly pins?: boolean
+  /** Default: tasks with `cache: true` take earlier results. */
+  readonly cache?: boolean
 }
 
 export const useRuns = create<Runs>(() => ({
@@ -186,6 +190,8 @@ export async function startRun(options: StartOptions): Promise<string | null> {
       path: options.path,
       params: { ...options.params },
       trigger: 'app',
+      pins: options.pins ?? true,
+      cache: options.cache ?? true,
       ...(options.selection ? { selection: mutableSelection(options.selection) } : {}),
       ...(options.rerunFailedOf ? { rerunFailedOf: options.rerunFailedOf } : {}),
       ...(options.slots ? { slots: options.slots } : {}),

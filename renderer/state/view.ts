@@ -7,7 +7,7 @@ import { attempt } from './notices.ts'
 export type Lens = 'design' | 'state' | 'critical' | 'heat'
 export const LENSES: readonly Lens[] = ['design', 'state', 'critical', 'heat']
 export type SideTab = 'palette' | 'outline' | 'runs' | 'search'
-export type BottomTab = 'timeline' | 'critical' | 'tasks' | 'logs' | 'yaml' | 'data' | 'problems'
+export type BottomTab = 'timeline' | 'critical' | 'tasks' | 'changes' | 'logs' | 'yaml' | 'data' | 'problems'
 export type InspectorTab = 'task' | 'pipeline'
 /** The one modal thing that is open. */
 export type OpenDialog =

@@ -27,9 +27,12 @@ export const runCommand: Command = {
     },
     slots: { type: 'string', value: 'N', help: 'How many tasks may run at the same time' },
     from: { type: 'string', multiple: true, value: 'TASK', help: 'Run this task and all that follow it' },
-    'up-to': { type: 'string', multiple: true, value: 'TASK', help: 'Run this task and all it needs' },
+    to: { type: 'string', multiple: true, value: 'TASK', help: 'Run this task and all it needs' },
+    'up-to': { type: 'string', multiple: true, value: 'TASK', help: 'The same as --to' },
     only: { type: 'string', multiple: true, value: 'TASK', help: 'Run this task alone' },
     'rerun-failed': { type: 'string', value: 'RUN', help: 'Keep the successes of an earlier run that still hold' },
+    pins: { type: 'boolean', help: 'Let pinned tasks take their pinned outputs; without it they run' },
+    'no-cache': { type: 'boolean', help: 'Run tasks with `cache: true` though an earlier result fits' },
     json: { ...JSON_FLAG, help: 'Print the result as one JSON object (times in seconds)' },
     events: { type: 'boolean', help: "Print the run's events as lines of JSON while it runs" },
   },
@@ -51,6 +54,8 @@ export const runCommand: Command = {
         params: await paramsOf(client, chosen, args.texts('param'), parent !== undefined),
         selection: selectionOf(args),
         trigger: 'cli',
+        pins: args.has('pins'),
+        cache: !args.has('no-cache'),
         ...(slots === undefined ? {} : { slots }),
         ...(logicalDate === undefined ? {} : { logicalDate }),
         ...(parent === undefined ? {} : { rerunFailedOf: (await chooseRun(client, workspace, parent)).run }),
@@ -62,7 +67,11 @@ export const runCommand: Command = {
 }
 
 function selectionOf(args: Arguments) {
-  return { from: [...args.texts('from')], upTo: [...args.texts('up-to')], only: [...args.texts('only')] }
+  return {
+    from: [...args.texts('from')],
+    upTo: [...args.texts('to'), ...args.texts('up-to')],
+    only: [...args.texts('only')],
+  }
 }
 
 /** Texts become values by the types the pipeline declares. A pipeline that has errors is left for the start to refuse. */
@@ -72,6 +81,7 @@ async function paramsOf(
   written: readonly string[],
   partial: boolean,
 ): Promise<Record<string, Json>> {
+  if (written.length === 0) return {}
   const given = Object.fromEntries(written.map(pairOf))
   const { root, pools } = chosen.workspace
   const { text } = await toldAsTyped(chosen, client.documents.read({ workspace: root, path: chosen.file }))
