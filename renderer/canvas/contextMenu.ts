@@ -8,6 +8,8 @@ import {
   Link2Off,
   Network,
   Pencil,
+  Pin,
+  PinOff,
   Play,
   Plus,
   ScrollText,
@@ -18,12 +20,14 @@ import {
 } from 'lucide-react'
 import { canvasViewOf, startRenaming, toggleCollapsed } from '../state/canvasView.ts'
 import { activeDocument } from '../state/documents.ts'
+import { editPin, pinOf, pinRunOutputs, runToPinFrom, unpin, usePins } from '../state/pins.ts'
 import { openRunDialog, useRuns } from '../state/runs.ts'
 import { edgeEnds, selectOnly, selectTask, useSelection } from '../state/selection.ts'
-import { showLog } from '../state/view.ts'
+import { showInspector, showLog } from '../state/view.ts'
 import type { MenuItem } from '../ui/menuItem.ts'
 import {
   addNoteAt,
+  currentPositions,
   deleteSelection,
   disconnectTasks,
   groupSelection,
@@ -34,7 +38,7 @@ import {
 } from './actions.ts'
 import { copySelection, duplicateSelection, pasteAt } from './clipboard.ts'
 import { controls } from './controls.ts'
-import type { Point } from './geometry.ts'
+import { type Point, TASK_HEIGHT, TASK_WIDTH } from './geometry.ts'
 import { nodeKind } from './nodes.ts'
 import { openQuickPalette } from './quickPalette.ts'
 
@@ -85,6 +89,8 @@ function taskItems(id: string): readonly MenuItem[] {
       disabled: !ran,
       onSelect: () => showLog({ task: id, index: null, attempt: null }),
     },
+    separator('pin'),
+    ...pinItems(id),
     separator('edit'),
     { id: 'rename', label: 'Rename', icon: Pencil, shortcut: 'F2', onSelect: only(() => startRenaming(id)) },
     { id: 'duplicate', label: 'Duplicate', icon: Copy, shortcut: 'Mod+D', onSelect: only(duplicateSelection) },
@@ -119,11 +125,31 @@ function taskItems(id: string): readonly MenuItem[] {
   ]
 }
 
+function pinItems(id: string): readonly MenuItem[] {
+  const task = activeDocument()?.pipeline?.tasks.find((one) => one.id === id)
+  if (task === undefined) return []
+  const pin = pinOf(usePins.getState().byTask, task)
+  const edit = () => {
+    selectTask(id)
+    showInspector('task')
+    editPin(id)
+  }
+  return [
+    {
+      id: 'pin',
+      label: useRuns.getState().chosen === null ? 'Pin outputs of the last run' : 'Pin outputs of this run',
+      icon: Pin,
+      disabled: runToPinFrom() === null,
+      onSelect: () => void pinRunOutputs(id),
+    },
+    { id: 'editPin', label: pin === null ? 'Pin outputs by hand…' : 'Edit the pin…', onSelect: edit },
+    ...(pin === null ? [] : [{ id: 'unpin', label: 'Unpin', icon: PinOff, onSelect: () => void unpin(pin) }]),
+  ]
+}
+
 function besideTask(id: string): Point | null {
-  const node = document.querySelector(`.react-flow__node[data-id="${CSS.escape(id)}"]`)?.getBoundingClientRect()
-  const canvas = controls()
-  if (!node || !canvas) return null
-  return canvas.toCanvas({ x: node.right + node.width * 0.85, y: node.top + node.height / 2 })
+  const at = currentPositions().get(id)
+  return at ? [at[0] + TASK_WIDTH * 1.85, at[1] + TASK_HEIGHT / 2] : null
 }
 
 function selectionItems(): readonly MenuItem[] {
@@ -166,20 +192,13 @@ function edgeItems(id: string): readonly MenuItem[] {
       id: 'insert',
       label: 'Insert a task here',
       icon: Plus,
-      onSelect: () => openQuickPalette({ at: edgeMiddle(id), edge: id }),
+      onSelect: () => openQuickPalette({ at: controls()?.edgeMiddle(id) ?? null, edge: id }),
     },
     { id: 'from', label: `Select ${from}`, onSelect: () => selectTask(from) },
     { id: 'to', label: `Select ${to}`, onSelect: () => selectTask(to) },
     separator('delete'),
     { id: 'delete', label: 'Disconnect', icon: Link2Off, danger: true, onSelect: () => disconnectTasks(from, to) },
   ]
-}
-
-function edgeMiddle(id: string): Point | null {
-  const box = document.querySelector(`.react-flow__edge[data-id="${CSS.escape(id)}"]`)?.getBoundingClientRect()
-  const canvas = controls()
-  if (!box || !canvas) return null
-  return canvas.toCanvas({ x: box.left + box.width / 2, y: box.top + box.height / 2 })
 }
 
 function groupItems(id: string): readonly MenuItem[] {
