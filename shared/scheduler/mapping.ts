@@ -2,7 +2,7 @@ import { considerInstances, followedEdge, followOne, settle } from './core.ts'
 import { Mapping } from './plan.ts'
 import { expandTask, proceed } from './proceed.ts'
 import { answered, type Core, Why } from './sink.ts'
-import { addInstances, FIRST_FINAL, Status } from './state.ts'
+import { addInstances, FIRST_FINAL, Status, Wish } from './state.ts'
 import type { TaskNumber } from './types.ts'
 
 /** The instances of a mapped task are known (DESIGN 4.4). Late answers, after a cancel say, change nothing. */
@@ -34,7 +34,8 @@ function announce(core: Core, task: TaskNumber, size: number): void {
   for (let place = plan.downStart[task] as number; place < (plan.downStart[task + 1] as number); place++) {
     const downstream = plan.down[place] as number
     const edge = plan.downEdge[place] as number
-    if ((state.status[downstream] as number) >= FIRST_FINAL) continue
+    // One that waits to be cleared looks again itself.
+    if ((state.status[downstream] as number) >= FIRST_FINAL || state.wish[downstream] === Wish.clear) continue
     if (plan.edgeEach[edge] === 1) expandTask(core, downstream)
     else if (plan.edgeGated[edge] === 0) state.total[downstream] = (state.total[downstream] as number) + size - 1
   }

@@ -173,7 +173,7 @@ class Changes {
     }
     const by = new Map<TaskNumber, InstanceNumber>()
     for (const task of touched) {
-      if (tasks.has(task)) by.set(task, recount(core, task))
+      if (tasks.has(task) && !by.has(task)) by.set(task, recount(core, task))
       for (let place = plan.downStart[task] as number; place < (plan.downStart[task + 1] as number); place++) {
         const downstream = plan.down[place] as number
         if (!by.has(downstream) && (state.status[downstream] as number) < FIRST_FINAL) {

@@ -46,6 +46,8 @@ export function restore(plan: Plan, events: readonly JournalEvent[]): Restored {
     open.delete(traceKey(reader, state, journalled))
   })
   const pending = [...open.values()].filter(({ type }) => type !== 'start' && type !== 'stop')
+  // A question asked twice, as a mark may make it, is pending once.
+  state.questions = pending.filter(({ type }) => type === 'ask' || type === 'expand').length
   return { state, pending, ...inFlight(state, pending) }
 }
 
