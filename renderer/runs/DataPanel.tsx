@@ -25,10 +25,13 @@ import { EmptyState } from '../ui/EmptyState.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Spinner } from '../ui/Progress.tsx'
 import { Select } from '../ui/Select.tsx'
+import { CallFailed } from './CallFailed.tsx'
 import styles from './DataPanel.module.css'
 import { DataTable } from './DataTable.tsx'
 import { bytesText } from './log-buffer.ts'
-import { type CallError, useCall } from './use-call.ts'
+import { ResultPreview, resultOf } from './ResultPreview.tsx'
+import { PREVIEW_ROWS, rowsText } from './rows-text.ts'
+import { useCall } from './use-call.ts'
 
 const ICONS: Readonly<Record<Artifact['kind'], LucideIcon>> = {
   html: Globe,
@@ -38,13 +41,15 @@ const ICONS: Readonly<Record<Artifact['kind'], LucideIcon>> = {
   text: FileText,
   other: File,
 }
-const PREVIEW_ROWS = 1000
 /** More of an output than this is not for reading. */
 const LONGEST_JSON = 200_000
 
-type Shown = { readonly type: 'output'; readonly key: string } | { readonly type: 'file'; readonly path: string }
+type Shown =
+  | { readonly type: 'result' }
+  | { readonly type: 'output'; readonly key: string }
+  | { readonly type: 'file'; readonly path: string }
 
-/** What the tasks made: outputs of the selected task in the chosen run, and files as they are now. */
+/** What the tasks made: rows and outputs of the selected task in the chosen run, and files as they are now. */
 export function DataPanel() {
   // A run's frozen spec is no file: what its tasks wrote lies where the file's tasks write.
   const path = useDocuments(({ open, active }) => open.find((one) => one.path === active)?.asRun?.file ?? active)
@@ -58,13 +63,27 @@ export function DataPanel() {
   )
   if (path === null || pipeline === null) return <EmptyState icon={Database} title="No pipeline is open" />
   const own = (files.value ?? []).filter((file) => selected === null || file.task === selected)
+  const task = pipeline.tasks.find(({ id }) => id === selected)
+  const result = resultOf(task)
+  const onResult = result !== null && (shown === null || shown.type === 'result')
   const picked = shown?.type === 'file' ? own.find((file) => file.path === shown.path) : undefined
   return (
     <div className={styles.panel}>
       <nav className={styles.side} aria-label="Outputs and files">
+        {result !== null && (
+          <button
+            type="button"
+            className={styles.output}
+            aria-pressed={onResult}
+            onClick={() => setShown({ type: 'result' })}
+          >
+            <result.icon size={14} className={styles.icon} aria-hidden />
+            <span className={styles.name}>{result.title}</span>
+          </button>
+        )}
         {selected !== null && <Outputs task={selected} shown={shown} onShow={setShown} />}
         <h2 className={styles.heading}>{selected === null ? 'Files that tasks write' : `Files of ${selected}`}</h2>
-        {files.status === 'failed' && <Failed error={files.error} retry={files.retry} />}
+        {files.status === 'failed' && <CallFailed error={files.error} retry={files.retry} />}
         {files.status === 'loading' && files.value === null && <Spinner label="Looking for files" />}
         {files.value !== null && own.length === 0 && (
           <p className={styles.none}>
@@ -78,7 +97,9 @@ export function DataPanel() {
         ))}
       </nav>
       <div className={styles.main}>
-        {picked !== undefined ? (
+        {onResult && task !== undefined ? (
+          <ResultPreview key={task.id} task={task} />
+        ) : picked !== undefined ? (
           <FilePreview key={picked.path + picked.modifiedAt} file={picked} refresh={files.retry} />
         ) : shown?.type === 'output' && selected !== null ? (
           <OutputPreview task={selected} name={shown.key} />
@@ -229,26 +250,10 @@ function FilePreview({ file, refresh }: { readonly file: Artifact; readonly refr
         </EmptyState>
       )}
       {readable && preview.status === 'loading' && <Spinner label="Reading the first rows" />}
-      {preview.status === 'failed' && <Failed error={preview.error} retry={preview.retry} />}
+      {preview.status === 'failed' && <CallFailed error={preview.error} retry={preview.retry} />}
       {preview.status === 'ready' && (
         <DataTable preview={preview.value} label={`First rows of ${table ?? file.path}`} />
       )}
     </>
-  )
-}
-
-function rowsText(shown: number, total: number | null): string {
-  if (total === null)
-    return shown < PREVIEW_ROWS ? `${shown.toLocaleString('en')} rows` : `first ${shown.toLocaleString('en')} rows`
-  return shown < total
-    ? `first ${shown.toLocaleString('en')} of ${total.toLocaleString('en')} rows`
-    : `${total.toLocaleString('en')} rows`
-}
-
-function Failed({ error, retry }: { readonly error: CallError; readonly retry: () => void }) {
-  return (
-    <EmptyState title={error.message} actions={<Button onClick={retry}>Try again</Button>}>
-      {error.next} <code>{error.code}</code>
-    </EmptyState>
   )
 }
