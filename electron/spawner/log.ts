@@ -35,11 +35,13 @@ interface Block {
  * Writes one attempt's log in the format of `electron/engine/ports.ts`: secrets masked, streams tagged, in order of
  * arrival, head and tail kept. Memory is bounded by the tail. Writes are synchronous on purpose: they run in a process
  * that has nothing else to do, and hold a too talkative task back. Making the file is not: that may wait for the disk's
- * own journal, and meanwhile the process can be started. A failing disk loses the log, never the task.
+ * own journal. It is made for the first line: a silent attempt has none. A failing disk loses the log, never the task.
  */
 export class AttemptLog {
+  private readonly path: string
   private file: number | null = null
-  private readonly opened: Promise<void>
+  /** null: nothing was to be written yet. */
+  private opened: Promise<void> | null = null
   /** Records that came before the file was there; null from then on. */
   private early: Buffer[] | null = []
   private problem: string | null = null
@@ -55,18 +57,12 @@ export class AttemptLog {
   private readonly streams: Readonly<Record<Stream, StreamState>>
 
   constructor(path: string, clock: () => Micros, secrets: readonly string[]) {
+    this.path = path
     this.clock = clock
     this.streams = {
       out: { tag: 'o', openTag: 'O', masker: createMasker(secrets), partial: Buffer.alloc(0), fresh: false },
       err: { tag: 'e', openTag: 'E', masker: createMasker(secrets), partial: Buffer.alloc(0), fresh: false },
     }
-    this.opened = new Promise((resolve) => {
-      open(path, 'w', (error, file) => {
-        if (error === null) this.begin(file)
-        else this.fail(error)
-        resolve()
-      })
-    })
   }
 
   write(stream: Stream, chunk: Buffer): void {
@@ -218,6 +214,16 @@ export class AttemptLog {
     this.append(Buffer.concat(kept.reverse()))
   }
 
+  private open(): Promise<void> {
+    return new Promise((resolve) => {
+      open(this.path, 'w', (error, file) => {
+        if (error === null) this.begin(file)
+        else this.fail(error)
+        resolve()
+      })
+    })
+  }
+
   private begin(file: number): void {
     this.file = file
     const early = this.early ?? []
@@ -226,6 +232,7 @@ export class AttemptLog {
   }
 
   private append(records: Buffer): void {
+    this.opened ??= this.open()
     this.written += records.length
     if (this.early === null) this.writeOut(records)
     else this.early.push(records)

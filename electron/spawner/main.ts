@@ -28,6 +28,7 @@ let ticker: NodeJS.Timeout | null = null
 let idle: NodeJS.Timeout | null = null
 let unsent = ''
 let delayed: NodeJS.Timeout | null = null
+let soon: NodeJS.Immediate | null = null
 
 function send(message: FromSpawner): void {
   unsent += encodeFrame(message)
@@ -35,13 +36,16 @@ function send(message: FromSpawner): void {
     delayed ??= setTimeout(flush, STARTED_MILLISECONDS)
     return
   }
-  flush()
+  // What ends in one turn of the loop is told in one go: every write wakes the engine.
+  soon ??= setImmediate(flush)
   if (message.type !== 'ready') over(message.id)
 }
 
 function flush(): void {
   if (delayed !== null) clearTimeout(delayed)
+  if (soon !== null) clearImmediate(soon)
   delayed = null
+  soon = null
   process.stdout.write(unsent)
   unsent = ''
 }
@@ -135,6 +139,7 @@ function abandonAll(): void {
 
 /** Its last words reach the engine; what ran here is lost, and starts again under the next spawner. */
 function die(why: string): never {
+  flush()
   process.stderr.write(`${why}\n`)
   for (const attempt of running.values()) attempt.abandon()
   process.exit(1)
