@@ -1,15 +1,19 @@
 import type { WorkspaceStore } from '#electron/store/store.ts'
 import type { PipelineFile } from '#shared/contract/data.ts'
-import { parseDocument } from '#shared/model/document.ts'
+import { type PipelineDocument, parseDocument } from '#shared/model/document.ts'
 import type { Pipeline } from '#shared/model/pipeline.ts'
 
 /** Earlier ids of tasks, by today's. */
 type Aliases = ReadonlyMap<string, readonly string[]>
 
+/** What a text means and what is wrong with it, without its syntax tree. */
+export type ParsedText = Pick<PipelineDocument, 'pipeline' | 'problems'>
+
 /** The workspace's pipelines in one line each; files are parsed again only when they were written. */
 export class PipelineIndex {
   readonly #store: WorkspaceStore
   readonly #known = new Map<string, { version: string; entry: PipelineFile; aliases: Aliases }>()
+  #recent: { readonly text: string; readonly pools: string; readonly parsed: ParsedText } | null = null
 
   constructor(store: WorkspaceStore) {
     this.#store = store
@@ -17,8 +21,9 @@ export class PipelineIndex {
 
   async list(): Promise<readonly PipelineFile[]> {
     const paths = await this.#store.pipelineFiles()
+    const { config } = await this.#store.config()
     const entries: PipelineFile[] = []
-    for (const path of paths) entries.push(await this.#entry(path))
+    for (const path of paths) entries.push(await this.#entry(path, config.pools))
     const present = new Set(paths)
     for (const path of this.#known.keys()) if (!present.has(path)) this.#known.delete(path)
     return entries
@@ -30,6 +35,15 @@ export class PipelineIndex {
     return this.list().catch(() => null)
   }
 
+  /** Reads and checks a text. The last one is remembered: a file is listed, then checked, then run. */
+  parsed(text: string, sharedPools: ReadonlyMap<string, number>): ParsedText {
+    const pools = JSON.stringify([...sharedPools])
+    if (this.#recent?.text === text && this.#recent.pools === pools) return this.#recent.parsed
+    const { pipeline, problems } = parseDocument(text, { sharedPools })
+    this.#recent = { text, pools, parsed: { pipeline, problems } }
+    return this.#recent.parsed
+  }
+
   /** Of the file that has this pipeline id now. */
   async aliasesOf(pipeline: string): Promise<Aliases> {
     await this.list()
@@ -37,17 +51,18 @@ export class PipelineIndex {
     return new Map()
   }
 
-  async #entry(path: string): Promise<PipelineFile> {
+  async #entry(path: string, sharedPools: ReadonlyMap<string, number>): Promise<PipelineFile> {
     const name = path
       .split('/')
       .at(-1)!
       .replace(/\.dag\.yaml$/, '')
     const unreadable: PipelineFile = { path, id: null, name, tasks: 0, errors: 1 }
     try {
-      const { text, version } = await this.#store.documents.read(path)
+      const { text, version: written } = await this.#store.documents.read(path)
+      const version = `${written} ${JSON.stringify([...sharedPools])}`
       const known = this.#known.get(path)
       if (known?.version === version) return known.entry
-      const { pipeline, problems } = parseDocument(text)
+      const { pipeline, problems } = this.parsed(text, sharedPools)
       const errors = problems.filter((problem) => problem.severity === 'error').length
       const entry: PipelineFile = pipeline
         ? { path, id: pipeline.id, name: pipeline.name || pipeline.id, tasks: pipeline.tasks.length, errors }

@@ -5,6 +5,7 @@ import { logicalDateOf } from '#shared/expression/schedule.ts'
 import { parseDocument } from '#shared/model/document.ts'
 import type { Json, Pipeline, WorkspaceConfig } from '#shared/model/pipeline.ts'
 import type { Problem } from '#shared/model/problem.ts'
+import type { ParsedText } from './pipeline-index.ts'
 import type { HostPorts } from './ports.ts'
 import type { WorkspaceSession } from './session.ts'
 
@@ -31,7 +32,7 @@ export async function preparePipeline(
 ): Promise<PreparedPipeline> {
   const { text, version } = await session.store.documents.read(input.path)
   const config = await checkedConfig(session)
-  const pipeline = checkedPipeline(text, input.path, config)
+  const pipeline = soundPipeline(session.pipelines.parsed(text, config.pools), input.path)
   const parent = input.rerunFailedOf === undefined ? null : await session.store.runs.read(input.rerunFailedOf)
   const params = paramsOf(pipeline, input.path, { ...stillDeclared(pipeline, parent?.header.params), ...input.params })
   const given = input.logicalDate ?? parent?.header.logicalDate
@@ -84,7 +85,10 @@ export async function checkedConfig(session: WorkspaceSession): Promise<Workspac
 
 /** `where`: the file, for the error. */
 export function checkedPipeline(text: string, where: string, config: WorkspaceConfig): Pipeline {
-  const { pipeline, problems } = parseDocument(text, { sharedPools: config.pools })
+  return soundPipeline(parseDocument(text, { sharedPools: config.pools }), where)
+}
+
+function soundPipeline({ pipeline, problems }: ParsedText, where: string): Pipeline {
   const errors = problems.filter((problem) => problem.severity === 'error')
   if (pipeline && errors.length === 0) return pipeline
   throw new AppError({
