@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { runFactsOf } from '#shared/analysis/run-facts.ts'
 import type { FinalState, JournalEvent, Origin } from '#shared/journal/event.ts'
 import { foldRun } from '#shared/journal/fold.ts'
 import { headerFor } from '#shared/journal/journal.testing.ts'
 import { runSummaryOf } from '#shared/journal/summary.ts'
-import { historyOf, type RunRecord, timesOf } from './history.ts'
+import { historyOf, type RunRecord } from './history.ts'
 
 interface Try {
   readonly outcome: 'success' | 'failed' | 'lost'
@@ -33,7 +34,8 @@ function record(
     events.push({ n: n++, t: tries.at(-1)?.to ?? 0, type: 'settled', ...instance, state, origin, reason: null })
   }
   const view = foldRun(events)!
-  return { summary: runSummaryOf(view, { live: false, damaged: false }), times: timesOf(view) }
+  const summary = runSummaryOf(view, { live: false, damaged: false })
+  return { summary, facts: runFactsOf(view, summary.state) }
 }
 
 const ok = (readyAt: number, from: number, to: number): Try => ({ outcome: 'success', readyAt, from, to })

@@ -1,63 +1,102 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { Micros } from '#shared/model/time.ts'
+import type { RunFacts, TaskFacts } from '#shared/analysis/run-facts.ts'
+import type { InstanceState, Origin, RunState } from '#shared/journal/event.ts'
 import { writeAtomic } from './atomic-write.ts'
 import { type Disk, type DiskEntry, readWhole } from './disk.ts'
 
-/** Whole, executed successes of one run, by task. */
-export type TaskTimes = readonly (readonly [
-  task: string,
-  work: Micros,
-  duration: Micros,
-  queued: Micros,
-  attempts: number,
-])[]
-
 /**
- * Times folded from the journal of an ended run, one file a run, so that a history of large runs need not read their
- * journals. Derived like the index: `null` where there is none that fits the journal.
+ * Facts folded from the journal of an ended run, one file a run, so that a history of large runs need not read their
+ * journals. Derived like the index: `null` where there are none that fit the journal.
  */
-export async function readTimes(
+export async function readFacts(
   disk: Disk,
   stateFolder: string,
   run: string,
   journal: DiskEntry,
-): Promise<TaskTimes | null> {
+): Promise<RunFacts | null> {
   try {
-    const bytes = await readWhole(disk, timesPath(stateFolder, run))
+    const bytes = await readWhole(disk, factsPath(stateFolder, run))
     if (bytes === null) return null
-    const found = timesShape.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8'))).data
-    return found?.size === journal.size && found.modifiedAt === journal.modifiedAt ? found.times : null
+    const found = factsShape.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8'))).data
+    if (found?.size !== journal.size || found.modifiedAt !== journal.modifiedAt) return null
+    return { ...found.run, tasks: found.tasks.map(taskFactsOf) }
   } catch {
     return null
   }
 }
 
 /** A disk that refuses is no failure: they are folded again next time. */
-export async function writeTimes(
+export async function writeFacts(
   disk: Disk,
   stateFolder: string,
-  run: string,
   { size, modifiedAt }: DiskEntry,
-  times: TaskTimes,
+  { tasks, ...run }: RunFacts,
 ): Promise<void> {
-  const text = JSON.stringify({ format: FORMAT, size, modifiedAt, times })
-  await writeAtomic(disk, timesPath(stateFolder, run), text).catch(() => undefined)
+  const text = JSON.stringify({ format: FORMAT, size, modifiedAt, run, tasks: tasks.map(rowOf) })
+  await writeAtomic(disk, factsPath(stateFolder, run.run), text).catch(() => undefined)
 }
 
-export async function removeTimes(disk: Disk, stateFolder: string, run: string): Promise<void> {
-  await disk.remove(timesPath(stateFolder, run)).catch(() => undefined)
+export async function removeFacts(disk: Disk, stateFolder: string, run: string): Promise<void> {
+  await disk.remove(factsPath(stateFolder, run)).catch(() => undefined)
 }
 
 const FORMAT = 1
-const timesShape = z.object({
+const factsShape = z.object({
   format: z.literal(FORMAT),
   size: z.number(),
   modifiedAt: z.number(),
-  times: z.array(z.tuple([z.string(), z.number(), z.number(), z.number(), z.number()])),
+  run: z.object({
+    run: z.string(),
+    state: z.custom<RunState>((value) => typeof value === 'string'),
+    startedAt: z.string(),
+    endedAt: z.string(),
+    logicalDate: z.string(),
+    makespan: z.number().nullable(),
+    whole: z.boolean(),
+  }),
+  // A schema for every field of 500,000 rows would take longer than reading the journals again.
+  tasks: z.array(z.custom<Row>(isRow)),
 })
 
+/** A task's facts without the names of its fields, which would be most of the file. */
+type Row = readonly [
+  task: string,
+  state: InstanceState,
+  origin: Origin | null,
+  work: number | null,
+  duration: number | null,
+  queued: number,
+  attempts: number,
+  endedAt: string | null,
+  rows: number | null,
+  bytes: number | null,
+  peakMemory: number | null,
+  cpu: number | null,
+]
+
+/** Of each place in a row: the type it has, and whether it may be null instead. */
+const PLACES = 'string string string? number? number? number number string? number? number? number? number?'.split(' ')
+
+function isRow(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== PLACES.length) return false
+  return PLACES.every((place, at) => {
+    const found = value[at] as unknown
+    return place === `${typeof found}?` || place === typeof found || (found === null && place.endsWith('?'))
+  })
+}
+
+function rowOf(facts: TaskFacts): Row {
+  const { task, state, origin, work, duration, queued, attempts, endedAt, rows, bytes, peakMemory, cpu } = facts
+  return [task, state, origin, work, duration, queued, attempts, endedAt, rows, bytes, peakMemory, cpu]
+}
+
+function taskFactsOf(row: Row): TaskFacts {
+  const [task, state, origin, work, duration, queued, attempts, endedAt, rows, bytes, peakMemory, cpu] = row
+  return { task, state, origin, work, duration, queued, attempts, endedAt, rows, bytes, peakMemory, cpu }
+}
+
 /** `run` is an id that names a folder already. */
-function timesPath(stateFolder: string, run: string): string {
-  return join(stateFolder, 'cache', 'times', `${run}.json`)
+function factsPath(stateFolder: string, run: string): string {
+  return join(stateFolder, 'cache', 'facts', `${run}.json`)
 }

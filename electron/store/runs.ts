@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { z } from 'zod'
+import { type RunFacts, runFactsOf } from '#shared/analysis/run-facts.ts'
 import { dataPreview, type RunSummary } from '#shared/contract/data.ts'
 import type { JournalEvent } from '#shared/journal/event.ts'
 import { applyEvent, createRunView } from '#shared/journal/fold.ts'
@@ -7,10 +8,11 @@ import { resultPathOf } from '#shared/journal/result-path.ts'
 import type { RunView } from '#shared/journal/run-view.ts'
 import { runSummaryOf } from '#shared/journal/summary.ts'
 import { type Disk, readWhole } from './disk.ts'
-import { type RunRecord, timesOf } from './history.ts'
+import type { RunRecord } from './history.ts'
 import { isDamage, readJournal } from './journal-reader.ts'
 import { fileNameOf } from './paths.ts'
 import { retainRuns } from './retention.ts'
+import { readFacts, removeFacts, writeFacts } from './run-facts.ts'
 import {
   createRunFolder,
   GIVEN,
@@ -25,13 +27,12 @@ import {
 import { isRunId, newRunId } from './run-id.ts'
 import { openRunIndex, type RunIndex } from './run-index.ts'
 import { logReader } from './run-log.ts'
-import { readTimes, removeTimes, type TaskTimes, writeTimes } from './run-times.ts'
 import type { StateFolder } from './state-folder.ts'
 import type { GivenSuccess, Runs } from './store.ts'
 
 /** The runs of a workspace, and what `history` needs of them. */
 export interface RunShelf extends Runs {
-  /** Runs of one pipeline with their times, newest first, at most `limit`. */
+  /** Runs of one pipeline with their facts, newest first, at most `limit`. */
   records(pipeline: string, limit: number): Promise<readonly RunRecord[]>
 }
 
@@ -76,7 +77,7 @@ export function runsOf(disk: Disk, state: StateFolder): RunShelf {
 
   async function discard(found: Found): Promise<void> {
     await disk.remove(found.directory)
-    await removeTimes(disk, state.path, found.run)
+    await removeFacts(disk, state.path, found.run)
   }
 
   return {
@@ -132,7 +133,8 @@ export function runsOf(disk: Disk, state: StateFolder): RunShelf {
     async records(pipeline, limit) {
       const records: RunRecord[] = []
       for (const { directory, summary } of await collect(pipeline, limit)) {
-        records.push({ summary, times: await timesIn(disk, state, directory, summary.run) })
+        const facts = await factsIn(disk, state, directory, summary)
+        if (facts !== null) records.push({ summary, facts })
       }
       return records
     },
@@ -189,17 +191,23 @@ async function summaryOf(disk: Disk, index: RunIndex, directory: string): Promis
   return summary
 }
 
-async function timesIn(disk: Disk, state: StateFolder, directory: string, run: string): Promise<TaskTimes> {
+/** null where the journal went in the meantime. */
+async function factsIn(
+  disk: Disk,
+  state: StateFolder,
+  directory: string,
+  summary: RunSummary,
+): Promise<RunFacts | null> {
   const path = join(directory, JOURNAL)
   const entry = await disk.stat(path)
-  if (entry === null) return []
-  const known = await readTimes(disk, state.path, run, entry)
+  if (entry === null) return null
+  const known = await readFacts(disk, state.path, summary.run, entry)
   if (known !== null) return known
   const { view } = await foldJournal(disk, path)
-  if (view === null) return []
-  const times = timesOf(view)
-  if (view.endedAt !== null) await writeTimes(disk, state.path, run, entry, times)
-  return times
+  if (view === null) return null
+  const facts = runFactsOf(view, summary.state)
+  if (view.endedAt !== null) await writeFacts(disk, state.path, entry, facts)
+  return facts
 }
 
 async function foldJournal(disk: Disk, path: string): Promise<{ view: RunView | null; damaged: boolean }> {

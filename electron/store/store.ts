@@ -1,3 +1,4 @@
+import type { RunFacts } from '#shared/analysis/run-facts.ts'
 import type { DataPreview, DocumentContent, History, LogChunk, RunSummary } from '#shared/contract/data.ts'
 import type { ImportedRun } from '#shared/formats/format.ts'
 import type { JournalDamage } from '#shared/journal/codec.ts'
@@ -47,6 +48,8 @@ export interface WorkspaceStore {
     limit: number,
     aliases?: ReadonlyMap<string, readonly string[]>,
   ): Promise<Pick<History, 'runs' | 'tasks'>>
+  /** What the last `limit` runs of a pipeline came to, newest first; from `cache/facts`, which may be deleted. */
+  facts(pipeline: string, limit: number): Promise<readonly RunFacts[]>
   /** Durations that other systems recorded, by pipeline. */
   readonly imported: ImportedRuns
   /**
