@@ -6,7 +6,7 @@ export function pipelineOf(tasks: string, head = ''): string {
   return `dagwright: 1\nid: flow\nname: Flow\n${head}tasks:\n${tasks}`
 }
 
-export type BottomTab = 'Timeline' | 'Critical path' | 'Tasks' | 'Logs' | 'YAML' | 'Data' | 'Problems'
+export type BottomTab = 'Timeline' | 'Critical path' | 'Tasks' | 'Changes' | 'Logs' | 'YAML' | 'Data' | 'Problems'
 
 /** The opened app: where things are, and what a person does again and again. */
 export class App {
