@@ -5,10 +5,11 @@ import { cancel, finished, timer } from '../scheduler/attempt.ts'
 import { drain } from '../scheduler/core.ts'
 import { setCapacity } from '../scheduler/dispatch.ts'
 import { expanded } from '../scheduler/mapping.ts'
+import { clear, mark } from '../scheduler/mark.ts'
 import type { Plan } from '../scheduler/plan.ts'
 import { begin, finishEvent } from '../scheduler/run.ts'
 import { type Core, createCore, type Question, type Sink, type Why } from '../scheduler/sink.ts'
-import { createState, resetState, type SchedulerState, Status, Wish } from '../scheduler/state.ts'
+import { createState, instanceOf, resetState, type SchedulerState, Status, Wish } from '../scheduler/state.ts'
 import type { InstanceNumber, Room, TaskNumber } from '../scheduler/types.ts'
 import type { SimulationModel } from './simulation-model.ts'
 
@@ -24,6 +25,18 @@ export interface SimulationOptions {
   readonly late?: Float64Array
   /** Slots over time, by rising `at`; what runs is never stopped. Slots are never more than the plan's. */
   readonly capacity?: readonly CapacityStep[]
+  /** What a person marks or clears, and when; after the end, too. */
+  readonly marks?: readonly SimulatedMark[]
+}
+
+export interface SimulatedMark {
+  readonly at: Micros
+  readonly task: TaskNumber
+  /** null: an unmapped task, or all instances of a mapped one. */
+  readonly index: number | null
+  readonly as: 'success' | 'failed' | 'cleared'
+  /** Of `cleared`. */
+  readonly downstream: boolean
 }
 
 export interface CapacityStep extends Room {
@@ -47,7 +60,7 @@ interface OpenQuestion {
   readonly upstream: TaskNumber
 }
 
-/** In place of a node: the person who cancels; from `CAPACITY` down, the steps of the capacity. */
+/** In place of a node: the person who cancels; from `CAPACITY` down, the steps of the capacity, and then the marks. */
 const CANCEL = -1
 const CAPACITY = -2
 
@@ -66,6 +79,7 @@ export class SimulationCore implements Sink {
   private readonly fresh: SchedulerState
   private readonly latency: Micros
   private readonly cancelAt: Micros
+  private readonly marks: readonly SimulatedMark[]
   private readonly capacity: readonly CapacityStep[]
   private readonly late: Float64Array | null
   /** Nodes that were ready and are held back, with the cause they had. */
@@ -83,6 +97,7 @@ export class SimulationCore implements Sink {
     this.core = createCore(plan, this.state, this)
     this.latency = options.releaseLatency ?? 0
     this.cancelAt = options.cancelAt ?? -1
+    this.marks = options.marks ?? []
     this.capacity = options.capacity ?? []
     this.late = options.late?.some((time) => time > 0) ? options.late : null
     this.observer = observer
@@ -99,18 +114,27 @@ export class SimulationCore implements Sink {
     this.held.clear()
     clock.clear()
     if (this.cancelAt >= 0) clock.push(this.cancelAt, CANCEL)
+    const firstMark = CAPACITY - this.capacity.length
+    let marksLeft = this.marks.length
+    this.marks.forEach((mark, number) => {
+      clock.push(mark.at, firstMark - number)
+    })
     this.capacity.forEach((step, number) => {
       if (step.at > 0) clock.push(step.at, CAPACITY - number)
       else setCapacity(core, step.slots, step.pools)
     })
     begin(core)
     this.finish()
-    while (!state.ended && clock.size > 0) {
+    while (clock.size > 0 && (!state.ended || marksLeft > 0)) {
       clock.pop()
       const node = clock.node
+      if (state.ended && node > firstMark) continue
       if (node >= 0 && state.status[node] === Status.running && clock.sequence !== this.ending[node]) continue
       state.now = clock.time
-      if (node <= CAPACITY) this.setCapacity(this.capacity[CAPACITY - node] as CapacityStep)
+      if (node <= firstMark) {
+        marksLeft--
+        this.mark(this.marks[firstMark - node] as SimulatedMark)
+      } else if (node <= CAPACITY) this.setCapacity(this.capacity[CAPACITY - node] as CapacityStep)
       else if (node === CANCEL) cancel(core)
       else if (state.status[node] === Status.running) this.endAttempt(node)
       else this.wake(node)
@@ -122,6 +146,12 @@ export class SimulationCore implements Sink {
 
   private setCapacity({ slots, pools }: CapacityStep): void {
     setCapacity(this.core, slots, pools)
+  }
+
+  private mark({ task, index, as, downstream }: SimulatedMark): void {
+    const node = instanceOf(this.state, task, index) ?? -1
+    if (as === 'cleared') clear(this.core, node, downstream)
+    else mark(this.core, node, as)
   }
 
   private finish(): void {

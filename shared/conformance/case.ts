@@ -67,6 +67,18 @@ const caseSchema = z.strictObject({
     .prefault({}),
   /** A person cancels at this second. */
   cancelAt: z.number().optional(),
+  /** What a person marks or clears at which second, in order; after the end as well. */
+  marks: z
+    .array(
+      z.strictObject({
+        at: z.number(),
+        task: z.string(),
+        index: z.number().int().nullable().default(null),
+        as: z.enum(['success', 'failed', 'cleared']),
+        downstream: z.boolean().default(true),
+      }),
+    )
+    .default([]),
   /** Why real tasks cannot do as injected; such a case is for the scheduler and the simulator only. */
   notReal: z.string().optional(),
   expect: z.strictObject({

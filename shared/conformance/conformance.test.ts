@@ -4,14 +4,14 @@ import { simulate } from '../analysis/simulation.ts'
 import { instanceLabel } from '../journal/event.ts'
 import { parseDocument } from '../model/document.ts'
 import { TRIGGER_RULES } from '../model/pipeline.ts'
-import { microsOf, SECOND, secondsOf } from '../model/time.ts'
-import { TestHost } from '../scheduler/host.testing.ts'
+import { SECOND, secondsOf } from '../model/time.ts'
+import { type HostOptions, TestHost } from '../scheduler/host.testing.ts'
 import type { Plan } from '../scheduler/plan.ts'
 import { verifyReplay } from '../scheduler/replay.ts'
 import { type ConformanceCase, loadCase } from './case.ts'
 import { causeText, differences, type Observation, observe, startLabel } from './observation.ts'
 import { runnable } from './runnable.ts'
-import { modelOfCase, planOfCase } from './simulated.ts'
+import { interferenceOf, modelOfCase, planOfCase } from './simulated.ts'
 import { ALL_ENDINGS, ruleCase } from './trigger-rules/gadgets.ts'
 import { readRuleTable } from './trigger-rules/table.ts'
 
@@ -39,6 +39,14 @@ const cases = [
   })),
 ]
 
+function interferedWith(conformance: ConformanceCase, plan: Plan): Pick<HostOptions, 'cancelAt' | 'marks'> {
+  const { cancelAt, marks = [] } = interferenceOf(conformance, plan)
+  return {
+    ...(cancelAt === undefined ? {} : { cancelAt }),
+    marks: marks.map(({ at, ...mark }) => ({ t: at, ...mark })),
+  }
+}
+
 test('there are cases', () => {
   expect(files.length).toBeGreaterThanOrEqual(80)
   expect([...table.keys()].sort()).toEqual([...TRIGGER_RULES].sort())
@@ -65,7 +73,7 @@ describe.each(cases)('$name', ({ load }) => {
         },
       },
       1,
-      { unruly: false, ...(conformance.cancelAt === undefined ? {} : { cancelAt: microsOf(conformance.cancelAt) }) },
+      { unruly: false, ...interferedWith(conformance, plan) },
     )
     host.run()
     expect(differences(conformance, observe(host.journal))).toEqual([])
@@ -75,8 +83,7 @@ describe.each(cases)('$name', ({ load }) => {
   test('simulator', () => {
     const conformance = load()
     const plan = planOf(conformance)
-    const { cancelAt } = conformance
-    const options = cancelAt === undefined ? {} : { cancelAt: microsOf(cancelAt) }
+    const options = interferenceOf(conformance, plan)
     const { state, makespan, instances, starts } = simulate(plan, modelOfCase(conformance, plan), options)
     const label = (task: number, index: number | null) => instanceLabel(plan.ids[task] as string, index)
     const seen: Observation = {

@@ -28,9 +28,16 @@ export function observe(events: readonly JournalEvent[]): Observation {
       states.set(label, event.state)
       if (event.reason !== null) reasons.set(label, event.reason.code)
       makespan = secondsOf(event.t)
+    } else if (event.type === 'reset') {
+      for (const label of states.keys()) if (isOf(label, event.task, event.index)) states.delete(label)
     } else if (event.type === 'ended') state = event.state
   }
   return { state, makespan, states, starts, reasons }
+}
+
+/** Whether the label is the instance's, or one of the task's where `index` is null. */
+function isOf(label: string, task: string, index: number | null): boolean {
+  return label === instanceLabel(task, index) || (index === null && label.startsWith(`${task}[`))
 }
 
 /** `a`, `m[1]`, `a#2` for the second attempt. */

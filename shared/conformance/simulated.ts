@@ -1,3 +1,4 @@
+import type { SimulationOptions } from '../analysis/simulation-core.ts'
 import type { SimulationModel } from '../analysis/simulation-model.ts'
 import type { Result } from '../model/problem.ts'
 import { microsOf, SECOND } from '../model/time.ts'
@@ -16,6 +17,20 @@ export function planOfCase({ parsed, selection }: ConformanceCase): Result<Plan>
     basis: (id) => estimates.get(id) ?? SECOND,
     ...(selection === undefined ? {} : { selection }),
   })
+}
+
+/** When a person interferes. */
+export function interferenceOf({ cancelAt, marks }: ConformanceCase, plan: Plan): SimulationOptions {
+  return {
+    ...(cancelAt === undefined ? {} : { cancelAt: microsOf(cancelAt) }),
+    marks: marks.map(({ at, task, index, as, downstream }) => ({
+      at: microsOf(at),
+      task: plan.numberOf.get(task) ?? -1,
+      index,
+      as,
+      downstream,
+    })),
+  }
 }
 
 /** The world that the case injects. An id in `branch` that is no task counts as an error, as it does in a run. */

@@ -10,10 +10,11 @@ import {
   skipUnchosen,
 } from './core.ts'
 import { makeReady } from './dispatch.ts'
+import { cleared } from './mark.ts'
 import type { Plan } from './plan.ts'
 import { expandTask } from './proceed.ts'
 import { answered, type Core, Why } from './sink.ts'
-import { EdgeState, FIRST_FINAL, instanceOf, type SchedulerState, Status } from './state.ts'
+import { EdgeState, FIRST_FINAL, instanceOf, type SchedulerState, Status, Wish } from './state.ts'
 import type { InstanceNumber, TaskNumber } from './types.ts'
 
 /** An edge's condition. `index` is -1 unless the downstream follows the upstream instance by instance. */
@@ -85,6 +86,10 @@ export function branchAnswered(
   answered(core)
   const node = nodeAt(state, task, index)
   if (state.status[node] !== Status.branching) return
+  if (state.wish[node] === Wish.clear) {
+    cleared(core, node)
+    return
+  }
   const direct = plan.down.subarray(plan.downStart[task], plan.downStart[task + 1])
   if (failed || chosen.some((other) => !direct.includes(other))) {
     settle(core, node, Status.failed, Why.expression, -1)

@@ -135,6 +135,7 @@ export function withdraw(core: Core, node: InstanceNumber, why: Why, by: Instanc
   const { state } = core
   const status = state.status[node] as number
   if (status >= FIRST_FINAL || status === Status.expanded) return
+  if (state.wish[node] === Wish.clear) return
   if (status === Status.branching) settleSuccess(core, node)
   else if (status !== Status.running) settle(core, node, Status.cancelled, why, by)
   else if (state.wish[node] === Wish.none) {

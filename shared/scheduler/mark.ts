@@ -45,19 +45,19 @@ export function clear(core: Core, node: InstanceNumber, downstream: boolean): vo
   changed.reconsider()
 }
 
-/** An attempt that was stopped to be cleared has ended; what it held is given back. */
+/** An attempt that was stopped to be cleared has ended, or chosen its branch; what it held is given back. */
 export function cleared(core: Core, node: InstanceNumber): void {
   const { plan, state } = core
   const task = state.task[node] as number
   const whole = node === task || state.wish[task] === Wish.clear
   state.status[node] = whole && node !== task ? Status.unselected : Status.pending
-  if (whole && node !== task && (state.parallel[task] as number) > 0) return
+  if (whole && node !== task && instancesOf(state, task).some((one) => isBusy(state, one))) return
   if (whole) {
     state.status[task] = Status.pending
     empty(core, task)
   } else emptyNode(state, node)
   core.sink.reset(whole ? task : node)
-  const by = recount(core, task)
+  const by = whole || plan.mapping[task] === Mapping.each ? recount(core, task) : -1
   if (whole && plan.mapping[task] !== Mapping.none) recountBelow(core, task)
   if (state.cancelled) settle(core, whole ? task : node, Status.cancelled, Why.cancelled, -1)
   else if (whole) kick(core, task, by)
@@ -173,7 +173,7 @@ class Changes {
     }
     const by = new Map<TaskNumber, InstanceNumber>()
     for (const task of touched) {
-      if (tasks.has(task) && !by.has(task)) by.set(task, recount(core, task))
+      if ((tasks.has(task) || plan.mapping[task] === Mapping.each) && !by.has(task)) by.set(task, recount(core, task))
       for (let place = plan.downStart[task] as number; place < (plan.downStart[task + 1] as number); place++) {
         const downstream = plan.down[place] as number
         if (!by.has(downstream) && (state.status[downstream] as number) < FIRST_FINAL) {
@@ -193,7 +193,7 @@ const DID_NOT_RUN: ReadonlySet<number> = new Set([Status.skipped, Status.upstrea
 function takeBackTask(core: Core, task: TaskNumber): void {
   const { state } = core
   const nodes = instancesOf(state, task)
-  const runs = nodes.filter((node) => state.status[node] === Status.running)
+  const runs = nodes.filter((node) => isBusy(state, node))
   if (runs.length > 0) {
     for (const node of nodes) if (node !== task && !runs.includes(node)) state.status[node] = Status.unselected
     for (const node of runs) stopToClear(core, node)
@@ -208,17 +208,22 @@ function takeBackTask(core: Core, task: TaskNumber): void {
   if (before !== Status.pending) core.sink.reset(task)
 }
 
+/** Its attempt, or the answer to what it chose, is still to come. */
+function isBusy(state: SchedulerState, node: InstanceNumber): boolean {
+  return state.status[node] === Status.running || state.status[node] === Status.branching
+}
+
 function takeBackInstance(core: Core, node: InstanceNumber): void {
   const { state } = core
   const status = state.status[node] as number
-  if (status === Status.running) stopToClear(core, node)
+  if (isBusy(state, node)) stopToClear(core, node)
   else if (status === Status.pending) emptyNode(state, node)
   else takeBackNode(core, node)
 }
 
 function stopToClear(core: Core, node: InstanceNumber): void {
   const { state } = core
-  if (state.wish[node] === Wish.none) core.sink.stop(node, Why.cleared, -1)
+  if (state.wish[node] === Wish.none && state.status[node] === Status.running) core.sink.stop(node, Why.cleared, -1)
   state.wish[node] = Wish.clear
 }
 

@@ -1,4 +1,14 @@
-import { apply, askEdge, classOf, consider, followedEdge, followOne, SKIPPED_CLASS, skipUnchosen } from './core.ts'
+import {
+  apply,
+  askEdge,
+  classOf,
+  consider,
+  followedEdge,
+  followOne,
+  SKIPPED_CLASS,
+  settle,
+  skipUnchosen,
+} from './core.ts'
 import { Mapping } from './plan.ts'
 import { expandTask, proceed } from './proceed.ts'
 import { ALWAYS, Verdict } from './rules.ts'
@@ -96,7 +106,7 @@ function leftOutBy(core: Core, task: TaskNumber): TaskNumber {
   const { plan, state } = core
   for (let edge = plan.upStart[task] as number; edge < (plan.upStart[task + 1] as number); edge++) {
     const upstream = plan.up[edge] as number
-    if (state.status[upstream] === Status.success && isUnchosen(core, upstream, edge)) return upstream
+    if ((state.status[upstream] as number) >= FIRST_FINAL && isUnchosen(core, upstream, edge)) return upstream
   }
   return -1
 }
@@ -113,7 +123,9 @@ function followAgain(core: Core, task: TaskNumber): void {
 export function kickInstance(core: Core, node: InstanceNumber): void {
   const { plan, state } = core
   const task = state.task[node] as number
-  if (plan.mapping[task] === Mapping.each) {
+  const branch = leftOutBy(core, task)
+  if (branch >= 0) settle(core, node, Status.skipped, Why.notTaken, branch)
+  else if (plan.mapping[task] === Mapping.each) {
     const edge = followedEdge(plan, task)
     const upstream = plan.up[edge] as number
     const followed = (state.first[upstream] as number) + (state.index[node] as number)
