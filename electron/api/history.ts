@@ -1,9 +1,33 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { compareRuns } from '#shared/analysis/compare-runs.ts'
+import {
+  entriesByTask,
+  pipelineHistory,
+  summaryOfTask,
+  type TaskSummary,
+  taskHistory,
+} from '#shared/analysis/history.ts'
+import type { RunFacts } from '#shared/analysis/run-facts.ts'
+import { sloReport } from '#shared/analysis/slo.ts'
+import type { QueryResult } from '#shared/contract/data.ts'
+import { AppError } from '#shared/contract/error.ts'
+import { foldRun } from '#shared/journal/fold.ts'
+import { hasErrors, parseDocument } from '#shared/model/document.ts'
+import type { Pipeline } from '#shared/model/pipeline.ts'
 import type { Implementer } from './implementer.ts'
+import { layOutTables } from './journal-tables.ts'
+import type { HostPorts } from './ports.ts'
+import type { WorkspaceSession } from './session.ts'
 import type { Sessions } from './sessions.ts'
 
-export function historyProcedures(api: Implementer, sessions: Sessions) {
+/** Runs that a query looks at unless told. */
+const QUERIED_RUNS = 500
+
+/** Where another process owns the workspace, it answers what depends on which runs are live. */
+export function historyProcedures(api: Implementer, sessions: Sessions, ports: HostPorts) {
+  const { history } = api
   return {
-    get: api.history.get.handler(async ({ input }) => {
+    get: history.get.handler(async ({ input }) => {
       const session = await sessions.get(input.workspace)
       const aliases = await session.pipelines.aliasesOf(input.pipeline)
       const [executed, imported] = await Promise.all([
@@ -12,9 +36,123 @@ export function historyProcedures(api: Implementer, sessions: Sessions) {
       ])
       return { ...executed, imported }
     }),
-    putImported: api.history.putImported.handler(async ({ input }) => {
+    pipeline: history.pipeline.handler(async ({ input, context, signal }) => {
+      const session = await sessions.get(input.workspace)
+      const remote = await session.owner.remote(context)
+      if (remote) return remote.history.pipeline(input)
+      const runs = await factsOf(session, input.pipeline, input.limit)
+      const aliases = await session.pipelines.aliasesOf(input.pipeline)
+      return { pipeline: pipelineHistory(runs), tasks: await summaries(entriesByTask(runs, aliases), signal) }
+    }),
+    task: history.task.handler(async ({ input, context }) => {
+      const session = await sessions.get(input.workspace)
+      const remote = await session.owner.remote(context)
+      if (remote) return remote.history.task(input)
+      const runs = await factsOf(session, input.pipeline, input.limit)
+      const aliases = await session.pipelines.aliasesOf(input.pipeline)
+      return taskHistory(input.task, entriesByTask(runs, aliases).get(input.task) ?? [])
+    }),
+    slo: history.slo.handler(async ({ input, context }) => {
+      const session = await sessions.get(input.workspace)
+      const remote = await session.owner.remote(context)
+      if (remote) return remote.history.slo(input)
+      const pipeline = await soundPipeline(session, input.path)
+      const slos = [pipeline.slo, ...pipeline.tasks.map((task) => task.slo)].filter((slo) => slo !== null)
+      if (slos.length === 0) return null
+      // Partial and cancelled runs are no part of a window, and there may be many of them between whole ones.
+      const window = Math.max(...slos.map((slo) => slo.windowRuns))
+      const runs = await factsOf(session, pipeline.id, window * 4 + 100)
+      return sloReport(pipeline, runs, new Map(input.chances))
+    }),
+    compare: history.compare.handler(async ({ input }) => {
+      const { store, pipelines } = await sessions.get(input.workspace)
+      const [earlier, later] = await Promise.all([store.runs.read(input.earlier), store.runs.read(input.later)])
+      const aliases = await pipelines.aliasesOf(later.header.pipeline)
+      return compareRuns(
+        { view: foldRun(earlier.events)!, events: earlier.events },
+        { view: foldRun(later.events)!, events: later.events },
+        aliases,
+      )
+    }),
+    query: history.query.handler(async ({ input, context, signal }) => {
+      const session = await sessions.get(input.workspace)
+      const remote = await session.owner.remote(context)
+      if (remote) return remote.history.query(input, signal === undefined ? {} : { signal })
+      return query(session, ports, input, signal)
+    }),
+    putImported: history.putImported.handler(async ({ input }) => {
       await (await sessions.get(input.workspace)).store.imported.put(input.imported)
       return {}
     }),
+  }
+}
+
+/** Of runs that are over: a live one has no end yet, and its journal alone looks like a crash. */
+async function factsOf(session: WorkspaceSession, pipeline: string, limit: number): Promise<readonly RunFacts[]> {
+  const { live } = session
+  return (await session.store.records(pipeline, limit)).flatMap(({ facts }) => (live.has(facts.run) ? [] : [facts]))
+}
+
+const TURN_MILLISECONDS = 10
+
+/** Change points of a thousand tasks take a second or so: others get their turn in between. */
+async function summaries(
+  entries: ReturnType<typeof entriesByTask>,
+  signal: AbortSignal | undefined,
+): Promise<TaskSummary[]> {
+  const tasks: TaskSummary[] = []
+  let turn = performance.now()
+  for (const [task, ofTask] of entries) {
+    tasks.push(summaryOfTask(taskHistory(task, ofTask)))
+    if (performance.now() - turn < TURN_MILLISECONDS) continue
+    await nextTurn()
+    signal?.throwIfAborted()
+    turn = performance.now()
+  }
+  return tasks
+}
+
+async function soundPipeline(session: WorkspaceSession, path: string): Promise<Pipeline> {
+  const { text } = await session.store.documents.read(path)
+  const document = parseDocument(text)
+  if (document.pipeline && !hasErrors(document)) return document.pipeline
+  throw new AppError({
+    code: 'INVALID_PIPELINE',
+    message: 'The pipeline has errors, so its objectives cannot be judged.',
+    where: path,
+    next: 'Correct it: see `dagwright validate`.',
+    problems: document.problems.filter((problem) => problem.severity === 'error'),
+  })
+}
+
+interface Query {
+  readonly sql: string
+  readonly limit: number
+  readonly runs?: number | undefined
+}
+
+async function query(
+  session: WorkspaceSession,
+  ports: HostPorts,
+  { sql, limit, runs = QUERIED_RUNS }: Query,
+  signal: AbortSignal | undefined,
+): Promise<QueryResult> {
+  const { live } = session
+  const records = await session.store.records(null, runs)
+  const known = records.map(({ summary, ...record }) => {
+    const state = live.has(summary.run) ? 'running' : summary.state
+    return { ...record, summary: { ...summary, state, endedAt: state === 'running' ? null : summary.endedAt } }
+  })
+  const tables = await layOutTables(known, sql)
+  try {
+    const { result, problem } = await ports.queryJournals({ setup: tables.setup, sql, limit }, signal)
+    if (result) return result
+    throw new AppError({
+      code: 'BAD_INPUT',
+      message: problem ?? 'The query has no answer.',
+      next: 'Tables: runs, tasks, attempts, events. Their columns: `dagwright query --help`.',
+    })
+  } finally {
+    await tables.remove()
   }
 }

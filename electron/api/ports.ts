@@ -2,7 +2,8 @@ import type { Engine } from '#electron/engine/ports.ts'
 import type { LockHolder } from '#electron/store/lock.ts'
 import type { WorkspaceStore } from '#electron/store/store.ts'
 import type { ContractClient } from '#shared/contract/client.ts'
-import type { AppInfo, RecentWorkspace, Settings } from '#shared/contract/data.ts'
+import type { AppInfo, QueryResult, RecentWorkspace, Settings } from '#shared/contract/data.ts'
+import type { SampleName } from '#shared/contract/samples.ts'
 import type { Caller } from './caller.ts'
 import type { FailureLog } from './failure.ts'
 import type { Shell } from './shell.ts'
@@ -29,10 +30,15 @@ export interface HostPorts {
     add(path: string, name: string): Promise<void>
   }
   /** Copies the sample into `folder` (null: a place of the person's) and returns its path. */
-  copySample(folder: string | null): Promise<string>
+  copySample(name: SampleName, folder: string | null): Promise<string>
   /** Called once the workspace is claimed: an engine first ends what an earlier one of this folder left running. */
   createEngine(stateFolder: string): Engine
   readonly ownership: Ownership
+  /** One reading statement over tables that `setup` makes, in a process of its own. Rejects with the signal's reason. */
+  queryJournals(
+    request: { readonly setup: readonly string[]; readonly sql: string; readonly limit: number },
+    signal: AbortSignal | undefined,
+  ): Promise<{ readonly result: QueryResult | null; readonly problem: string | null }>
   /** The value of a secret by name, or undefined. */
   secret(name: string): string | undefined
 }

@@ -21,7 +21,7 @@ export function createApi(ports: HostPorts) {
     documents: documentProcedures(api, sessions),
     runs: runProcedures(api, sessions, ports),
     pins: pinProcedures(api, sessions, ports),
-    history: historyProcedures(api, sessions),
+    history: historyProcedures(api, sessions, ports),
     artifacts: artifactProcedures(api, sessions, ports),
     exports: exportProcedures(api, sessions),
     shell: shellProcedures(api, ports.shell),

@@ -100,6 +100,8 @@ export class SqlHosts {
 
   private receive(key: string, host: Host, message: FromSqlHost): void {
     const waiting = host.waiting.get(message.id)
+    // Queries have hosts of their own.
+    if (message.type === 'queried') return
     if (message.type === 'started') {
       waiting?.onStarted()
       return

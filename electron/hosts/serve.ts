@@ -5,6 +5,8 @@ import type { HostPorts } from '#electron/api/ports.ts'
 import { createApi } from '#electron/api/router.ts'
 import type { Shell } from '#electron/api/shell.ts'
 import { createEngine } from '#electron/engine/engine.ts'
+import type { HostCommand } from '#electron/engine/host-process.ts'
+import { queryJournals } from '#electron/engine/journal-query.ts'
 import type { Engine } from '#electron/engine/ports.ts'
 import { type Disk, nodeDisk } from '#electron/store/disk.ts'
 import { recentOf } from '#electron/store/recent.ts'
@@ -13,6 +15,7 @@ import { settingsOf } from '#electron/store/settings.ts'
 import { trustOf } from '#electron/store/trust.ts'
 import { openStore } from '#electron/store/workspace-store.ts'
 import type { AppInfo } from '#shared/contract/data.ts'
+import { SAMPLES, type SampleName } from '#shared/contract/samples.ts'
 import { ArtifactGate } from './artifact-gate.ts'
 import { ownershipBy } from './ownership.ts'
 import { VERSION } from './version.ts'
@@ -23,8 +26,8 @@ export interface HostOptions {
   readonly label: string
   /** Where the person's own things are kept, see electron/store/user-data.ts. */
   readonly userData: string
-  /** The sample workspace that ships with the app. */
-  readonly sampleFolder: string
+  /** Where the sample workspaces that ship with the app lie, by their names. */
+  readonly samplesFolder: string
   /** Absolute paths of the entries of the engine's own processes. */
   readonly entries: { readonly spawner: string; readonly sql: string }
   /** The environment of those processes; default: this process's own. The desktop adds ELECTRON_RUN_AS_NODE. */
@@ -64,12 +67,17 @@ export function createHost(options: HostOptions): Host {
     trust: trustOf(disk, options.userData, now),
     settings: settingsOf(disk, options.userData),
     recent: recentOf(disk, options.userData, now),
-    copySample: (folder) => placeSample(disk, options.sampleFolder, folder),
+    copySample: (name, folder) => placeSample(disk, options.samplesFolder, name, folder),
     createEngine: options.createEngine ?? ((stateFolder) => engineFor(options, stateFolder)),
     ownership: ownershipBy(disk, options.label, () => router),
+    queryJournals: (request, signal) => queryJournals(sqlHost(options), request, signal),
     secret: options.secret ?? ((name) => process.env[name]),
   })
   return { router, sessions, artifacts, dispose: () => sessions.dispose() }
+}
+
+function sqlHost({ entries, hostEnvironment }: HostOptions): HostCommand {
+  return { execPath: process.execPath, entry: entries.sql, environment: hostEnvironment ?? process.env }
 }
 
 function engineFor({ entries, hostEnvironment }: HostOptions, stateFolder: string): Engine {
@@ -95,14 +103,14 @@ function appInfo(host: AppInfo['host'], shell: Shell | null): AppInfo {
   }
 }
 
-const SAMPLE_NAME = 'Dagwright flights'
-
 /** Asked for without a folder, the copy of an earlier time is the person's: they may have worked on it. */
-async function placeSample(disk: Disk, source: string, folder: string | null): Promise<string> {
-  if (folder !== null) return copySample(disk, source, join(folder, SAMPLE_NAME))
+async function placeSample(disk: Disk, samples: string, name: SampleName, folder: string | null): Promise<string> {
+  const source = join(samples, name)
+  const own = SAMPLES.find((sample) => sample.name === name)?.folder ?? name
+  if (folder !== null) return copySample(disk, source, join(folder, own))
   const documents = join(homedir(), 'Documents')
   const parent = (await disk.stat(documents))?.kind === 'folder' ? documents : homedir()
-  const target = join(parent, SAMPLE_NAME)
+  const target = join(parent, own)
   if ((await disk.stat(join(target, 'dagwright.yaml'))) !== null) return target
   return copySample(disk, source, target)
 }

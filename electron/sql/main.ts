@@ -2,7 +2,8 @@ import { encodeFrame, frameReader } from '#electron/spawner/protocol.ts'
 import { keepByteOrderMarks } from './byte-order-mark.ts'
 import { Database } from './database.ts'
 import { previewDatabase, previewFile } from './preview.ts'
-import type { FromSqlHost, PreviewData, RunSql, ToSqlHost } from './protocol.ts'
+import type { FromSqlHost, PreviewData, QuerySql, RunSql, ToSqlHost } from './protocol.ts'
+import { readOnlyQuery } from './query.ts'
 import { SqlTask } from './task.ts'
 import { Turns } from './turn.ts'
 
@@ -23,6 +24,7 @@ function send(message: FromSqlHost): void {
 function receive(message: ToSqlHost): void {
   if (message.type === 'run') void run(message)
   else if (message.type === 'interrupt') tasks.get(message.id)?.interrupt()
+  else if (message.type === 'query') void query(message)
   else void preview(message)
 }
 
@@ -43,6 +45,15 @@ async function preview({ id, path: file, table, limit }: PreviewData): Promise<v
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error)
     send({ type: 'previewed', id, preview: null, problem })
+  }
+}
+
+async function query({ id, setup, sql, limit }: QuerySql): Promise<void> {
+  try {
+    const result = await database.withConnection((connection) => readOnlyQuery(connection, setup, sql, limit))
+    send({ type: 'queried', id, result, problem: null })
+  } catch (error) {
+    send({ type: 'queried', id, result: null, problem: error instanceof Error ? error.message : String(error) })
   }
 }
 

@@ -1,9 +1,9 @@
-import type { DataPreview } from '#shared/contract/data.ts'
+import type { DataPreview, QueryResult } from '#shared/contract/data.ts'
 import type { Json } from '#shared/model/pipeline.ts'
 import type { Micros } from '#shared/model/time.ts'
 
 /** What engine and SQL host say to each other: one JSON object a line, as with the spawner. One host owns one file. */
-export type ToSqlHost = RunSql | InterruptSql | PreviewData
+export type ToSqlHost = RunSql | InterruptSql | PreviewData | QuerySql
 
 export interface RunSql {
   readonly type: 'run'
@@ -48,7 +48,25 @@ export interface PreviewData {
   readonly limit: number
 }
 
-export type FromSqlHost = SqlStarted | SqlEnded | SqlPreviewed
+/** One reading statement over what `setup` loads; files are out of reach once it has. */
+export interface QuerySql {
+  readonly type: 'query'
+  readonly id: number
+  readonly setup: readonly string[]
+  readonly sql: string
+  /** Rows at most. */
+  readonly limit: number
+}
+
+export type FromSqlHost = SqlStarted | SqlEnded | SqlPreviewed | SqlQueried
+
+export interface SqlQueried {
+  readonly type: 'queried'
+  readonly id: number
+  readonly result: QueryResult | null
+  /** Why there is none: what DuckDB says, or that the statement is not one that only reads. */
+  readonly problem: string | null
+}
 
 export interface SqlStarted {
   readonly type: 'started'

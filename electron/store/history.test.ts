@@ -4,7 +4,8 @@ import type { FinalState, JournalEvent, Origin } from '#shared/journal/event.ts'
 import { foldRun } from '#shared/journal/fold.ts'
 import { headerFor } from '#shared/journal/journal.testing.ts'
 import { runSummaryOf } from '#shared/journal/summary.ts'
-import { historyOf, type RunRecord } from './history.ts'
+import { historyOf } from './history.ts'
+import type { RunRecord } from './store.ts'
 
 interface Try {
   readonly outcome: 'success' | 'failed' | 'lost'
@@ -18,7 +19,7 @@ function record(
   run: string,
   task: string,
   instances: readonly { tries: readonly Try[]; state: FinalState; origin?: Origin }[],
-): RunRecord {
+): Pick<RunRecord, 'summary' | 'facts'> {
   let n = 0
   const events: JournalEvent[] = [{ n: n++, t: 0, ...headerFor([task], { run }) }]
   const mapped = instances.length > 1

@@ -1,18 +1,14 @@
 import { entriesByTask } from '#shared/analysis/history.ts'
-import { isExecutedSuccess, type RunFacts } from '#shared/analysis/run-facts.ts'
-import type { History, RunSummary } from '#shared/contract/data.ts'
-
-export interface RunRecord {
-  readonly summary: RunSummary
-  readonly facts: RunFacts
-}
+import { isExecutedSuccess } from '#shared/analysis/run-facts.ts'
+import type { History } from '#shared/contract/data.ts'
+import type { RunRecord } from './store.ts'
 
 /**
  * Times of the tasks that each run executed to a success: all of their instances, and no one else's result. By today's task
  * ids, newest run first. `aliases`: earlier ids of a task, by today's.
  */
 export function historyOf(
-  records: readonly RunRecord[],
+  records: readonly Pick<RunRecord, 'summary' | 'facts'>[],
   aliases: ReadonlyMap<string, readonly string[]> = new Map(),
 ): Pick<History, 'runs' | 'tasks'> {
   const tasks: History['tasks'] = Object.create(null)

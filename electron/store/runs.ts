@@ -8,7 +8,6 @@ import { resultPathOf } from '#shared/journal/result-path.ts'
 import type { RunView } from '#shared/journal/run-view.ts'
 import { runSummaryOf } from '#shared/journal/summary.ts'
 import { type Disk, readWhole } from './disk.ts'
-import type { RunRecord } from './history.ts'
 import { isDamage, readJournal } from './journal-reader.ts'
 import { fileNameOf } from './paths.ts'
 import { retainRuns } from './retention.ts'
@@ -28,12 +27,12 @@ import { isRunId, newRunId } from './run-id.ts'
 import { openRunIndex, type RunIndex } from './run-index.ts'
 import { logReader } from './run-log.ts'
 import type { StateFolder } from './state-folder.ts'
-import type { GivenSuccess, Runs } from './store.ts'
+import type { GivenSuccess, RunRecord, Runs } from './store.ts'
 
 /** The runs of a workspace, and what `history` needs of them. */
 export interface RunShelf extends Runs {
-  /** Runs of one pipeline with their facts, newest first, at most `limit`. */
-  records(pipeline: string, limit: number): Promise<readonly RunRecord[]>
+  /** See WorkspaceStore. */
+  records(pipeline: string | null, limit: number): Promise<readonly RunRecord[]>
 }
 
 interface Found {
@@ -134,7 +133,7 @@ export function runsOf(disk: Disk, state: StateFolder): RunShelf {
       const records: RunRecord[] = []
       for (const { directory, summary } of await collect(pipeline, limit)) {
         const facts = await factsIn(disk, state, directory, summary)
-        if (facts !== null) records.push({ summary, facts })
+        if (facts !== null) records.push({ summary, facts, journal: join(directory, JOURNAL) })
       }
       return records
     },

@@ -48,8 +48,11 @@ export interface WorkspaceStore {
     limit: number,
     aliases?: ReadonlyMap<string, readonly string[]>,
   ): Promise<Pick<History, 'runs' | 'tasks'>>
-  /** What the last `limit` runs of a pipeline came to, newest first; from `cache/facts`, which may be deleted. */
-  facts(pipeline: string, limit: number): Promise<readonly RunFacts[]>
+  /**
+   * What the last `limit` runs of a pipeline (null: of all of them) came to, newest first. Folded once and kept in
+   * `cache/facts`, which may be deleted.
+   */
+  records(pipeline: string | null, limit: number): Promise<readonly RunRecord[]>
   /** Durations that other systems recorded, by pipeline. */
   readonly imported: ImportedRuns
   /**
@@ -57,6 +60,14 @@ export interface WorkspaceStore {
    * by anyone, our own saves included; compare versions. Ends with the returned function.
    */
   watch(onChange: (change: FileChange) => void): Promise<() => void>
+}
+
+export interface RunRecord {
+  /** As of a run that is not live. */
+  readonly summary: RunSummary
+  readonly facts: RunFacts
+  /** Absolute path. */
+  readonly journal: string
 }
 
 export interface ImportedRuns {

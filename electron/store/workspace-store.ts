@@ -50,7 +50,7 @@ export async function openStore(path: string, options: StoreOptions = {}): Promi
     results: resultsOf(disk, state.path, hashes),
     hashes,
     history: async (pipeline, limit, aliases) => historyOf(await runs.records(pipeline, limit), aliases),
-    facts: async (pipeline, limit) => (await runs.records(pipeline, limit)).map((record) => record.facts),
+    records: runs.records,
     imported: importedRunsOf(disk, state),
     watch: (onChange) => watchWorkspace(disk, root, onChange),
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { PipelineHistory, TaskSummary } from '../analysis/history.ts'
 import type { RunChanges } from '../analysis/run-changes.ts'
 import type { ImportedRun } from '../formats/format.ts'
 import type { InstanceState, JournalEvent, RunHeader, RunState, Selection } from '../journal/event.ts'
@@ -73,6 +74,8 @@ export const workspaceInfo = z.object({
   /** True where another process holds the engine and this host is its client. */
   shared: z.boolean(),
   pools: z.record(z.string(), z.number()),
+  /** What one slot costs for an hour, where dagwright.yaml says so. */
+  slotPrice: z.object({ perHour: z.number(), currency: z.string() }).nullable(),
   problems: z.array(z.custom<Problem>()),
   pipelines: z.array(pipelineFile),
 })
@@ -212,6 +215,20 @@ export const history = z.object({
   ),
 })
 export type History = z.infer<typeof history>
+
+export const pipelineHistory = z.object({
+  pipeline: z.custom<PipelineHistory>(),
+  /** In the order in which the newest run has them, then those only older runs have. */
+  tasks: z.array(z.custom<TaskSummary>()),
+})
+
+export const queryResult = z.object({
+  columns: z.array(z.object({ name: z.string(), type: z.string() })),
+  rows: z.array(z.array(z.custom<Json>())),
+  /** There are more rows than were asked for. */
+  truncated: z.boolean(),
+})
+export type QueryResult = z.infer<typeof queryResult>
 
 export const artifact = z.object({
   path: z.string(),

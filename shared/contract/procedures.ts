@@ -1,5 +1,8 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import type { RunComparison } from '../analysis/compare-runs.ts'
+import type { TaskHistory } from '../analysis/history.ts'
+import type { SloReport } from '../analysis/slo.ts'
 import type { JournalEvent } from '../journal/event.ts'
 import type { Json } from '../model/pipeline.ts'
 import {
@@ -15,6 +18,8 @@ import {
   pin,
   pinValue,
   pipelineFile,
+  pipelineHistory,
+  queryResult,
   recentWorkspace,
   renderedCode,
   runChanges,
@@ -27,6 +32,7 @@ import {
   workspaceInfo,
 } from './data.ts'
 import { appErrorData } from './error.ts'
+import { SAMPLE_NAMES } from './samples.ts'
 
 /**
  * The whole API. Every host (desktop ipc, loopback web, local socket, in-process) serves exactly this; one test suite
@@ -40,6 +46,7 @@ const ofFile = inWorkspace.extend({ path: z.string() })
 const ofRun = inWorkspace.extend({ run: z.string() })
 const instance = { task: z.string(), index: z.number().int().nullable() }
 const ofPipeline = inWorkspace.extend({ pipeline: z.string() })
+const ofHistory = inWorkspace.extend({ pipeline: z.string(), limit: z.number().int().positive().max(10_000) })
 const nothing = z.object({})
 const json = z.custom<Json>()
 
@@ -60,8 +67,10 @@ export const contract = {
     open: procedure
       .input(z.object({ path: z.string() }))
       .output(z.object({ workspace: workspaceInfo, file: z.string().nullable() })),
-    /** Copies the sample workspace into `folder` (or the user's documents) and returns its path. */
-    createSample: procedure.input(z.object({ folder: z.string().nullable() })).output(z.object({ path: z.string() })),
+    /** Copies a sample workspace into `folder` (or the user's documents) and returns its path. */
+    createSample: procedure
+      .input(z.object({ folder: z.string().nullable(), name: z.enum(SAMPLE_NAMES).default('flights') }))
+      .output(z.object({ path: z.string() })),
     get: procedure.input(inWorkspace).output(workspaceInfo),
     recent: procedure.input(nothing).output(z.array(recentWorkspace)),
     setTrust: procedure.input(inWorkspace.extend({ trusted: z.boolean() })).output(workspaceInfo),
@@ -154,6 +163,34 @@ export const contract = {
     get: procedure
       .input(inWorkspace.extend({ pipeline: z.string(), limit: z.number().int().positive() }))
       .output(history),
+    /** A pipeline over its last `limit` runs, with a summary of every task. */
+    pipeline: procedure.input(ofHistory).output(pipelineHistory),
+    /** One task over the last `limit` runs of its pipeline. */
+    task: procedure.input(ofHistory.extend({ task: z.string() })).output(z.custom<TaskHistory>()),
+    /**
+     * How far the objectives of the pipeline in this file are kept, as it stands on disk; null where it has none.
+     * `chances`: what a simulation says of the next run, see `sloKey`.
+     */
+    slo: procedure
+      .input(ofFile.extend({ chances: z.array(z.tuple([z.string(), z.number()])).optional() }))
+      .output(z.custom<SloReport>().nullable()),
+    /** Two runs, task by task, and where the difference of their makespans comes from. */
+    compare: procedure
+      .input(inWorkspace.extend({ earlier: z.string(), later: z.string() }))
+      .output(z.custom<RunComparison>()),
+    /**
+     * One reading SQL statement over the journals of the last `runs` runs: tables runs, tasks, attempts, events (columns:
+     * `JOURNAL_TABLES`). Nothing outside of them can be read, and nothing written. Aborting the call ends the query.
+     */
+    query: procedure
+      .input(
+        inWorkspace.extend({
+          sql: z.string().max(100_000),
+          limit: z.number().int().positive().max(100_000),
+          runs: z.number().int().positive().max(10_000).optional(),
+        }),
+      )
+      .output(queryResult),
     /** Keeps durations that another system recorded, in place of earlier ones of that pipeline. */
     putImported: procedure.input(inWorkspace.extend({ imported: importedRun })).output(nothing),
   },
