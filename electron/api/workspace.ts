@@ -14,7 +14,9 @@ export function workspaceProcedures(api: Implementer, sessions: Sessions, ports:
       await ports.recent.add(info.root, info.name)
       return { workspace: info, file }
     }),
-    createSample: workspace.createSample.handler(async ({ input }) => ({ path: await ports.copySample(input.folder) })),
+    createSample: workspace.createSample.handler(async ({ input }) => ({
+      path: await ports.copySample(input.name, input.folder),
+    })),
     get: workspace.get.handler(async ({ input }) => (await sessions.get(input.workspace)).info()),
     recent: workspace.recent.handler(async () => [...(await ports.recent.list())]),
     setTrust: workspace.setTrust.handler(async ({ input }) => {

@@ -468,7 +468,12 @@ describe.each(TRANSPORTS)('the contract over $name', (transport) => {
 
   it('creates samples', async () => {
     await mkdir(join(bench.folder, 'samples'), { recursive: true })
-    const { path } = await client.workspace.createSample({ folder: join(bench.folder, 'samples') })
-    expect(await readFile(join(path, 'hello.dag.yaml'), 'utf8')).toBe(HELLO)
+    for (const [name, file] of [
+      ['rules', 'parcels.dag.yaml'],
+      ['mapping', 'stations.dag.yaml'],
+    ] as const) {
+      const { path } = await client.workspace.createSample({ folder: join(bench.folder, 'samples'), name })
+      expect(await readFile(join(path, file), 'utf8')).toContain('dagwright: 1')
+    }
   })
 })

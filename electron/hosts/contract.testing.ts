@@ -110,7 +110,7 @@ export async function openBench(): Promise<Bench> {
     kind: 'test',
     label: 'a test',
     userData: join(folder, 'home'),
-    sampleFolder: root,
+    samplesFolder: places.samples,
     entries: places,
     log: (line) => logged.push(line),
     createEngine: (stateFolder) => withFloods(realEngine(places, stateFolder)),

@@ -4,8 +4,11 @@ import { join } from 'node:path'
 export interface Places {
   readonly spawner: string
   readonly sql: string
+  /** Makes the draws of `dagwright simulate`. */
+  readonly draws: string
   readonly renderer: string
-  readonly sample: string
+  /** The folder of the sample workspaces. */
+  readonly samples: string
 }
 
 /** `entry`: the file name of the running program: `electron/hosts/cli/main.ts` or `dist/cli.mjs`. */
@@ -16,14 +19,16 @@ export function placesOf(entry: string): Places {
     return {
       spawner: join(root, 'electron/spawner/main.ts'),
       sql: join(root, 'electron/sql/main.ts'),
+      draws: join(root, 'electron/hosts/cli/draws-worker.ts'),
       renderer: join(root, 'dist/renderer'),
-      sample: join(root, 'shared/samples/flights'),
+      samples: join(root, 'shared/samples'),
     }
   }
   return {
     spawner: join(folder, 'spawner.mjs'),
     sql: join(folder, 'sql.mjs'),
+    draws: join(folder, 'draws.mjs'),
     renderer: join(folder, 'renderer'),
-    sample: join(folder, '../shared/samples/flights'),
+    samples: join(folder, '../shared/samples'),
   }
 }

@@ -42,7 +42,7 @@ async function start(...args: string[]): Promise<{ window: FakeWindow; page: Con
     rendererFolder: join(root, 'renderer'),
     host: {
       userData: join(root, 'data'),
-      sampleFolder: join(root, 'no-sample'),
+      samplesFolder: join(root, 'no-sample'),
       entries: { spawner: join(root, 'no-spawner'), sql: join(root, 'no-sql') },
     },
   })

@@ -18,7 +18,7 @@ export interface DesktopOptions {
   readonly arguments: readonly string[]
   readonly workingFolder: string
   readonly rendererFolder: string
-  readonly host: Pick<HostOptions, 'userData' | 'sampleFolder' | 'entries' | 'hostEnvironment'>
+  readonly host: Pick<HostOptions, 'userData' | 'samplesFolder' | 'entries' | 'hostEnvironment'>
 }
 
 /** Must run before Electron is ready: `app://` is a place of its own, with storage, fetch and workers. */

@@ -14,9 +14,7 @@ await startDesktop(electron, {
   rendererFolder: join(dist, 'renderer'),
   host: {
     userData: userDataFolder(),
-    sampleFolder: electron.app.isPackaged
-      ? join(process.resourcesPath, 'samples/flights')
-      : join(dist, '../shared/samples/flights'),
+    samplesFolder: electron.app.isPackaged ? join(process.resourcesPath, 'samples') : join(dist, '../shared/samples'),
     entries: { spawner: join(unpacked, 'spawner.mjs'), sql: join(unpacked, 'sql.mjs') },
     // They run in this same binary, as a plain Node: the machine need not have one.
     hostEnvironment: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },

@@ -1,12 +1,12 @@
 import { FolderOpen, Package } from 'lucide-react'
 import { useState } from 'react'
-import { api } from '../state/client.ts'
-import { attempt } from '../state/notices.ts'
+import { SAMPLES, type SampleName } from '#shared/contract/samples.ts'
 import { useWorkspace } from '../state/workspace.ts'
 import { Button } from '../ui/Button.tsx'
 import { runCommand } from './commands.ts'
 import icon from './icon.svg'
 import { shortPath } from './menus.ts'
+import { openSample } from './openSample.ts'
 import { openPath } from './session.ts'
 import styles from './Welcome.module.css'
 
@@ -14,10 +14,9 @@ import styles from './Welcome.module.css'
 export function Welcome() {
   const recent = useWorkspace((state) => state.recent).filter((workspace) => workspace.exists)
   const [busy, setBusy] = useState(false)
-  const openSample = async () => {
+  const open = async (name: SampleName) => {
     setBusy(true)
-    const sample = await attempt('Copy the sample', () => api().workspace.createSample({ folder: null }))
-    if (sample) await openPath(sample.path)
+    await openSample(name)
     setBusy(false)
   }
   return (
@@ -30,10 +29,23 @@ export function Welcome() {
           <Button variant="primary" icon={FolderOpen} onClick={() => runCommand('file.open')}>
             Open a folder
           </Button>
-          <Button icon={Package} disabled={busy} onClick={() => void openSample()}>
+          <Button icon={Package} disabled={busy} onClick={() => void open('flights')}>
             {busy ? 'Copying the sample…' : 'Open the sample'}
           </Button>
         </div>
+        <section className={styles.recent}>
+          <h2 className={styles.heading}>Samples</h2>
+          <ul>
+            {SAMPLES.map(({ name, title, about }) => (
+              <li key={name}>
+                <button type="button" className={styles.item} disabled={busy} onClick={() => void open(name)}>
+                  <span className={styles.name}>{title}</span>
+                  <span className={styles.path}>{about}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
         {recent.length > 0 && (
           <section className={styles.recent}>
             <h2 className={styles.heading}>Recent</h2>

@@ -1,4 +1,5 @@
 import { Download, FilePlus, FolderOpen, Package, Save, SaveAll, X } from 'lucide-react'
+import { SAMPLES } from '#shared/contract/samples.ts'
 import { api } from '../state/client.ts'
 import { activeDocument } from '../state/documents.ts'
 import { saveDocument } from '../state/files.ts'
@@ -7,6 +8,7 @@ import { openDialog } from '../state/view.ts'
 import { useWorkspace } from '../state/workspace.ts'
 import { closeDocument } from './closing.ts'
 import type { Command } from './commands.ts'
+import { openSample } from './openSample.ts'
 import { openPath } from './session.ts'
 
 const isOpen = () => useWorkspace.getState().info !== null
@@ -32,13 +34,15 @@ export const fileCommands: readonly Command[] = [
     scope: 'everywhere',
     run: () => void pickAndOpen(),
   },
-  {
-    id: 'file.sample',
-    title: 'Open the sample workspace',
-    group: 'File',
-    icon: Package,
-    run: () => void openSample(),
-  },
+  ...SAMPLES.map(
+    ({ name, title }): Command => ({
+      id: name === 'flights' ? 'file.sample' : `file.sample.${name}`,
+      title: `Open the sample: ${title}`,
+      group: 'File',
+      icon: Package,
+      run: () => void openSample(name),
+    }),
+  ),
   {
     id: 'file.save',
     title: 'Save',
@@ -89,9 +93,4 @@ async function pickAndOpen(): Promise<void> {
   }
   const picked = await attempt('Choose a folder', () => api().shell.pickWorkspace({}))
   if (picked?.path) await openPath(picked.path)
-}
-
-async function openSample(): Promise<void> {
-  const sample = await attempt('Copy the sample', () => api().workspace.createSample({ folder: null }))
-  if (sample) await openPath(sample.path)
 }

@@ -317,11 +317,19 @@ describe('doctor, sample, serve', () => {
   })
 
   it('copies the sample', async () => {
-    const { code, stdout } = await bench.run('sample', 'copies', '--json')
+    const { code, stdout } = await bench.run('sample', 'flights', 'copies', '--json')
     expect(code).toBe(0)
     const { path } = JSON.parse(stdout)
     expect((await stat(join(path, 'flight_delays.dag.yaml'))).isFile()).toBe(true)
     expect((await bench.run('validate', path)).code).toBe(0)
+  })
+
+  it('lists the samples, and names them where one is not known', async () => {
+    const listed = await bench.run('sample', '--list', '--json')
+    expect(JSON.parse(listed.stdout).map(({ name }: { name: string }) => name)).toContain('retries')
+    const unknown = await bench.run('sample', 'nope')
+    expect(unknown.code).toBe(2)
+    expect(unknown.stderr).toContain('rules, mapping, sql')
   })
 
   it('serves only what was built and stops when told to', async () => {

@@ -18,7 +18,7 @@ export function hostOf(label: string, kind: HostOptions['kind'], initial: HostOp
     kind,
     label,
     userData: userDataFolder(),
-    sampleFolder: places.sample,
+    samplesFolder: places.samples,
     initial,
     entries: places,
   })
