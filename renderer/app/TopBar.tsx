@@ -1,5 +1,6 @@
 import { ChevronDown, Play, Redo2, SlidersHorizontal, Square, Undo2, X } from 'lucide-react'
 import type { MouseEvent } from 'react'
+import { whenText } from '../runs/run-text.ts'
 import {
   isEdited,
   type OpenDocument,
@@ -100,7 +101,7 @@ function DocumentTabs() {
 
 function tabName({ asRun, path, pipeline }: OpenDocument): string {
   const name = pipeline?.name || fileName(asRun?.file ?? path)
-  return asRun ? `${name} (as run ${asRun.run})` : name
+  return asRun ? `${name} (as run ${whenText(asRun.startedAt, Date.now())})` : name
 }
 
 function fileName(path: string): string {

@@ -4,6 +4,7 @@ import { memo } from 'react'
 import { durationText, exactDurationText } from '#shared/analysis/duration-text.ts'
 import type { Task } from '#shared/model/pipeline.ts'
 import { OriginLabel } from '../runs/OriginLabel.tsx'
+import { originOf } from '../runs/task-list.ts'
 import { useAnalysis, useIsCritical, useTaskPlan, useTypicalDuration } from '../state/analysis.ts'
 import { useCanvasViews } from '../state/canvasView.ts'
 import { useTick } from '../state/clock.ts'
@@ -131,7 +132,7 @@ function StateOrKind({ task, lens }: { readonly task: Task; readonly lens: 'desi
     <span className={styles.state} title={run.instances[0]?.reason?.message ?? run.settled?.reason?.message}>
       <StateIcon state={run.state} size={13} />
       <span>{STATE_STYLES[run.state].label}</span>
-      {run.state === 'success' && !run.mapped && <OriginLabel origin={run.instances[0]?.origin ?? null} />}
+      {run.state === 'success' && <OriginLabel origin={originOf(run)} />}
       {detail && <span className={styles.detail}>{detail}</span>}
     </span>
   )

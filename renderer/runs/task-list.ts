@@ -94,7 +94,7 @@ function taskRow(task: TaskView, now: Micros, open: boolean): TaskListRow {
     index: null,
     label: task.id,
     state: task.state,
-    origin: task.settled?.origin ?? null,
+    origin: originOf(task),
     attempts: task.instances.reduce((sum, instance) => sum + instance.attempts.length, 0),
     duration: isFinal(task.state) ? taskDuration(task) : running,
     queued: task.instances.reduce((sum, instance) => sum + queuedSoFar(instance, now), 0),
@@ -106,6 +106,13 @@ function taskRow(task: TaskView, now: Micros, open: boolean): TaskListRow {
     },
     nested: false,
   }
+}
+
+/** Of all its instances where they agree: executed as soon as one was. */
+export function originOf({ instances, settled }: TaskView): Origin | null {
+  const [first] = instances
+  const agreed = first !== undefined && instances.every(({ origin }) => origin === first.origin)
+  return agreed ? first.origin : (settled?.origin ?? null)
 }
 
 function instanceRow(task: TaskView, instance: InstanceView, now: Micros): TaskListRow {

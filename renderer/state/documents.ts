@@ -31,7 +31,7 @@ export interface OpenDocument {
   readonly version: string | null
   readonly readOnly: boolean
   /** The frozen spec of a run, not a file: `path` is only its name. It cannot be saved in place. */
-  readonly asRun: { readonly run: string; readonly file: string } | null
+  readonly asRun: { readonly run: string; readonly file: string; readonly startedAt: string } | null
   readonly document: PipelineDocument
   /** Of the text, or of the last text that could be read: then `frozen` is true and canvas edits are refused. */
   readonly pipeline: Pipeline | null

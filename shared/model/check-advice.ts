@@ -10,15 +10,24 @@ export function checkAdvice(pipeline: Pipeline, graph: TaskGraph, report: Report
   checkWriters(pipeline, graph, report)
 }
 
-/** The engine keeps no cache yet: saying so beats a setting that silently does nothing. */
+/** What the cache cannot look at it cannot compare: an address is never found unchanged, undeclared files never changed. */
 function checkCache(pipeline: Pipeline, report: Report): void {
   for (const task of pipeline.tasks) {
-    if (!task.cache) continue
+    if (!task.cache || task.kind === 'noop') continue
+    const address = [...task.reads, ...task.writes].find((dataset) => /^[A-Za-z][\w+.-]+:/.test(dataset))
+    const silent = task.reads.length === 0 && task.writes.length === 0
+    if (address === undefined && !silent) continue
     report.add({
-      code: 'NO_EFFECT_YET',
+      code: address === undefined ? 'CACHE_WITHOUT_FILES' : 'NEVER_CACHED',
       severity: 'info',
-      message: '`cache` has no effect in this version: the task runs every time.',
-      hint: 'Nothing needs to be done; it is kept in the file and in exports.',
+      message:
+        address === undefined
+          ? `${task.id} is cached by its code, values and upstream outputs alone: it declares no files.`
+          : `${task.id} runs every time: \`${address}\` is not a file of this machine, so nobody can tell whether it changed.`,
+      hint:
+        address === undefined
+          ? 'Name the files it depends on in `reads`, and those it leaves in `writes`.'
+          : 'Take `cache` off, or name only files in `reads` and `writes`.',
       path: ['tasks', task.id, 'cache'],
       atKey: true,
     })

@@ -94,8 +94,8 @@ export interface DifferenceLine {
 
 /** The differing lines with `context` equal ones around them. Empty where the texts are equal, line ends aside. */
 export function lineDifference(before: string, after: string, context = 2): readonly DifferenceLine[] {
-  const old = before.split(/\r?\n/)
-  const current = after.split(/\r?\n/)
+  const old = shownLines(before)
+  const current = shownLines(after)
   const shown: DifferenceLine[] = []
   const push = (sign: DifferenceLine['sign'], lines: readonly string[]) => {
     for (const text of lines) shown.push({ sign, text })
@@ -118,4 +118,10 @@ export function lineDifference(before: string, after: string, context = 2): read
   }
   if (hunks.length > 0) same(old.length, true)
   return shown
+}
+
+/** Without line ends; the last one ends the last line and begins none. */
+function shownLines(text: string): readonly string[] {
+  const lines = text.split(/\r?\n/)
+  return lines.at(-1) === '' ? lines.slice(0, -1) : lines
 }

@@ -1,8 +1,10 @@
 import { durationText } from '#shared/analysis/duration-text.ts'
+import type { ContractClient } from '#shared/contract/client.ts'
 import type { RunSummary } from '#shared/contract/data.ts'
 import { secondsOf } from '#shared/model/time.ts'
-import { JSON_FLAG, openWorkspace, WORKSPACE_FLAG } from '../choose.ts'
-import { type Command, DONE } from '../command.ts'
+import { changesReport } from '../changes-report.ts'
+import { chooseRun, JSON_FLAG, openWorkspace, WORKSPACE_FLAG } from '../choose.ts'
+import { type Command, DONE, type ExitCode, type Terminal } from '../command.ts'
 import { openPath, withHost } from '../local-host.ts'
 import { plainText, type Style, table } from '../terminal.ts'
 
@@ -13,6 +15,11 @@ export const runsCommand: Command = {
   flags: {
     pipeline: { type: 'string', value: 'ID', help: 'Only runs of this pipeline' },
     limit: { type: 'string', short: 'n', value: 'N', help: 'At most so many; default: 20' },
+    changes: {
+      type: 'string',
+      value: 'RUN',
+      help: 'What changed between this run and the last whole success before it',
+    },
     workspace: WORKSPACE_FLAG,
     json: JSON_FLAG,
   },
@@ -22,6 +29,8 @@ export const runsCommand: Command = {
       const path = args.positional(0)
       const opened = path === undefined ? null : await openPath(client, io.folder, path)
       const workspace = opened?.workspace ?? (await openWorkspace(client, io, args.text('workspace')))
+      const compared = args.text('changes')
+      if (compared !== undefined) return showChanges(client, io, workspace.root, compared, args.has('json'))
       const ofFile = workspace.pipelines.find((pipeline) => pipeline.path === opened?.file)?.id ?? undefined
       const pipeline = args.text('pipeline') ?? ofFile
       const limit = args.number('limit', 1) ?? 20
@@ -43,6 +52,24 @@ export const runsCommand: Command = {
           io.out.line(line)
       return DONE
     }),
+}
+
+async function showChanges(
+  client: ContractClient,
+  io: Terminal,
+  workspace: string,
+  wanted: string,
+  json: boolean,
+): Promise<ExitCode> {
+  const { run } = await chooseRun(client, workspace, wanted)
+  const { since, changes } = await client.runs.changes({ workspace, run })
+  if (json) io.out.line(JSON.stringify({ run, since: since?.run ?? null, changes }, null, 2))
+  else if (since === null || changes === null) io.err.line('No whole run of this pipeline succeeded before this one.')
+  else {
+    io.err.line(`Since the last success, ${since.run}:`)
+    for (const line of changesReport(changes, io.out.paint.bind(io.out))) io.out.line(line)
+  }
+  return DONE
 }
 
 function inSeconds({ makespan, ...run }: RunSummary) {
