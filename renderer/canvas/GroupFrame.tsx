@@ -1,29 +1,23 @@
 import { Handle, type NodeProps, Position } from '@xyflow/react'
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { memo } from 'react'
-import { durationText } from '#shared/analysis/duration-text.ts'
-import type { InstanceState } from '#shared/journal/event.ts'
 import { useAnalysis } from '../state/analysis.ts'
 import { toggleCollapsed } from '../state/canvasView.ts'
 import { useActivePath } from '../state/documents.ts'
-import { useRuns } from '../state/runs.ts'
+import { useRunView } from '../state/runs.ts'
 import { useView } from '../state/view.ts'
 import { classes } from '../ui/classes.ts'
 import { StateLabel } from '../ui/StateIcon.tsx'
-import { middleEllipsis } from './cardText.ts'
 import styles from './GroupFrame.module.css'
 import type { GroupNode } from './nodes.ts'
-import { groupColor, tinted } from './tint.ts'
+import { groupLook } from './paint/groupLook.ts'
+import { tinted } from './tint.ts'
 
-export const GroupFrame = memo(function GroupFrame({ data, selected }: NodeProps<GroupNode>) {
+export const GroupFrame = memo(function GroupFrame({ data }: NodeProps<GroupNode>) {
   const { group, tasks } = data
   const path = useActivePath()
   return (
-    <section
-      className={classes(styles.frame, selected && styles.selected)}
-      style={tinted(groupColor(group.color, group.id))}
-      aria-label={`Group ${group.name}`}
-    >
+    <section className={styles.frame} aria-label={`Group ${group.name}`}>
       <header className={styles.header} data-group-handle>
         <button
           type="button"
@@ -51,16 +45,15 @@ export const GroupCard = memo(function GroupCard({
   const { group, tasks } = data
   const path = useActivePath()
   const lens = useView((state) => state.lens)
-  const state = useRuns((runs) =>
-    runs.version < 0 ? null : worstState(tasks.map((id) => runs.view?.tasks.get(id)?.state)),
-  )
-  const work = useAnalysis((analysis) => tasks.reduce((sum, id) => sum + (analysis.plan?.tasks[id]?.duration ?? 0), 0))
-  const critical = useAnalysis((analysis) => tasks.some((id) => analysis.criticalTasks.has(id)))
+  const run = useRunView()
+  const plan = useAnalysis((analysis) => analysis.plan)
+  const criticalTasks = useAnalysis((analysis) => analysis.criticalTasks)
+  const { name, tint, state, work, warm } = groupLook(group, tasks, { lens, view: run, plan, criticalTasks })
   return (
     <section
       className={classes(styles.card, selected && styles.selected)}
-      style={tinted(groupColor(group.color, group.id))}
-      data-critical={critical || undefined}
+      style={tinted(tint)}
+      data-critical={warm || undefined}
       aria-label={`Group ${group.name}, collapsed`}
     >
       <Handle
@@ -79,10 +72,10 @@ export const GroupCard = memo(function GroupCard({
         >
           <ChevronRight size={14} aria-hidden />
         </button>
-        <span className={styles.name}>{middleEllipsis(group.name)}</span>
+        <span className={styles.name}>{name}</span>
       </div>
       <div className={styles.second}>
-        {lens === 'design' || !state ? (
+        {state === null ? (
           <span>
             {tasks.length} {tasks.length === 1 ? 'task' : 'tasks'}
           </span>
@@ -90,7 +83,7 @@ export const GroupCard = memo(function GroupCard({
           <StateLabel state={state} size={13} />
         )}
         <span className="tabular" title="Work of its tasks, added up">
-          {durationText(work)}
+          {work}
         </span>
       </div>
       <Handle
@@ -102,19 +95,3 @@ export const GroupCard = memo(function GroupCard({
     </section>
   )
 })
-
-const WORST_FIRST: readonly InstanceState[] = [
-  'failed',
-  'upstream_failed',
-  'running',
-  'retrying',
-  'cancelled',
-  'queued',
-  'pending',
-  'success',
-  'skipped',
-]
-
-function worstState(states: readonly (InstanceState | undefined)[]): InstanceState | null {
-  return WORST_FIRST.find((state) => states.includes(state)) ?? null
-}

@@ -4,109 +4,154 @@ import {
   type Connection,
   ConnectionLineType,
   type FinalConnectionState,
-  MiniMap,
   type NodeChange,
   ReactFlow,
   SelectionMode,
+  useStoreApi,
 } from '@xyflow/react'
 import { type DragEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { type Pipeline, TASK_KINDS, type TaskKind } from '#shared/model/pipeline.ts'
-import { setInsertEdge, useCanvasView } from '../state/canvasView.ts'
+import { setInsertEdge, useCanvasView, useCanvasViews } from '../state/canvasView.ts'
 import { useActivePath, useProblems } from '../state/documents.ts'
 import { clearSelection, useSelection } from '../state/selection.ts'
 import { useView } from '../state/view.ts'
 import { ContextMenu } from '../ui/Menu.tsx'
-import { addTaskAt, connectTasks, currentPositions } from './actions.ts'
+import { addTaskAt, connectTasks } from './actions.ts'
 import { CanvasTools } from './CanvasTools.tsx'
+import { CurrentTask } from './CurrentTask.tsx'
 import { type MenuTarget, menuItems } from './contextMenu.ts'
+import { EdgeMarks } from './EdgeMarks.tsx'
 import { GroupCard, GroupFrame } from './GroupFrame.tsx'
 import { GRID } from './geometry.ts'
-import { edgeAt, nodeAt } from './hits.ts'
 import { KIND_TYPE } from './kindType.ts'
 import { LensStrip } from './LensStrip.tsx'
-import { MiniMapNode } from './MiniMapNode.tsx'
-import { NeedEdge } from './NeedEdge.tsx'
+import { MiniMap } from './MiniMap.tsx'
 import { NoteCard } from './NoteCard.tsx'
-import { createDrawer, type NeedEdge as NeedEdgeType, nodeKind } from './nodes.ts'
+import { nodeKind } from './nodeId.ts'
+import { countProblems, createNodeMaker } from './nodes.ts'
+import { buildGraph, nodeAt, nodesIn } from './paint/graph.ts'
+import { movedFrames } from './paint/scene.ts'
+import { createPointing, isOnPane, pointOf } from './pointing.ts'
 import { openQuickPalette } from './quickPalette.ts'
 import styles from './Stage.module.css'
-import { takeEdgeSelection, takeNodeSelection } from './selecting.ts'
+import { selectEdge, selectNodes, takeNodeSelection } from './selecting.ts'
 import { TaskCard } from './TaskCard.tsx'
-import { FIT, useControls } from './useControls.ts'
+import { LEAST_ZOOM, MOST_ZOOM, useControls } from './useControls.ts'
 import { useDragging } from './useDragging.ts'
 import { useEnsurePositions } from './useEnsurePositions.ts'
+import { useMounted } from './useMounted.ts'
+import { usePainter } from './usePainter.ts'
+import { useScene } from './useScene.ts'
 import { useTween } from './useTween.ts'
 
 const NODE_TYPES = { task: TaskCard, cluster: GroupFrame, collapsed: GroupCard, note: NoteCard }
-const EDGE_TYPES = { need: NeedEdge }
-/** React Flow needs its size to know what fits into it. */
-const MINI_MAP = { width: 176, height: 112 }
-const LEAST_ZOOM = 0.05
-const MOST_ZOOM = 2.5
+/** What was pressed and let go within so many pixels was clicked, not dragged. */
+const CLICK_REACH = 3
 
+/**
+ * The canvas: React Flow for what is near enough to be worked with, and under it a painter that draws everything else,
+ * and all edges.
+ */
 export function Stage({ pipeline }: { readonly pipeline: Pipeline }) {
   const path = useActivePath()
   const root = useRef<HTMLDivElement>(null)
+  const ground = useRef<HTMLDivElement>(null)
+  const store = useStoreApi()
   const view = useCanvasView(path)
-  const problems = useProblems()
+  const reported = useProblems()
   const selection = useSelection()
+  const renaming = useCanvasViews((state) => state.renaming)
   const lens = useView((state) => state.lens)
-  const settings = useView((state) => state.settings)
-  const [draw] = useState(createDrawer)
+  const { layoutDirection, edgeStyle, snapToGrid } = useView((state) => state.settings)
+  const [makeNodes] = useState(createNodeMaker)
   const [target, setTarget] = useState<MenuTarget>({ type: 'canvas', at: [0, 0] })
-  const dragging = useDragging(pipeline, currentPositions)
-  const tween = useTween(pipeline, view.placed)
-  const ready = useEnsurePositions(path, pipeline, view.placed, settings.layoutDirection)
-  const controls = useControls(root, ready)
-  const moving = dragging.moving.size > 0 ? dragging.moving : tween
-  const drawing = useMemo(
-    () =>
-      draw({
-        pipeline,
-        problems,
-        placed: view.placed,
-        moving,
-        collapsed: view.collapsed,
-        selection,
-        direction: settings.layoutDirection,
-      }),
-    [draw, pipeline, problems, view, moving, selection, settings.layoutDirection],
+  const [hoveredEdge, setHoveredEdge] = useState<string | null>(null)
+  const graph = useMemo(
+    () => buildGraph({ pipeline, ...view, direction: layoutDirection, edgeStyle }),
+    [pipeline, view, layoutDirection, edgeStyle],
   )
+  const pressed = useRef({ x: 0, y: 0 })
+  const latest = useRef(graph)
+  latest.current = graph
+  const problems = useMemo(() => countProblems(reported), [reported])
+  const dragging = useDragging(graph)
+  const tween = useTween(pipeline, view.placed)
+  const ready = useEnsurePositions(path, pipeline, view.placed, layoutDirection)
+  const controls = useControls(root, latest, ready)
+  const pointing = useMemo(
+    () =>
+      createPointing(
+        () => latest.current,
+        controls.toCanvas,
+        () => store.getState().transform[2],
+      ),
+    [controls, store],
+  )
+  const moving = dragging.moving.size > 0 ? dragging.moving : tween
+  const isHeld = () => dragging.active.current || store.getState().connection.inProgress
+  const mounted = useMounted(graph, [selection.lead, renaming], isHeld)
+  const frames = useMemo(() => movedFrames(graph, moving), [graph, moving])
+  const nodes = useMemo(
+    () => makeNodes({ graph, mounted: mounted.ids, problems, selection, moving, frames }),
+    [makeNodes, graph, mounted.ids, problems, selection, moving, frames],
+  )
+  const scene = useScene({ graph, problems, selection, moving, mounted: mounted.ids, hovered: hoveredEdge })
+  usePainter(ground, scene, mounted.moved)
+  useSelectionRectangle(latest)
   useEffect(() => () => setInsertEdge(null), [])
+  useEffect(() => {
+    if (ready) controls.refit()
+  }, [ready, controls])
 
   const nodesChange = (changes: NodeChange[]) => {
-    takeNodeSelection(changes)
+    const { multiSelectionActive, userSelectionRect } = store.getState()
+    if (!userSelectionRect) takeNodeSelection(changes, !multiSelectionActive)
     dragging.takeChanges(changes)
   }
   const connect = ({ source, target: to }: Connection) => connectTasks(source, to)
   const connectEnd = (event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => {
     root.current?.classList.remove('connecting')
     if (state.isValid || !state.fromNode || !('clientX' in event)) return
-    const point = { x: event.clientX, y: event.clientY }
+    const at = controls.toCanvas(pointOf(event))
     const from = state.fromNode.id
     const outgoing = state.fromHandle?.type !== 'target'
-    const over = nodeAt(point)
-    if (over && over !== from && nodeKind(over).kind === 'tasks') {
+    const over = nodeAt(graph, at)
+    if (over !== null && over !== from && nodeKind(over).kind === 'tasks') {
       if (outgoing) connectTasks(from, over)
       else connectTasks(over, from)
-    } else if (!over) {
-      openQuickPalette({ at: controls.toCanvas(point), screen: point, ...(outgoing ? { from } : { to: from }) })
+    } else if (over === null || graph.frameOf.has(over)) {
+      openQuickPalette({ at, screen: pointOf(event), ...(outgoing ? { from } : { to: from }) })
     }
   }
   const drop = (event: DragEvent) => {
     const kind = kindIn(event)
     if (!kind) return
     event.preventDefault()
-    const point = { x: event.clientX, y: event.clientY }
-    const edge = edgeAt(point, new Set())
+    const edge = pointing.edgeAt(pointOf(event))
     setInsertEdge(null)
-    addTaskAt(kind, controls.toCanvas(point), edge ? { edge } : {})
+    addTaskAt(kind, controls.toCanvas(pointOf(event)), edge ? { edge } : {})
   }
-  const doubleClick = (event: MouseEvent) => {
-    const onPane = event.target instanceof Element && event.target.classList.contains('react-flow__pane')
-    if (!onPane) return
-    const point = { x: event.clientX, y: event.clientY }
-    openQuickPalette({ at: controls.toCanvas(point), screen: point })
+  const point = (event: MouseEvent) => {
+    if (event.buttons !== 0 && !store.getState().connection.inProgress) return
+    const hit = pointing.at(event)
+    if (isOnPane(event.target) && !isHeld()) mounted.hover(hit?.type === 'node' ? hit.id : null)
+    setHoveredEdge(hit?.type === 'edge' ? hit.id : null)
+  }
+  /** Before React Flow takes it as one on the empty pane. */
+  const click = (event: MouseEvent) => {
+    const { x, y } = pressed.current
+    const hit = Math.hypot(event.clientX - x, event.clientY - y) > CLICK_REACH ? null : pointing.at(event)
+    if (hit === null) return
+    const adding = event.ctrlKey || event.metaKey
+    if (hit.type === 'edge') selectEdge(hit.id, adding)
+    else if (!graph.frameOf.has(hit.id)) selectNodes([hit.id])
+    else return
+    event.stopPropagation()
+  }
+  const paneMenu = (event: globalThis.MouseEvent | MouseEvent) => {
+    const hit = pointing.at(event)
+    if (hit && !graph.frameOf.has(hit.id)) setTarget(hit)
+    else setTarget({ type: 'canvas', at: controls.toCanvas(pointOf(event)) })
   }
   return (
     <ContextMenu items={menuItems(target)}>
@@ -120,25 +165,32 @@ export function Stage({ pipeline }: { readonly pipeline: Pipeline }) {
         aria-label={canvasLabel(pipeline)}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the canvas takes keys; the outline is its textual twin
         tabIndex={0}
-        onDoubleClick={doubleClick}
+        onPointerDownCapture={(event) => {
+          pressed.current = pointOf(event)
+        }}
+        onPointerMove={point}
+        onPointerLeave={() => setHoveredEdge(null)}
+        onClickCapture={click}
+        onDoubleClick={(event) => {
+          if (!isOnPane(event.target) || pointing.at(event) !== null) return
+          openQuickPalette({ at: controls.toCanvas(pointOf(event)), screen: pointOf(event) })
+        }}
         onDrop={drop}
         onDragOver={(event) => {
           if (!event.dataTransfer.types.includes(KIND_TYPE)) return
           event.preventDefault()
           event.dataTransfer.dropEffect = 'copy'
-          setInsertEdge(edgeAt({ x: event.clientX, y: event.clientY }, new Set()))
+          setInsertEdge(pointing.edgeAt(pointOf(event)))
         }}
         onDragLeave={() => setInsertEdge(null)}
       >
+        <div ref={ground} className={styles.ground} aria-hidden />
         {ready && (
           <ReactFlow
-            nodes={drawing.nodes as never[]}
-            edges={drawing.edges as NeedEdgeType[]}
+            nodes={nodes as never[]}
             nodeTypes={NODE_TYPES}
-            edgeTypes={EDGE_TYPES}
             onNodesChange={nodesChange}
-            onEdgesChange={takeEdgeSelection}
-            onNodeDragStart={(_, __, nodes) => dragging.onDragStart(nodes)}
+            onNodeDragStart={dragging.onDragStart}
             onNodeDrag={dragging.onDrag}
             onNodeDragStop={dragging.onDragStop}
             onConnect={connect}
@@ -146,20 +198,14 @@ export function Stage({ pipeline }: { readonly pipeline: Pipeline }) {
             onConnectStart={() => root.current?.classList.add('connecting')}
             onPaneClick={clearSelection}
             onNodeContextMenu={(_, node) => setTarget({ type: 'node', id: node.id })}
-            onEdgeContextMenu={(_, edge) => setTarget({ type: 'edge', id: edge.id })}
-            onPaneContextMenu={(event) =>
-              setTarget({ type: 'canvas', at: controls.toCanvas({ x: event.clientX, y: event.clientY }) })
-            }
+            onPaneContextMenu={paneMenu}
             onSelectionContextMenu={() => setTarget({ type: 'selection' })}
             onNodeDoubleClick={controls.openNode}
             onMove={controls.onMove}
-            onInit={controls.onInit}
-            onlyRenderVisibleElements
-            fitView
-            fitViewOptions={FIT}
+            onInit={controls.refit}
             minZoom={LEAST_ZOOM}
             maxZoom={MOST_ZOOM}
-            snapToGrid={settings.snapToGrid}
+            snapToGrid={snapToGrid}
             snapGrid={[GRID, GRID]}
             selectionMode={SelectionMode.Partial}
             connectionRadius={32}
@@ -175,22 +221,34 @@ export function Stage({ pipeline }: { readonly pipeline: Pipeline }) {
             proOptions={{ hideAttribution: true }}
           >
             <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--canvas-dot)" />
-            {drawing.nodes.length > 0 && (
-              <MiniMap
-                pannable
-                zoomable
-                className={styles.miniMap ?? ''}
-                style={MINI_MAP}
-                nodeComponent={MiniMapNode}
-                ariaLabel="Map of the whole pipeline"
-              />
-            )}
+            <EdgeMarks graph={graph} mounted={mounted.ids} />
+            <MiniMap scene={scene} />
             <CanvasTools controls={controls} />
           </ReactFlow>
         )}
         <LensStrip />
+        <CurrentTask graph={graph} lead={selection.lead} />
       </div>
     </ContextMenu>
+  )
+}
+
+/** React Flow draws the rectangle and knows what is mounted; what lies in it is asked of the graph. */
+function useSelectionRectangle(graph: { readonly current: Parameters<typeof nodesIn>[0] }): void {
+  const store = useStoreApi()
+  useEffect(
+    () =>
+      store.subscribe(({ userSelectionRect: rectangle, userSelectionActive, transform: [x, y, zoom] }, before) => {
+        if (!rectangle || !userSelectionActive || rectangle === before.userSelectionRect) return
+        const window = {
+          x: (rectangle.x - x) / zoom,
+          y: (rectangle.y - y) / zoom,
+          width: rectangle.width / zoom,
+          height: rectangle.height / zoom,
+        }
+        selectNodes(nodesIn(graph.current, window, 'inside'))
+      }),
+    [store, graph],
   )
 }
 

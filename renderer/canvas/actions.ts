@@ -13,7 +13,7 @@ import { useView } from '../state/view.ts'
 import { type EditStep, perform } from './editing.ts'
 import { freePlace, knownPositions, type Point, snapped, TASK_HEIGHT, TASK_WIDTH, tasksOfGroup } from './geometry.ts'
 import { layoutTasks } from './layout.ts'
-import { nodeKind } from './nodes.ts'
+import { nodeKind } from './nodeId.ts'
 
 /** What a person does to the shown pipeline, from the canvas and from the outline: each one step of undo. */
 

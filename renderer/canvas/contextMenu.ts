@@ -39,7 +39,7 @@ import {
 import { copySelection, duplicateSelection, pasteAt } from './clipboard.ts'
 import { controls } from './controls.ts'
 import { type Point, TASK_HEIGHT, TASK_WIDTH } from './geometry.ts'
-import { nodeKind } from './nodes.ts'
+import { nodeKind } from './nodeId.ts'
 import { openQuickPalette } from './quickPalette.ts'
 
 export type MenuTarget =

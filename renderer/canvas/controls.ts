@@ -14,6 +14,8 @@ export interface CanvasControls {
   centre(): Point
   /** From pixels of the window to pixels of the canvas. */
   toCanvas(point: { readonly x: number; readonly y: number }): Point
+  /** Half way along an edge, in canvas pixels; null: it is not drawn. */
+  edgeMiddle(id: string): Point | null
   /** The pointer, in window pixels, where it was last seen over the canvas; null where it is elsewhere. */
   pointer(): { readonly x: number; readonly y: number } | null
 }

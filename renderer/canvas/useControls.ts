@@ -1,45 +1,63 @@
-import { type Node, type OnMove, useReactFlow } from '@xyflow/react'
+import { getViewportForBounds, type Node, type OnMove, useReactFlow, useStoreApi } from '@xyflow/react'
 import { type RefObject, useEffect, useMemo, useRef } from 'react'
 import { motionAllowed, showInspector, useView } from '../state/view.ts'
 import { currentPositions } from './actions.ts'
 import { type CanvasControls, setControls } from './controls.ts'
 import { boundsOf, type Point, TASK_HEIGHT, TASK_WIDTH } from './geometry.ts'
-import { nodeKind } from './nodes.ts'
+import { nodeKind } from './nodeId.ts'
+import { CURVE_NUMBERS, curvePoint } from './paint/curve.ts'
+import { cardBox, type Graph, nodesIn } from './paint/graph.ts'
+import { levelOf } from './paint/level.ts'
 
-/** Everything, as large as it can be read. */
-export const FIT = { padding: '12px', maxZoom: 1 } as const
-/** Below these zooms cards show less. */
+/** Round everything, as large as it can be read. */
+const PADDING = '12px'
+const MOST_FITTED = 1
+export const LEAST_ZOOM = 0.02
+export const MOST_ZOOM = 2.5
+/** Closer than this a task is brought to be read. */
 const READABLE = 0.85
-const MIDDLE = 0.72
-const FAR = 0.48
-const FARTHER = 0.2
+const MOVE_MS = 150
 
 export interface StageControls extends CanvasControls {
   readonly onMove: OnMove
-  readonly onInit: () => void
+  /** Shows everything again where that is what was shown; to be called when the stage has another size. */
+  readonly refit: () => void
   readonly openNode: (event: unknown, node: Node) => void
 }
 
 /** Hands the canvas' view to the rest of the window, and keeps the level of detail in `data-zoom`. */
-export function useControls(root: RefObject<HTMLDivElement | null>, ready: boolean): StageControls {
+export function useControls(
+  root: RefObject<HTMLDivElement | null>,
+  graph: RefObject<Graph>,
+  ready: boolean,
+): StageControls {
   const flow = useReactFlow()
+  const store = useStoreApi()
   const pointer = useRef<{ x: number; y: number } | null>(null)
   /** Everything is in view, and nobody has moved the view since. */
   const fitted = useRef(true)
   const made = useMemo<StageControls>(() => {
-    const duration = () => (motionAllowed() ? 150 : 0)
+    const duration = () => (motionAllowed() ? MOVE_MS : 0)
     const showZoom = (zoom: number) => {
-      const level = zoom < FARTHER ? 'farther' : zoom < FAR ? 'far' : zoom < MIDDLE ? 'middle' : 'near'
+      const level = levelOf(zoom)
       if (root.current && root.current.dataset.zoom !== level) root.current.dataset.zoom = level
       if (Math.round(useView.getState().zoom * 100) !== Math.round(zoom * 100)) useView.setState({ zoom })
     }
     const showMap = () => {
       const stage = root.current
-      if (stage) stage.dataset.map = fitted.current && mapCovers(flow, stage) ? 'away' : 'shown'
+      if (stage) stage.dataset.map = fitted.current && mapCovers(graph.current, toCanvas, stage) ? 'away' : 'shown'
     }
     const toCanvas = (point: { readonly x: number; readonly y: number }): Point => {
       const { x, y } = flow.screenToFlowPosition(point, { snapToGrid: false })
       return [x, y]
+    }
+    const fitInto = (tasks: readonly string[] | undefined, over: number) => {
+      const { width, height } = store.getState()
+      const cards = tasks?.flatMap((id) => graph.current.cardOf.get(id) ?? []) ?? []
+      const bounds = cards.length > 0 ? boundsOf(cards.map(({ at }) => cardBox(at))) : graph.current.bounds
+      if (!bounds || width === 0) return
+      const view = getViewportForBounds(bounds, width, height, LEAST_ZOOM, MOST_FITTED, PADDING)
+      void flow.setViewport(view, { duration: over })
     }
     const centre = (): Point => {
       const box = root.current?.getBoundingClientRect()
@@ -48,7 +66,7 @@ export function useControls(root: RefObject<HTMLDivElement | null>, ready: boole
     return {
       fit: (tasks) => {
         fitted.current = tasks === undefined
-        void fitInto(flow, tasks, duration())
+        fitInto(tasks, duration())
       },
       zoomTo: (zoom) => {
         fitted.current = false
@@ -75,15 +93,20 @@ export function useControls(root: RefObject<HTMLDivElement | null>, ready: boole
         showZoom(zoom)
         showMap()
       },
-      onInit: () => {
+      refit: () => {
+        if (fitted.current) fitInto(undefined, 0)
         showZoom(flow.getZoom())
         showMap()
+      },
+      edgeMiddle: (id) => {
+        const edge = graph.current.edgeOf.get(id)
+        return edge ? curvePoint(graph.current.curves, 0.5, edge.number * CURVE_NUMBERS) : null
       },
       openNode: (_, node) => {
         if (nodeKind(node.id).kind === 'tasks') showInspector('task')
       },
     }
-  }, [flow, root])
+  }, [flow, store, graph, root])
   useEffect(() => {
     if (!ready) return
     setControls(made)
@@ -98,39 +121,30 @@ export function useControls(root: RefObject<HTMLDivElement | null>, ready: boole
     const leave = () => {
       pointer.current = null
     }
-    const resized = new ResizeObserver(() => {
-      if (fitted.current) void fitInto(flow, undefined, 0)
+    const stop = store.subscribe((state, before) => {
+      if (state.width !== before.width || state.height !== before.height) made.refit()
     })
-    resized.observe(stage)
     stage.addEventListener('pointermove', move)
     stage.addEventListener('pointerleave', leave)
     return () => {
-      resized.disconnect()
+      stop()
       stage.removeEventListener('pointermove', move)
       stage.removeEventListener('pointerleave', leave)
     }
-  }, [root, flow])
+  }, [root, store, made])
   return made
 }
 
 type Flow = ReturnType<typeof useReactFlow>
 
-function fitInto(flow: Flow, tasks: readonly string[] | undefined, duration: number): Promise<boolean> {
-  const nodes = tasks?.map((id) => ({ id }))
-  return flow.fitView({ ...FIT, duration, ...(nodes && nodes.length > 0 ? { nodes } : {}) })
-}
-
 /** The map adds nothing to a view that holds everything, so there it must not stand on cards. */
-function mapCovers(flow: Flow, stage: HTMLElement): boolean {
-  const map = stage.querySelector('.react-flow__minimap')?.getBoundingClientRect()
+function mapCovers(graph: Graph, toCanvas: StageControls['toCanvas'], stage: HTMLElement): boolean {
+  const map = stage.querySelector('[data-map-of-all]')?.getBoundingClientRect()
   if (!map) return false
-  const { x, y } = flow.screenToFlowPosition({ x: map.left, y: map.top }, { snapToGrid: false })
-  return flow
-    .getNodes()
-    .some(
-      ({ type, position, width = 0, height = 0 }) =>
-        type !== 'cluster' && position.x + width > x && position.y + height > y,
-    )
+  const [x, y] = toCanvas({ x: map.left, y: map.top })
+  const [right, bottom] = toCanvas({ x: map.right, y: map.bottom })
+  const frames = new Set(graph.frames.map((frame) => frame.id))
+  return nodesIn(graph, { x, y, width: right - x, height: bottom - y }, 'inside').some((id) => !frames.has(id))
 }
 
 /** Less than what "fit" leaves free: a view that holds everything need not move. */

@@ -1,85 +1,105 @@
-import type { Node, NodeChange, OnNodeDrag } from '@xyflow/react'
+import { type NodeChange, type OnNodeDrag, useStoreApi } from '@xyflow/react'
 import { useRef, useState } from 'react'
-import type { Pipeline } from '#shared/model/pipeline.ts'
 import { setInsertEdge, useCanvasViews } from '../state/canvasView.ts'
+import { useSelection } from '../state/selection.ts'
 import { insertOnEdge, moveNodes } from './actions.ts'
+import { controls } from './controls.ts'
 import { type Point, tasksOfGroup } from './geometry.ts'
-import { edgeAt } from './hits.ts'
-import { nodeKind } from './nodes.ts'
+import { groupNodeId, nodeKind, noteNodeId } from './nodeId.ts'
+import { edgeAt, type Graph } from './paint/graph.ts'
 
 const NOTHING: ReadonlyMap<string, Point> = new Map()
 
-interface CarriedGroup {
-  /** Corner of the group's node when the drag began. */
+/** What follows a node that is dragged, and where everything was when that began. */
+interface Carried {
   readonly from: Point
-  readonly tasks: readonly (readonly [task: string, at: Point])[]
+  readonly followers: readonly (readonly [nodeId: string, at: Point])[]
 }
 
 /**
  * Things on their way under the pointer. While it lasts only this map changes; the document gets one edit at the end.
- * A group takes its tasks along.
+ * A group takes its tasks along, and the node under the pointer what else is selected: React Flow moves only what is
+ * mounted.
  */
-export function useDragging(pipeline: Pipeline, positions: () => ReadonlyMap<string, Point>) {
+export function useDragging(graph: Graph) {
+  const flow = useStoreApi()
   const [moving, setMoving] = useState(NOTHING)
   const latest = useRef(NOTHING)
-  const carried = useRef<ReadonlyMap<string, CarriedGroup>>(new Map())
-  const put = (places: readonly (readonly [string, Point])[]) => {
+  const carried = useRef<ReadonlyMap<string, Carried>>(new Map())
+  const active = useRef(false)
+  const takeChanges = (changes: readonly NodeChange[]) => {
+    const places = changes.flatMap((change) => {
+      if (change.type !== 'position' || !change.dragging || !change.position) return []
+      const at: Point = [change.position.x, change.position.y]
+      return [[change.id, at] as const, ...following(carried.current.get(change.id), at)]
+    })
     if (places.length === 0) return
     latest.current = new Map([...latest.current, ...places])
     setMoving(latest.current)
   }
-  const takeChanges = (changes: readonly NodeChange[]) => {
-    put(
-      changes.flatMap((change) => {
-        if (change.type !== 'position' || !change.dragging || !change.position) return []
-        const at: Point = [change.position.x, change.position.y]
-        return [[change.id, at] as const, ...followers(carried.current.get(change.id), at)]
+  const onDragStart: OnNodeDrag = (_, node, nodes) => {
+    active.current = true
+    const dragged = new Set([node.id, ...nodes.map(({ id }) => id)])
+    carried.current = new Map(
+      [...dragged].map((id) => {
+        const others = id === node.id ? selectedNodes().filter((other) => !dragged.has(other)) : []
+        return [id, carriedBy(graph, id, others)]
       }),
     )
   }
-  const onDragStart = (nodes: readonly Node[]) => {
-    const now = positions()
-    const groups = nodes.filter((node) => nodeKind(node.id).kind === 'groups')
-    carried.current = new Map(groups.map((node) => [node.id, carriedGroup(pipeline, node, now)]))
-  }
   const onDrag: OnNodeDrag = (event, node, nodes) => {
-    const alone = nodes.length === 1 && isUnlinked(pipeline, node.id)
-    setInsertEdge(
-      alone && 'clientX' in event ? edgeAt({ x: event.clientX, y: event.clientY }, new Set([node.id])) : null,
-    )
+    const alone = nodes.length === 1 && isUnlinked(graph, node.id)
+    const at = alone && 'clientX' in event ? controls()?.toCanvas({ x: event.clientX, y: event.clientY }) : null
+    const edge = at ? edgeAt(graph, at, flow.getState().transform[2], new Set([node.id])) : null
+    setInsertEdge(edge?.id ?? null)
   }
   const onDragStop: OnNodeDrag = (_, node) => {
     const edge = useCanvasViews.getState().insertEdge
     const moved = latest.current
+    active.current = false
     latest.current = NOTHING
     setInsertEdge(null)
     if (edge !== null) insertOnEdge(node.id, edge, moved.get(node.id))
     else if (moved.size > 0) moveNodes(moved)
     setMoving(NOTHING)
   }
-  return { moving, takeChanges, onDragStart, onDrag, onDragStop }
+  return { moving, active, takeChanges, onDragStart, onDrag, onDragStop }
 }
 
-function carriedGroup(pipeline: Pipeline, node: Node, positions: ReadonlyMap<string, Point>): CarriedGroup {
-  const tasks = tasksOfGroup(pipeline.groups, nodeKind(node.id).id).flatMap((task) => {
-    const at = positions.get(task)
-    return at ? [[task, at] as const] : []
+function selectedNodes(): readonly string[] {
+  const { tasks, groups, notes } = useSelection.getState()
+  return [...tasks, ...[...groups].map(groupNodeId), ...[...notes].map(noteNodeId)]
+}
+
+function carriedBy(graph: Graph, id: string, others: readonly string[]): Carried {
+  const all = [id, ...others].flatMap((nodeId) => {
+    const { kind, id: group } = nodeKind(nodeId)
+    const tasks = kind === 'groups' ? tasksOfGroup(graph.groups, group) : []
+    return nodeId === id ? tasks : [nodeId, ...tasks]
   })
-  return { from: [node.position.x, node.position.y], tasks }
+  return {
+    from: placeIn(graph, id) ?? [0, 0],
+    followers: all.flatMap((nodeId) => {
+      const at = placeIn(graph, nodeId)
+      return at ? [[nodeId, at] as const] : []
+    }),
+  }
 }
 
-function followers(group: CarriedGroup | undefined, now: Point): readonly (readonly [string, Point])[] {
-  if (!group) return []
-  const [dx, dy] = [now[0] - group.from[0], now[1] - group.from[1]]
-  return group.tasks.map(([task, [x, y]]) => [task, [x + dx, y + dy]] as const)
+function placeIn(graph: Graph, id: string): Point | null {
+  const frame = graph.frameOf.get(id)
+  if (frame) return [frame.box.x, frame.box.y]
+  return graph.cardOf.get(id)?.at ?? graph.noteOf.get(id)?.note.at ?? graph.positions.get(id) ?? null
+}
+
+function following(carried: Carried | undefined, now: Point): readonly (readonly [string, Point])[] {
+  if (!carried) return []
+  const [dx, dy] = [now[0] - carried.from[0], now[1] - carried.from[1]]
+  return carried.followers.map(([id, [x, y]]) => [id, [x + dx, y + dy]] as const)
 }
 
 /** Only a task without links can be dropped on an edge: with links of its own it would not be clear what is meant. */
-function isUnlinked(pipeline: Pipeline, id: string): boolean {
-  const task = pipeline.tasks.find((other) => other.id === id)
-  return (
-    task !== undefined &&
-    task.needs.length === 0 &&
-    !pipeline.tasks.some((other) => other.needs.some((need) => need.task === id))
-  )
+function isUnlinked(graph: Graph, id: string): boolean {
+  const card = graph.cardOf.get(id)
+  return card?.task != null && card.edges.length === 0 && card.task.needs.length === 0
 }

@@ -1,0 +1,114 @@
+import type { ExpectedDuration } from '#shared/analysis/basis.ts'
+import { durationText } from '#shared/analysis/duration-text.ts'
+import type { TaskAnalysis } from '#shared/analysis/summary.ts'
+import type { InstanceState } from '#shared/journal/event.ts'
+import type { RunView, TaskView } from '#shared/journal/run-view.ts'
+import type { Task, TaskKind } from '#shared/model/pipeline.ts'
+import type { Lens } from '../../state/view.ts'
+import { KIND_STYLES } from '../../ui/kinds.ts'
+import { STATE_STYLES } from '../../ui/states.ts'
+import { durationNow, nameOnCard, stateDetail } from '../cardText.ts'
+
+/**
+ * What a card says: a lens is this data, and nothing else. The card near by (React) and the one far away (canvas) both
+ * show it, so they cannot differ.
+ */
+export interface CardLook {
+  readonly lens: Lens
+  readonly kind: TaskKind
+  readonly name: string
+  /** The name is set smaller. */
+  readonly long: boolean
+  readonly layer: string
+  readonly mapped: boolean
+  readonly optional: boolean
+  readonly problems: number
+  readonly worst: string | null
+  /** null: the lens says nothing of states, or there is no run. */
+  readonly state: InstanceState | null
+  /** The second line's words, with their icon where they name a state. */
+  readonly words: Words
+  /** Now, or in the chosen run; null: not begun, or no run is shown. */
+  readonly now: string | null
+  /** Typically; null: nothing is known of the task yet. */
+  readonly usual: string | null
+  /** Of the longest task's duration, 0 to 1; null: no bar. */
+  readonly share: number | null
+  /** Where on the bar the typical duration lies; null: the bar itself is that, or it is not known. */
+  readonly tick: number | null
+  /** The critical-path lens, and the task is on the path: emphasised. */
+  readonly warm: boolean
+  /** The critical-path lens, and the task is not on the path: stepping back. */
+  readonly dimmed: boolean
+  /** Step 0 to 4 of the heat lens. */
+  readonly heat: number | null
+  /** Its numbers grow while it runs. */
+  readonly ticking: boolean
+}
+
+export type Words =
+  | { readonly type: 'plain'; readonly text: string }
+  | { readonly type: 'critical'; readonly text: string }
+  | { readonly type: 'state'; readonly state: InstanceState; readonly text: string; readonly detail: string }
+
+export interface CardFacts {
+  readonly task: Task
+  readonly problems: number
+  readonly worst: string | null
+  readonly lens: Lens
+  readonly view: RunView | null
+  readonly run: TaskView | null
+  readonly typical: ExpectedDuration | null
+  readonly plan: TaskAnalysis | null
+  /** The longest duration of the plan, in microseconds. */
+  readonly longest: number
+  /** On the critical path. */
+  readonly critical: boolean
+  /** Step of the heat lens. */
+  readonly heat: number
+}
+
+export function cardLook(facts: CardFacts): CardLook {
+  const { task, lens, view, run, typical, longest, critical } = facts
+  const state = lens === 'design' ? null : (run?.state ?? null)
+  const now = lens !== 'design' && view && run ? durationNow(view, run) : null
+  const usual = typical && typical.source !== 'default' ? typical.value : null
+  const name = nameOnCard(task.name, Number(task.forEach !== null) + Number(facts.problems > 0))
+  const bar = longest > 0 ? (now ?? usual ?? 0) : null
+  return {
+    lens,
+    kind: task.kind,
+    name: name.text,
+    long: name.long,
+    layer: task.layer,
+    mapped: task.forEach !== null,
+    optional: !task.required,
+    problems: facts.problems,
+    worst: facts.worst,
+    state,
+    words: wordsOf(facts),
+    now: now === null ? null : durationText(now),
+    usual: now === null && typical === null ? null : usual === null ? '–' : durationText(usual),
+    share: bar === null ? null : Math.min(1, bar / longest),
+    tick: bar !== null && now !== null && usual ? Math.min(1, usual / longest) : null,
+    warm: lens === 'critical' && critical,
+    dimmed: lens === 'critical' && !critical,
+    heat: lens === 'heat' ? facts.heat : null,
+    ticking: state === 'running' || state === 'retrying',
+  }
+}
+
+function wordsOf({ task, lens, view, run, plan }: CardFacts): Words {
+  if (lens === 'critical' || lens === 'heat') return floatWords(plan)
+  if (lens === 'design' || !run || !view) {
+    return { type: 'plain', text: [KIND_STYLES[task.kind].label, task.layer].filter(Boolean).join(' · ') }
+  }
+  return { type: 'state', state: run.state, text: STATE_STYLES[run.state].label, detail: stateDetail(view, run) }
+}
+
+/** How long the task can slip without moving the end of the plan. */
+export function floatWords(plan: TaskAnalysis | null): Words {
+  if (!plan) return { type: 'plain', text: 'No plan' }
+  if (plan.critical) return { type: 'critical', text: 'critical' }
+  return { type: 'plain', text: `+${durationText(plan.totalFloat)} float` }
+}

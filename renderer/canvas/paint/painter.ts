@@ -1,0 +1,217 @@
+import type { Box } from '../geometry.ts'
+import { cardPaint, createLooks, isLeftOut, paintGround, paintMoving, paintThing, paintThings } from './content.ts'
+import { paintFrame, paintFrameHeader, paintNote } from './frame.ts'
+import { cardBox, meets, noteBox } from './graph.ts'
+import { contextOf, Layer, type Screen, type Target, targetOf, type View } from './layer.ts'
+import { levelOf } from './level.ts'
+import { isAnimated, type Line, paintLines, standingOut } from './overlay.ts'
+import { createPalette, type Palette } from './palette.ts'
+import { movedFrames, type Scene, sameKeys } from './scene.ts'
+import { forgetTextWidths } from './text.ts'
+
+/** Milliseconds of a frame for each layer: while the view moves, while it rests, while part of it shows nothing. */
+const MOVING_BUDGET = 0.8
+const RESTING_BUDGET = 6
+const BLANK_BUDGET = 60
+/** Views that follow each other in less than this are one movement. */
+const MOVEMENT_MS = 90
+/** Durations of running tasks are written anew this often. */
+const TICK_MS = 200
+
+/**
+ * Draws the graph under React Flow's nodes: frames and plain edges, over them the lines that stand out and what is on
+ * the move, over them the cards. Paints in animation frames, and only what changed. Tells by `data-drawn` on its host
+ * whether what is seen is all there is to see.
+ */
+export class Painter {
+  readonly #host: HTMLElement
+  readonly #ground: Layer
+  readonly #overlay: { readonly canvas: HTMLCanvasElement; readonly context: CanvasRenderingContext2D }
+  readonly #things: Layer
+  #scene: Scene
+  #view: View = { x: 0, y: 0, zoom: 1 }
+  #screen: Screen = { width: 1, height: 1, ratio: 1 }
+  #palette: Palette
+  #looks: ReturnType<typeof createLooks>
+  #movedFrames: ReadonlyMap<string, Box> = new Map()
+  /** Version of each task's state that is painted, by number of its card. */
+  #versions = new Int32Array(0)
+  #running: ReadonlySet<string> = new Set()
+  #lines: readonly Line[] = []
+  #overlayStale = true
+  #frame = 0
+  #timer: ReturnType<typeof setTimeout> | undefined
+  /** When the view last moved, and whether it had just moved then. */
+  #movedAt = Number.NEGATIVE_INFINITY
+  #inMovement = false
+
+  constructor(host: HTMLElement, scene: Scene) {
+    this.#host = host
+    this.#scene = scene
+    this.#palette = createPalette(host)
+    this.#looks = createLooks(scene)
+    this.#ground = new Layer(host, (target) => paintGround(target, this.#scene, this.#palette, this.#movedFrames))
+    const canvas = document.createElement('canvas')
+    canvas.style.cssText = 'position:absolute;top:0;left:0'
+    host.append(canvas)
+    this.#overlay = { canvas, context: contextOf(canvas) }
+    this.#things = new Layer(host, (target) =>
+      paintThings(target, this.#scene, this.#palette, this.#looks, this.#movedFrames),
+    )
+    this.#takeGraph()
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.#frame)
+    clearTimeout(this.#timer)
+    this.#ground.dispose()
+    this.#things.dispose()
+    this.#overlay.canvas.remove()
+  }
+
+  show(scene: Scene): void {
+    const before = this.#scene
+    if (scene === before) return
+    this.#scene = scene
+    const changed = (...keys: (keyof Scene)[]) => keys.some((key) => scene[key] !== before[key])
+    const lifted = !sameKeys(before.moving, scene.moving)
+    const said = changed('problems', 'lens', 'heatMetric', 'run', 'typical', 'plan', 'longest', 'criticalTasks')
+    if (changed('moving', 'graph')) this.#movedFrames = movedFrames(scene.graph, scene.moving)
+    if (changed('graph') || said) this.#takeGraph()
+    const hidden = changed('mounted') && this.#view.zoom >= 0.2
+    if (changed('graph', 'selection') || said || lifted || hidden) this.#things.invalidate()
+    if (changed('graph', 'lens') || lifted || scene.selection.groups !== before.selection.groups) {
+      this.#ground.invalidate()
+    }
+    this.takeStates()
+    this.#lines = standingOut(scene, this.#running)
+    this.#overlayStale = true
+    this.#request()
+  }
+
+  look(view: View): void {
+    const now = performance.now()
+    this.#inMovement = now - this.#movedAt < MOVEMENT_MS
+    this.#movedAt = now
+    this.#view = view
+    this.#overlayStale = true
+    this.#request()
+  }
+
+  resize(screen: Screen): void {
+    this.#screen = screen
+    this.#overlayStale = true
+    this.#request()
+  }
+
+  /** Colours or fonts are others than before. */
+  restyle(): void {
+    this.#palette = createPalette(this.#host)
+    forgetTextWidths()
+    this.#ground.invalidate()
+    this.#things.invalidate()
+    this.#overlayStale = true
+    this.#request()
+  }
+
+  /** Paints the cards whose tasks have another state than when they were last painted. */
+  takeStates(): void {
+    const { graph, run, lens } = this.#scene
+    const running = new Set<string>()
+    const changed: number[] = []
+    for (const card of graph.cards) {
+      const { number } = card
+      const own = card.task ? run?.tasks.get(card.id) : run
+      const version = own?.version ?? -1
+      if (card.task && own?.state === 'running') running.add(card.id)
+      if (version === this.#versions[number]) continue
+      this.#versions[number] = version
+      changed.push(number)
+    }
+    if (running.size > 0 || this.#running.size > 0) {
+      this.#running = running
+      this.#lines = standingOut(this.#scene, running)
+      this.#overlayStale = true
+      this.#tick()
+    }
+    if (changed.length === 0) return
+    for (const number of changed) this.#looks.forget(number)
+    if (lens !== 'design') this.#repaint(changed)
+    this.#request()
+  }
+
+  #takeGraph(): void {
+    const { cards } = this.#scene.graph
+    this.#looks = createLooks(this.#scene)
+    this.#versions = new Int32Array(cards.length).fill(-2)
+  }
+
+  /** Over what is shown: a card covers its own place. */
+  #repaint(numbers: readonly number[]): void {
+    const { cards } = this.#scene.graph
+    this.#things.patch((target) => {
+      const level = levelOf(target.view.zoom)
+      for (const number of numbers) {
+        const card = cards[number]!
+        if (!meets(cardBox(card.at), target.window) || isLeftOut(this.#scene, card, level)) continue
+        paintThing(target, this.#scene, this.#palette, this.#looks, number)
+      }
+    })
+  }
+
+  /** The durations of running tasks grow. */
+  #tick(): void {
+    if (this.#timer !== undefined || this.#running.size === 0) return
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      const numbers = [...this.#running].flatMap((id) => this.#scene.graph.cardOf.get(id)?.number ?? [])
+      for (const number of numbers) this.#looks.forget(number)
+      if (this.#view.zoom >= 0.2 && this.#scene.lens !== 'design') this.#repaint(numbers)
+      this.#tick()
+    }, TICK_MS)
+  }
+
+  #request(): void {
+    if (this.#frame === 0) this.#frame = requestAnimationFrame((now) => this.#draw(now))
+  }
+
+  #draw(now: number): void {
+    this.#frame = 0
+    const moving = this.#inMovement && performance.now() - this.#movedAt < MOVEMENT_MS
+    const blank = !this.#ground.covers(this.#view, this.#screen)
+    const budget = moving ? MOVING_BUDGET : blank ? BLANK_BUDGET : RESTING_BUDGET
+    // The cards first: edges between nothing say less than cards without edges.
+    const things = this.#things.frame(this.#view, this.#screen, budget)
+    const ground = this.#ground.frame(this.#view, this.#screen, budget)
+    const animated = isAnimated(this.#scene, this.#lines)
+    if (this.#overlayStale || animated) this.#drawOverlay(now)
+    const drawn = String(things && ground)
+    if (this.#host.dataset.drawn !== drawn) this.#host.dataset.drawn = drawn
+    if (!things || !ground || animated) this.#request()
+  }
+
+  #drawOverlay(now: number): void {
+    this.#overlayStale = false
+    const { canvas } = this.#overlay
+    const { moving, graph, mounted, selection } = this.#scene
+    const empty = this.#lines.length === 0 && moving.size === 0
+    if (empty && canvas.style.visibility === 'hidden') return
+    canvas.style.visibility = empty ? 'hidden' : 'visible'
+    if (empty) return
+    const target: Target = targetOf(this.#overlay, this.#view, this.#screen, 0)
+    const paint = cardPaint(target, this.#palette)
+    for (const [id, box] of this.#movedFrames) {
+      const frame = graph.frameOf.get(id)
+      if (!frame) continue
+      paintFrame(paint, frame.group, box, selection.groups.has(frame.group.id))
+      if (!mounted.has(id)) paintFrameHeader(paint, { name: frame.group.name, count: frame.tasks.length }, box)
+    }
+    paintLines(target, this.#scene, this.#palette, this.#lines, now)
+    paintMoving(target, this.#scene, this.#palette, this.#looks)
+    for (const [id, [x, y]] of moving) {
+      const placed = graph.noteOf.get(id)
+      if (!placed || mounted.has(id)) continue
+      paintNote(paint, placed.note, { ...noteBox(placed.note), x, y }, selection.notes.has(placed.note.id))
+    }
+  }
+}

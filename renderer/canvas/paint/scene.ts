@@ -1,0 +1,99 @@
+import type { ExpectedDuration } from '#shared/analysis/basis.ts'
+import type { PipelineAnalysis } from '#shared/analysis/summary.ts'
+import type { RunView } from '#shared/journal/run-view.ts'
+import type { Group, Task } from '#shared/model/pipeline.ts'
+import type { Selection } from '../../state/selection.ts'
+import type { Lens } from '../../state/view.ts'
+import { type Box, groupBox, type Point } from '../geometry.ts'
+import { type HeatMetric, heatOf } from '../heat.ts'
+import type { Card, Graph } from './graph.ts'
+import { type GroupLook, groupLook } from './groupLook.ts'
+import { type CardLook, cardLook } from './look.ts'
+
+/** What is drawn, and what the drawing is asked to say. A new object for what changed, the same for what did not. */
+export interface Scene {
+  readonly graph: Graph
+  readonly problems: ProblemCounts
+  readonly selection: Selection
+  /** Where things are while they are dragged or on their way to a new place; by node id. */
+  readonly moving: ReadonlyMap<string, Point>
+  readonly lens: Lens
+  readonly heatMetric: HeatMetric
+  /** The chosen run, mutated as its events come; `takeStates` tells the painter. */
+  readonly run: RunView | null
+  readonly typical: ReadonlyMap<string, ExpectedDuration>
+  readonly plan: PipelineAnalysis | null
+  readonly longest: number
+  readonly criticalTasks: ReadonlySet<string>
+  readonly criticalEdges: ReadonlySet<string>
+  /** Node ids that React draws: where they are no mere blocks they are left out. */
+  readonly mounted: ReadonlySet<string>
+  /** Edge ids. */
+  readonly hovered: string | null
+  readonly inserting: string | null
+  /** Tasks of a refused cycle, in order. */
+  readonly refused: readonly string[]
+  /** Dashes may move. */
+  readonly motion: boolean
+}
+
+/** By task: how many problems it has, and the worst of them. */
+export type ProblemCounts = ReadonlyMap<string, { readonly count: number; readonly worst: string }>
+
+export function lookOfTask(scene: Scene, task: Task): CardLook {
+  const found = scene.problems.get(task.id)
+  return cardLook({
+    task,
+    problems: found?.count ?? 0,
+    worst: found?.worst ?? null,
+    lens: scene.lens,
+    view: scene.run,
+    run: scene.run?.tasks.get(task.id) ?? null,
+    typical: scene.typical.get(task.id) ?? null,
+    plan: scene.plan?.tasks[task.id] ?? null,
+    longest: scene.longest,
+    critical: scene.criticalTasks.has(task.id),
+    heat: heatOf(scene, task.id, scene.heatMetric),
+  })
+}
+
+export function lookOfGroup(scene: Scene, group: Group, tasks: readonly string[]): GroupLook {
+  return groupLook(group, tasks, { ...scene, view: scene.run })
+}
+
+/** What decides a far card's colour, worked out without its words. */
+export function blockOf(scene: Scene, task: Task): Pick<CardLook, 'lens' | 'heat' | 'warm' | 'state'> {
+  return {
+    lens: scene.lens,
+    heat: scene.lens === 'heat' ? heatOf(scene, task.id, scene.heatMetric) : null,
+    warm: scene.lens === 'critical' && scene.criticalTasks.has(task.id),
+    state: scene.lens === 'design' ? null : (scene.run?.tasks.get(task.id)?.state ?? null),
+  }
+}
+
+export function placeOf(card: Card, moving: Scene['moving']): Point {
+  return moving.get(card.id) ?? card.at
+}
+
+/** Frames round tasks that are on the move, by node id: they grow and shrink with them. */
+export function movedFrames(graph: Graph, moving: Scene['moving']): ReadonlyMap<string, Box> {
+  const boxes = new Map<string, Box>()
+  if (moving.size === 0) return boxes
+  for (const { id, group, tasks } of graph.frames) {
+    if (!tasks.some((task) => moving.has(task))) continue
+    const places = tasks.flatMap((task) => {
+      const at = moving.get(task) ?? graph.positions.get(task)
+      return at ? [[task, at] as const] : []
+    })
+    const box = groupBox(graph.groups, group.id, new Map(places))
+    if (box) boxes.set(id, box)
+  }
+  return boxes
+}
+
+export function sameKeys(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>): boolean {
+  if (a === b) return true
+  if (a.size !== b.size) return false
+  for (const key of a.keys()) if (!b.has(key)) return false
+  return true
+}

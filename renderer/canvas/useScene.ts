@@ -1,0 +1,73 @@
+import { useMemo } from 'react'
+import { useAnalysis } from '../state/analysis.ts'
+import { useCanvasViews } from '../state/canvasView.ts'
+import { useRuns } from '../state/runs.ts'
+import type { Selection } from '../state/selection.ts'
+import { motionAllowed, useView } from '../state/view.ts'
+import type { Point } from './geometry.ts'
+import { useHeatMetric } from './heat.ts'
+import type { Graph } from './paint/graph.ts'
+import type { ProblemCounts, Scene } from './paint/scene.ts'
+
+/** What the painter draws: the stage's own part, and what the stores say. */
+export function useScene(own: {
+  readonly graph: Graph
+  readonly problems: ProblemCounts
+  readonly selection: Selection
+  readonly moving: ReadonlyMap<string, Point>
+  readonly mounted: ReadonlySet<string>
+  readonly hovered: string | null
+}): Scene {
+  const { graph, problems, selection, moving, mounted, hovered } = own
+  const lens = useView((state) => state.lens)
+  const heatMetric = useHeatMetric()
+  const run = useRuns((state) => state.view)
+  const typical = useAnalysis((state) => state.typical)
+  const plan = useAnalysis((state) => state.plan)
+  const longest = useAnalysis((state) => state.longest)
+  const criticalTasks = useAnalysis((state) => state.criticalTasks)
+  const criticalEdges = useAnalysis((state) => state.criticalEdges)
+  const inserting = useCanvasViews((state) => state.insertEdge)
+  const refused = useCanvasViews((state) => state.refused)
+  const motion = motionAllowed()
+  return useMemo(
+    () => ({
+      graph,
+      problems,
+      selection,
+      moving,
+      mounted,
+      hovered,
+      lens,
+      heatMetric,
+      run,
+      typical,
+      plan,
+      longest,
+      criticalTasks,
+      criticalEdges,
+      inserting,
+      refused,
+      motion,
+    }),
+    [
+      graph,
+      problems,
+      selection,
+      moving,
+      mounted,
+      hovered,
+      lens,
+      heatMetric,
+      run,
+      typical,
+      plan,
+      longest,
+      criticalTasks,
+      criticalEdges,
+      inserting,
+      refused,
+      motion,
+    ],
+  )
+}
