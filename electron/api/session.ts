@@ -71,6 +71,7 @@ export class WorkspaceSession {
       readOnly: this.store.readOnly,
       shared: this.owner.shared,
       pools: Object.fromEntries(config.pools),
+      slotPrice: config.slotPrice,
       problems: [...problems],
       pipelines: [...pipelines],
     }

@@ -1,6 +1,7 @@
 import { isTimezone, nextTimeOfDay } from '../expression/cron.ts'
 import type { Pipeline, Slo } from '../model/pipeline.ts'
 import type { Micros } from '../model/time.ts'
+import { durationText } from './duration-text.ts'
 import type { Goal } from './monte-carlo.ts'
 import type { MonteCarloResult } from './monte-carlo-result.ts'
 import { type ChancesToMeet, sloKey } from './slo.ts'
@@ -9,6 +10,9 @@ import { type ChancesToMeet, sloKey } from './slo.ts'
 export interface SloGoal {
   readonly key: string
   readonly goal: Goal
+  readonly kind: 'duration' | 'successRate' | 'finishBy'
+  /** "within 5 m (p95)", "succeeds", "done by 07:00 Europe/Berlin". */
+  readonly promise: string
 }
 
 /**
@@ -26,13 +30,25 @@ function goalsOf(task: string | null, slo: Slo, logicalDate: number, startedAt: 
   const goals: SloGoal[] = [...slo.duration].map(([name, within]) => ({
     key: sloKey(task, 'duration', Number(name.slice(1)) / 100),
     goal: { task, of: 'duration', within },
+    kind: 'duration',
+    promise: `within ${durationText(within)} (${name})`,
   }))
   if (slo.successRate !== null) {
-    goals.push({ key: sloKey(task, 'successRate', slo.successRate), goal: { task, of: 'end', within: ANY_TIME } })
+    goals.push({
+      key: sloKey(task, 'successRate', slo.successRate),
+      goal: { task, of: 'end', within: ANY_TIME },
+      kind: 'successRate',
+      promise: 'succeeds',
+    })
   }
   if (slo.finishBy !== null && isTimezone(slo.finishBy.timezone)) {
     const deadline = nextTimeOfDay(slo.finishBy.at, slo.finishBy.timezone, logicalDate)
-    goals.push({ key: sloKey(task, 'finishBy', 1), goal: { task, of: 'end', within: (deadline - startedAt) * 1000 } })
+    goals.push({
+      key: sloKey(task, 'finishBy', 1),
+      goal: { task, of: 'end', within: (deadline - startedAt) * 1000 },
+      kind: 'finishBy',
+      promise: `done by ${slo.finishBy.at} ${slo.finishBy.timezone}`,
+    })
   }
   return goals
 }

@@ -92,7 +92,8 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
     options[name] = { type, multiple: multiple ?? false, ...(short === undefined ? {} : { short }) }
   }
   const help = `See \`dagwright ${command.name} --help\`.`
-  const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true })
+  const parsed = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true })
+  const { tokens, positionals, values } = parsed
   for (const token of tokens) {
     if (token.kind !== 'option') continue
     const flag = Object.hasOwn(command.flags, token.name) ? command.flags[token.name] : undefined
@@ -103,14 +104,15 @@ export function parseArguments(command: Command, argv: readonly string[]): Argum
         didYouMeanFlag(token.name, known, help),
       )
     }
-    if (flag.type === 'string' && token.value === undefined) {
+    // The next option is no value; a number below 0 is one, which whoever reads it refuses in words.
+    const swallowed = token.inlineValue === false && /^-\D/.test(token.value)
+    if (flag.type === 'string' && (token.value === undefined || swallowed)) {
       throw new UsageError(`${token.rawName} needs a value: ${flag.value ?? 'text'}.`, help)
     }
     if (flag.type === 'boolean' && token.value !== undefined) {
       throw new UsageError(`${token.rawName} takes no value.`, help)
     }
   }
-  const { positionals, values } = parseArgs({ args: [...argv], options, strict: true, allowPositionals: true })
   const required = command.positionals.filter((name) => !name.startsWith('[')).length
   if (positionals.length < required) {
     throw new UsageError(`\`${command.name}\` needs ${command.positionals[positionals.length]}.`, help)
