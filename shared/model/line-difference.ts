@@ -102,7 +102,7 @@ export function lineDifference(before: string, after: string, context = 2): read
   }
   let at = 0
   const same = (to: number, last: boolean) => {
-    const head = at === 0 ? 0 : Math.min(context, to - at)
+    const head = shown.length === 0 ? 0 : Math.min(context, to - at)
     const tail = last ? 0 : Math.min(context, to - at - head)
     const left = to - at - head - tail
     push('same', old.slice(at, at + head))
