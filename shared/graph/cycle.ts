@@ -26,7 +26,7 @@ function firstCycle(graph: Graph): number[] | null {
   return found
 }
 
-/** The edges without those that close a cycle in a depth-first search, self-loops among them. */
+/** The edges, each that closes a cycle in a depth-first search turned round; self-loops are left out. */
 export function acyclicEdges(graph: Graph): Edge[] {
   const edges: Edge[] = []
   const closing = new Set<number>()
@@ -36,7 +36,9 @@ export function acyclicEdges(graph: Graph): Edge[] {
   })
   for (let node = 0; node < graph.size; node++) {
     for (let edge = graph.outStart[node]!; edge < graph.outStart[node + 1]!; edge++) {
-      if (!closing.has(edge)) edges.push([node, graph.targets[edge]!])
+      const target = graph.targets[edge]!
+      if (!closing.has(edge)) edges.push([node, target])
+      else if (target !== node) edges.push([target, node])
     }
   }
   return edges
