@@ -119,7 +119,7 @@ function insertEvents(runs: readonly RunRecord[]): string[] {
          cast(e.json->>'$.t' as double) / 1e6, e.json->>'$.type', e.json->>'$.task',
          cast(e.json->>'$.index' as integer), cast(e.json->>'$.attempt' as integer), e.json
        from ${source} e join places p on p.journal = e.filename
-       where json_valid(e.json) and e.json->>'$.n' is not null
+       where (e.json->>'$.n') is not null
        order by p.run, 2`,
     )
   }
@@ -129,8 +129,8 @@ function insertEvents(runs: readonly RunRecord[]): string[] {
 const INSERT_ATTEMPTS = `
   insert into attempts
   select b.run, b.task, b.instance, b.attempt, f.event->>'$.outcome',
-    coalesce(s.at, b.at), f.t - coalesce(s.t, b.t),
-    greatest(0, coalesce(s.t, b.t) - cast(b.event->>'$.readyAt' as double) / 1e6),
+    coalesce(s.happened_at, b.happened_at), round(f.t - coalesce(s.t, b.t), 6),
+    round(greatest(0, coalesce(s.t, b.t) - cast(b.event->>'$.readyAt' as double) / 1e6), 6),
     b.event->>'$.cause.type', cast(f.event->>'$.exitCode' as integer), f.event->>'$.signal',
     cast(f.event->>'$.peakMemory' as double), cast(f.event->>'$.cpu' as double) / 1e6, f.event->>'$.reason.message'
   from (select * from events where type = 'starting') b

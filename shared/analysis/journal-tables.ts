@@ -88,7 +88,7 @@ export const JOURNAL_TABLES: readonly JournalTable[] = [
     columns: [
       run,
       column('n', 'BIGINT', 'Number of the event in its journal.'),
-      column('at', 'TIMESTAMP', 'When, counted from the begin of the run.'),
+      column('happened_at', 'TIMESTAMP', 'When, counted from the begin of the run.'),
       column('t', 'DOUBLE', 'Seconds since the begin of the run.'),
       column('type', 'VARCHAR', 'run, queued, starting, started, finished, retrying, settled, ended, …'),
       task,

@@ -3,6 +3,8 @@ import { appErrorOf } from '#shared/contract/call-error.ts'
 import type { ContractClient } from '#shared/contract/client.ts'
 import type { RunSummary, WorkspaceInfo } from '#shared/contract/data.ts'
 import { AppError } from '#shared/contract/error.ts'
+import { didYouMean } from '#shared/model/suggestion.ts'
+import { secondsOf } from '#shared/model/time.ts'
 import { type Flag, type Terminal, UsageError } from './command.ts'
 import { openPath } from './local-host.ts'
 
@@ -66,6 +68,47 @@ export async function choosePipeline(client: ContractClient, io: Terminal, path:
     throw new UsageError(`${path} has several pipelines.`, `Name one of them: ${names}.`)
   }
   return chosen(first.path)
+}
+
+/** A pipeline by its file, or by its id: that of a deleted file still has a history. Default: the only one there is. */
+export async function choosePipelineId(
+  client: ContractClient,
+  io: Terminal,
+  wanted: string | undefined,
+  path: string | undefined,
+): Promise<{ readonly workspace: string; readonly pipeline: string }> {
+  if (wanted !== undefined && !isPath(wanted)) {
+    const { root, pipelines } = await openWorkspace(client, io, path)
+    const ran = await client.runs.list({ workspace: root, pipeline: wanted, limit: 1 })
+    if (ran.length > 0 || pipelines.some((pipeline) => pipeline.id === wanted))
+      return { workspace: root, pipeline: wanted }
+    const known = pipelines.flatMap((pipeline) => pipeline.id ?? [])
+    throw new AppError({
+      code: 'NOT_FOUND',
+      message: `There is no pipeline "${wanted}" in this workspace, and no run of one.`,
+      where: root,
+      next: didYouMean(wanted, known, 'Give its id, or the path of its file.'),
+    })
+  }
+  const { workspace, file, shown } = await choosePipeline(client, io, wanted ?? path ?? '.')
+  const pipeline = workspace.pipelines.find((one) => one.path === file)?.id
+  if (typeof pipeline === 'string') return { workspace: workspace.root, pipeline }
+  const next = 'Correct it: see `dagwright validate`. Or give the id of the pipeline.'
+  throw new AppError({ code: 'INVALID_PIPELINE', message: 'The file has no readable id.', where: shown, next })
+}
+
+function isPath(text: string): boolean {
+  return text.includes('/') || text.includes('\\') || text.endsWith('.yaml') || text === '.' || text === '..'
+}
+
+/** Any data with the numbers of these fields in seconds instead of microseconds. */
+export function inSeconds(value: unknown, times: ReadonlySet<string>): unknown {
+  if (Array.isArray(value)) return value.map((one) => inSeconds(one, times))
+  if (typeof value !== 'object' || value === null) return value
+  const entries = Object.entries(value).map(([key, one]) => {
+    return [key, typeof one === 'number' && times.has(key) ? secondsOf(one) : inSeconds(one, times)]
+  })
+  return Object.fromEntries(entries)
 }
 
 /** A run by its id, the beginning of it, or `last`. Throws RUN_NOT_FOUND. */

@@ -14,14 +14,18 @@ import { analyzeCommand } from './commands/analyze.ts'
 import { cancelCommand } from './commands/cancel.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { exportCommand } from './commands/export.ts'
+import { historyCommand } from './commands/history.ts'
 import { importCommand } from './commands/import.ts'
 import { logsCommand } from './commands/logs.ts'
+import { queryCommand } from './commands/query.ts'
 import { resumeCommand } from './commands/resume.ts'
 import { runCommand } from './commands/run.ts'
 import { runsCommand } from './commands/runs.ts'
 import { sampleCommand } from './commands/sample.ts'
 import { schemaCommand } from './commands/schema.ts'
 import { serveCommand } from './commands/serve.ts'
+import { simulateCommand } from './commands/simulate.ts'
+import { sloCommand } from './commands/slo.ts'
 import { validateCommand } from './commands/validate.ts'
 import { reportFailure } from './report.ts'
 import { Output } from './terminal.ts'
@@ -32,6 +36,10 @@ const COMMANDS: readonly Command[] = [
   runsCommand,
   logsCommand,
   analyzeCommand,
+  historyCommand,
+  sloCommand,
+  queryCommand,
+  simulateCommand,
   exportCommand,
   importCommand,
   serveCommand,
