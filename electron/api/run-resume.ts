@@ -1,7 +1,7 @@
 import type { RunRequest } from '#electron/engine/ports.ts'
 import type { ContractClient } from '#shared/contract/client.ts'
 import { AppError } from '#shared/contract/error.ts'
-import type { RunHeader } from '#shared/journal/event.ts'
+import { endOf, type RunHeader } from '#shared/journal/event.ts'
 import type { Caller } from './caller.ts'
 import type { HostPorts } from './ports.ts'
 import { checkedConfig, checkedPipeline, type PreparedPipeline } from './run-check.ts'
@@ -39,14 +39,14 @@ async function resumeHere(
   // Opening cuts a torn last line off, so the events are read after it.
   const storage = await session.store.runs.open(run)
   const { events } = await session.store.runs.read(run)
-  const end = events.findLast((event) => event.type === 'ended')
+  const end = endOf(events)
   if (end) {
     await storage.close()
     throw new AppError({
       code: 'RUN_NOT_LIVE',
       message: `The run has ended (${end.state}); only an interrupted run can be resumed.`,
       where: run,
-      next: end.state === 'success' ? 'Start a new run.' : 'Run its failed tasks again instead.',
+      next: end.state === 'success' ? 'Start a new run.' : 'Run its failed tasks again, or clear one of them.',
     })
   }
   const satisfied = await satisfiedOf(session, { pipeline, config, params: header.params }, header)
@@ -59,7 +59,7 @@ function alreadyLive(run: string): AppError {
 }
 
 /** What need not run is kept with the run; of an older run it is found again as at its start. */
-async function satisfiedOf(
+export async function satisfiedOf(
   session: WorkspaceSession,
   prepared: Pick<PreparedPipeline, 'pipeline' | 'config' | 'params'>,
   header: RunHeader,

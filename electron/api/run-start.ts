@@ -56,6 +56,8 @@ export interface Launch {
   readonly storage: RunFolder
   readonly satisfied: RunRequest['satisfied']
   readonly past: RunRequest['past']
+  /** What opens an ended run again. */
+  readonly marks?: RunRequest['marks']
 }
 
 /** Hands a run to the engine and looks after it until it has ended. Resolves once its first new event is durable. */
@@ -78,6 +80,7 @@ export async function launch(session: WorkspaceSession, ports: HostPorts, launch
     contentOf: (path) => session.store.hashes.of(path),
     cache: header.reuse?.cache ? resultsOf(session, header.pipeline) : null,
     past,
+    marks: launched.marks ?? [],
     onEvents: (events) => {
       session.publish(run, events)
       begun.resolve()
@@ -135,6 +138,7 @@ async function headerOf(
     basis: await basisOf(session, pipeline, reused.taskIds),
     selection: reused.selection,
     parent: input.rerunFailedOf ?? null,
+    ...(input.failFast === undefined ? {} : { failFast: input.failFast }),
     trigger: input.trigger ?? 'app',
     reuse: { pins: input.pins ?? false, cache: input.cache ?? true },
   }

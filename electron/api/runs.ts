@@ -7,6 +7,7 @@ import type { Caller } from './caller.ts'
 import type { Implementer } from './implementer.ts'
 import type { HostPorts } from './ports.ts'
 import type { EventBatch, RunFeed } from './run-feed.ts'
+import { markRun } from './run-mark.ts'
 import { changesOf, codeOf } from './run-record.ts'
 import { resumeRun } from './run-resume.ts'
 import { startRun } from './run-start.ts'
@@ -40,6 +41,20 @@ export function runProcedures(api: Implementer, sessions: Sessions, ports: HostP
     resume: runs.resume.handler(async ({ input, context }) => {
       const session = await sessions.get(input.workspace)
       return resumeRun(session, ports, input, context)
+    }),
+    mark: runs.mark.handler(async ({ input, context }) => {
+      const session = await sessions.get(input.workspace)
+      const { run, task, index, as } = input
+      const mark = { task, index, as, downstream: true }
+      await markRun(session, ports, run, mark, context, (owner) => owner.runs.mark(input))
+      return {}
+    }),
+    clear: runs.clear.handler(async ({ input, context }) => {
+      const session = await sessions.get(input.workspace)
+      const { run, task, index, downstream } = input
+      const mark = { task, index, as: 'cleared' as const, downstream }
+      await markRun(session, ports, run, mark, context, (owner) => owner.runs.clear(input))
+      return {}
     }),
     list: runs.list.handler(async ({ input, context }) => {
       const session = await sessions.get(input.workspace)

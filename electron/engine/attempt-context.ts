@@ -30,6 +30,8 @@ export interface AttemptPlace {
   readonly index: number | null
   readonly attempt: number
   readonly epoch: Micros
+  /** Beyond those every attempt is given. */
+  readonly variables: Readonly<Record<string, string>>
   readonly onStarted: (pid: number | null) => void
 }
 
@@ -71,6 +73,7 @@ export function attemptContext(
         output: join(scratch, OUTPUT_FILE),
         scratch,
       }),
+      ...place.variables,
     },
     secrets: maskedTexts(secrets.values()),
     secret: request.secret,

@@ -11,7 +11,7 @@ import { parseDocument } from '#shared/model/document.ts'
 import { TRIGGER_RULES } from '#shared/model/pipeline.ts'
 import { compilePlan } from '#shared/scheduler/plan.ts'
 import { verifyReplay } from '#shared/scheduler/replay.ts'
-import { type Bench, bench, type FinishedRun } from './engine.testing.ts'
+import { type Bench, bench, type FinishedRun, type RunOptions, type StartedRun } from './engine.testing.ts'
 
 /** Seconds of real time for one second of a case: large against what starting a process takes, short enough to wait. */
 const SCALE = 0.15
@@ -41,15 +41,17 @@ test.concurrent.for(cases.filter(({ conformance }) => conformance.notReal === un
     const yaml = runnable(conformance, SCALE)
     const pipeline = parseDocument(yaml).pipeline!
     const basis = Object.fromEntries(pipeline.tasks.map((task) => [task.id, task.estimate?.likely ?? 1e6 * SCALE]))
-    const started = host.startPipeline(pipeline, {
+    const options: RunOptions = {
+      id: `conformance-${conformance.name}`,
       slots: pipeline.concurrency ?? 1000,
       basis,
       ...(conformance.selection === undefined ? {} : { selection: conformance.selection }),
-    })
+    }
+    const started = host.startPipeline(pipeline, options)
     if (conformance.cancelAt !== undefined) {
       setTimeout(() => started.handle.cancel(false), conformance.cancelAt * SCALE * 1000)
     }
-    const run = await started.finished()
+    const run = await marked(started, conformance, (more) => host.startPipeline(pipeline, { ...options, ...more }))
     expect(run.state).toBe(conformance.expect.state)
     expect(run.states).toEqual(conformance.expect.states)
     expect(startsOf(run)).toEqual(expectedStarts(conformance))
@@ -70,6 +72,23 @@ test('every rule over every combination of up to three upstreams, all in one run
   expect(Object.keys(run.states).length).toBe(12 * (4 + 16 + 64) + 18)
   expect(verdictDifferences(table, run.events)).toEqual([])
 })
+
+/** The run to its end, with what the case marks at its times; marks after an end open the run again. */
+async function marked(
+  first: StartedRun,
+  { marks }: ConformanceCase,
+  again: (options: Pick<RunOptions, 'past' | 'marks'>) => StartedRun,
+): Promise<FinishedRun> {
+  let run = first
+  const began = performance.now()
+  for (const { at, ...mark } of marks) {
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, at * SCALE * 1000 - (performance.now() - began))))
+    if (run.handle.mark(mark)) continue
+    const { events } = await run.finished()
+    run = again({ past: events, marks: [mark] })
+  }
+  return run.finished()
+}
 
 /** Starts as `label#attempt cause`, sorted: real time orders what the case has at one instant by chance. */
 function startsOf(run: FinishedRun): string[] {

@@ -46,6 +46,7 @@ export interface RunOptions {
   readonly cache?: RunRequest['cache']
   readonly past?: readonly JournalEvent[]
   readonly selection?: Selection
+  readonly marks?: RunRequest['marks']
   readonly basis?: Readonly<Record<string, number>>
   /** Fails the append of the batch that holds this event. */
   readonly failAppendAt?: (event: JournalEvent) => boolean
@@ -142,6 +143,7 @@ function startRun(engine: Engine, root: string, id: string, pipeline: Pipeline, 
     contentOf: options.contentOf ?? (async () => null),
     cache: options.cache ?? null,
     past: options.past ?? [],
+    marks: options.marks ?? [],
     onEvents(batch) {
       events.push(...batch)
       options.onEvents?.(batch)
@@ -221,6 +223,7 @@ function summary(
   const outputs: Record<string, Readonly<Record<string, Json>> | null> = {}
   const reasons: Record<string, string> = {}
   for (const event of events) {
+    if (event.type === 'reset') delete states[instanceLabel(event.task, event.index)]
     if (event.type !== 'finished' && event.type !== 'settled') continue
     const label = instanceLabel(event.task, event.index)
     if (event.reason !== null) reasons[label] = event.reason.message

@@ -89,6 +89,7 @@ function planOf(request: RunRequest): Plan | AppErrorData {
     pools: new Map(Object.entries(header.pools)),
     basis: (id) => header.basis[id] ?? 0,
     ...(header.selection === null ? {} : { selection: header.selection }),
+    ...(header.failFast === undefined ? {} : { failFast: header.failFast }),
   })
   if (compiled.ok) return compiled.value
   const [first] = compiled.problems
@@ -106,7 +107,7 @@ function refused(request: RunRequest, error: AppErrorData): RunHandle {
     .close()
     .catch(() => undefined)
     .then(() => ({ state: 'interrupted' as const, error }))
-  return { run: request.header.run, cancel: () => undefined, done }
+  return { run: request.header.run, cancel: () => undefined, mark: () => false, done }
 }
 
 async function preview(sql: SqlHosts, { path, table, limit }: PreviewRequest): Promise<DataPreview> {

@@ -1,4 +1,4 @@
-import type { JournalEvent, RunEnded, RunHeader } from '#shared/journal/event.ts'
+import type { JournalEvent, Mark, RunEnded, RunHeader } from '#shared/journal/event.ts'
 import type { Json, Pipeline, WorkspaceConfig } from '#shared/model/pipeline.ts'
 
 /**
@@ -51,6 +51,8 @@ export interface RunRequest {
   } | null
   /** For a resume: all events of the journal so far (the header first). Empty for a new run. */
   readonly past: readonly JournalEvent[]
+  /** For a run that has ended: what a person marks, which opens it again. Else empty. */
+  readonly marks: readonly Mark[]
   /** Every durable batch, in order, right after it became durable. */
   readonly onEvents: (events: readonly JournalEvent[]) => void
 }
@@ -59,6 +61,8 @@ export interface RunHandle {
   readonly run: string
   /** Asks the tasks to end (SIGTERM, then SIGKILL after the grace time); `kill`: at once. Safe to call again. */
   cancel(kill: boolean): void
+  /** False, with nothing done, where the run has ended: open it again with `RunRequest.marks`. */
+  mark(mark: Mark): boolean
   /** Never rejects: a run that had to stop because its journal could not be written says so. */
   readonly done: Promise<
     | { readonly state: RunEnded['state'] }

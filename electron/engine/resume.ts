@@ -1,4 +1,4 @@
-import type { JournalEvent, RunEnded, RunHeader } from '#shared/journal/event.ts'
+import { endOf, type JournalEvent, type RunEnded, type RunHeader } from '#shared/journal/event.ts'
 import type { Json } from '#shared/model/pipeline.ts'
 import type { Micros } from '#shared/model/time.ts'
 import type { Plan } from '#shared/scheduler/plan.ts'
@@ -10,8 +10,10 @@ export interface ResumePoint {
   readonly t: Micros
   readonly nextNumber: number
   readonly restored: Restored
-  /** The state it ended in: there is nothing to resume. */
-  readonly ended: RunEnded['state'] | null
+  /** How it ended, where it did and was not opened again: there is nothing to resume. */
+  readonly ended: RunEnded | null
+  /** Its last end, if it was opened again after it. */
+  readonly lastEnd: RunEnded | null
   /** Brings a fresh scope to where the run was. `items`: what a mapped task repeats over, evaluated again. */
   replay(scope: RunScope, items: (task: number) => readonly Json[]): void
 }
@@ -25,7 +27,8 @@ export function resumePoint(plan: Plan, past: readonly JournalEvent[], header: R
     t: Math.max(last.t, Number.isFinite(onTheWall) ? Math.round(onTheWall) : 0),
     nextNumber: last.n + 1,
     restored: restore(plan, past),
-    ended: past.findLast((event) => event.type === 'ended')?.state ?? null,
+    ended: endOf(past),
+    lastEnd: past.findLast((event) => event.type === 'ended') ?? null,
     replay: (scope, items) => replayInto(plan, past, scope, items),
   }
 }
@@ -47,6 +50,9 @@ function replayEvent(plan: Plan, event: JournalEvent, scope: RunScope, items: (t
       return
     case 'finished':
       if (event.outcome === 'success') scope.succeeded(event.task, event.index, event.outputs ?? {})
+      return
+    case 'reset':
+      scope.reset(event.task, event.index)
       return
     case 'settled':
       if (event.outputs !== undefined) scope.succeeded(event.task, event.index, event.outputs)

@@ -29,6 +29,8 @@ export interface AttemptsOwner {
   readonly scope: RunScope
   readonly clock: RunClock
   readonly journal: JournalQueue
+  /** Variables that only this task (its number) is given. */
+  variablesOf(task: number): Readonly<Record<string, string>>
   /** An attempt is over. */
   over(instance: InstanceNumber, result: AttemptResult): void
   /** The instance need not run: an earlier result of the same work was found. */
@@ -45,6 +47,8 @@ export class RunAttempts {
   private readonly launching = new Map<InstanceNumber, Reason | null>()
   private readonly losses = new Map<InstanceNumber, number>()
   private readonly cache: RunCache
+  /** Tasks that a person cleared: the cache does not stand for them. */
+  private readonly again = new Set<string>()
   /** Earlier results that are being looked for, or were looked for while their instance waited for a slot. */
   private readonly lookups = new Map<InstanceNumber, Promise<Found>>()
   private readonly notes: RunNotes
@@ -64,7 +68,7 @@ export class RunAttempts {
 
   /** The instance waits for a slot: what need not run need not wait. */
   queued(instance: InstanceNumber): void {
-    if (!this.cache.allows(this.taskOf(instance))) return
+    if (!this.mayBeCached(instance)) return
     void this.lookUp(instance).then(({ outputs }) => {
       if (outputs !== null) this.owner.found(instance, outputs)
     })
@@ -74,9 +78,21 @@ export class RunAttempts {
   start(instance: InstanceNumber, attempt: number): void {
     this.launching.set(instance, null)
     this.owner.journal.whenDurable(() => {
-      if (this.cache.allows(this.taskOf(instance))) this.lookThenLaunch(instance, attempt)
+      if (this.mayBeCached(instance)) this.lookThenLaunch(instance, attempt)
       else this.launch(instance, attempt, null)
     })
+  }
+
+  /** The instance (-1: all of the task) shall run again. */
+  runAgain(instance: InstanceNumber, task: string): void {
+    this.lookups.delete(instance)
+    this.losses.delete(instance)
+    this.again.add(task)
+  }
+
+  private mayBeCached(instance: InstanceNumber): boolean {
+    const task = this.taskOf(instance)
+    return this.cache.allows(task) && !this.again.has(task.id)
   }
 
   private lookThenLaunch(instance: InstanceNumber, attempt: number): void {
@@ -167,13 +183,14 @@ export class RunAttempts {
 
   private placeOf(instance: InstanceNumber, attempt: number): AttemptPlace {
     const { state, clock, journal } = this.owner
+    const variables = this.owner.variablesOf(taskOf(state, instance))
     const task = this.taskOf(instance)
     const index = indexOf(state, instance)
     const onStarted = (pid: number | null) => {
       const t: Micros = clock.now()
       journal.addUnhurried({ type: 'started', task: task.id, index, attempt, pid }, t)
     }
-    return { task, index, attempt, epoch: clock.epoch, onStarted }
+    return { task, index, attempt, epoch: clock.epoch, variables, onStarted }
   }
 
   private taskOf(instance: InstanceNumber): Task {

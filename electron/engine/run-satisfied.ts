@@ -10,6 +10,8 @@ export type Satisfied =
 export class RunSatisfied {
   private readonly given: RunRequest['satisfied']
   private readonly found = new Map<InstanceNumber, Satisfied>()
+  /** Tasks that a person cleared. */
+  private readonly again = new Set<string>()
 
   constructor(given: RunRequest['satisfied']) {
     this.given = given
@@ -23,9 +25,15 @@ export class RunSatisfied {
   /** Looks for what satisfies the instance; null: it has to run. `label`: its `instanceLabel`. */
   find(instance: InstanceNumber, task: string, label: string): Satisfied | null {
     const given = this.given.get(label) ?? this.given.get(task)
-    if (given === undefined) return null
+    if (given === undefined || (given.origin === 'reused' && this.again.has(task))) return null
     this.found.set(instance, given)
     return given
+  }
+
+  /** The instance (-1: all of the task) shall run again; a pin goes on to stand for it. */
+  runAgain(instance: InstanceNumber, task: string): void {
+    this.found.delete(instance)
+    this.again.add(task)
   }
 
   /** An earlier result was found for the instance. */

@@ -51,6 +51,17 @@ export class RunScope {
     this.views.delete(task)
   }
 
+  /** Back to before it ran; `index` null: the task, with all its instances. */
+  reset(task: string, index: number | null): void {
+    const record = this.records.get(task)!
+    record.state = 'pending'
+    if (index === null) {
+      record.outputs.clear()
+      record.items = null
+    } else record.outputs.delete(index)
+    this.views.delete(task)
+  }
+
   settled(task: string, state: FinalState): void {
     this.records.get(task)!.state = state
     this.views.delete(task)

@@ -1,9 +1,17 @@
 import { AppError, type AppErrorData } from '#shared/contract/error.ts'
-import { type FinalState, instanceLabel, type JournalBody, type Reason, type RunEnded } from '#shared/journal/event.ts'
+import {
+  type FinalState,
+  instanceLabel,
+  type JournalBody,
+  type Mark,
+  type Reason,
+  type RunEnded,
+} from '#shared/journal/event.ts'
 import type { Micros } from '#shared/model/time.ts'
 import { bodyOf } from '#shared/scheduler/journal.ts'
-import type { Plan } from '#shared/scheduler/plan.ts'
-import { createState, indexOf, type SchedulerState, stateOf, taskOf } from '#shared/scheduler/state.ts'
+import { Handler, type Plan } from '#shared/scheduler/plan.ts'
+import { outcomeOf } from '#shared/scheduler/run.ts'
+import { createState, indexOf, instanceOf, type SchedulerState, stateOf, taskOf } from '#shared/scheduler/state.ts'
 import { step } from '#shared/scheduler/step.ts'
 import type { Command, InstanceNumber, SchedulerEvent } from '#shared/scheduler/types.ts'
 import type { EngineServices } from './attempt-context.ts'
@@ -22,8 +30,8 @@ import { RunTimers } from './run-timers.ts'
 import type { AttemptResult } from './runner.ts'
 
 type Ended = Awaited<RunHandle['done']>
-/** An event that waits for its turn: its time, and an answer's value, are found when it comes. */
-type Pending = (t: Micros) => Answer
+/** An event that waits for its turn: its time, and an answer's value, are found when it comes. null: nothing any more. */
+type Pending = (t: Micros) => Answer | null
 
 /**
  * One run: feeds the scheduler with what happens and carries out what it decides. Everything decided is journalled
@@ -48,6 +56,7 @@ export class Run implements RunHandle, AttemptsOwner {
   private draining = false
   private killing = false
   private timedOut = false
+  private ending = false
   private failure: AppErrorData | null = null
   private resolveDone: (ended: Ended) => void = () => undefined
 
@@ -79,15 +88,28 @@ export class Run implements RunHandle, AttemptsOwner {
     }
     this.capacity.join()
     if (past === null) this.begin()
-    else if (past.ended !== null) this.finish({ state: past.ended })
+    else if (past.ended !== null && request.marks.length === 0) this.finish({ state: past.ended.state })
     else this.resume(past)
-    this.watchTimeout()
+    // Who opens an ended run again gives it its time again.
+    this.watchTimeout(past?.lastEnd ? past.t : 0)
   }
 
   cancel(kill: boolean): void {
     this.killing ||= kill
     this.post((t) => ({ event: { type: 'cancel', t }, details: { kill } as Partial<JournalBody> }))
     if (kill) this.attempts.killAll({ code: 'cancelled', message: 'The run was killed' })
+  }
+
+  /** A person's word on an instance. False where the run has ended meanwhile: it must be opened again. */
+  mark(mark: Mark): boolean {
+    if (this.state.ended || this.failure !== null) return false
+    this.post((t) => this.marking(mark, t))
+    return true
+  }
+
+  private marking({ task, index, as, downstream }: Mark, t: Micros): Answer | null {
+    const instance = instanceOf(this.state, this.plan.numberOf.get(task) ?? -1, index)
+    return instance === undefined ? null : { event: { type: 'mark', t, instance, as, downstream } }
   }
 
   /** The machine slept; `counted`: its monotonic clock went on meanwhile. */
@@ -108,7 +130,9 @@ export class Run implements RunHandle, AttemptsOwner {
 
   private resume(past: NonNullable<ReturnType<typeof resumePoint>>): void {
     past.replay(this.scope, (task) => this.questions.items(task))
-    const { pending, running, timers } = past.restored
+    // What was asked before its end is not answered when a run is opened again.
+    const { running, timers } = past.restored
+    const pending = past.ended === null ? past.restored.pending : []
     const end = pending.find((command) => command.type === 'end')
     for (const command of pending) if (command !== end) this.carryOut(command, past.t)
     this.journal.add({ type: 'resumed', wall: new Date().toISOString() }, past.t)
@@ -123,7 +147,11 @@ export class Run implements RunHandle, AttemptsOwner {
       this.attempts.lost(instance, { code: 'lost', message: `The engine ended while ${this.label(instance)} ran` })
     }
     for (const { instance, until } of timers) this.setTimer(instance, until)
+    for (const mark of this.request.marks) this.inbox.push((t) => this.marking(mark, t))
     this.drain()
+    // Opened again for nothing: what was to be marked is not there, or the journal was torn before it was written.
+    if (this.state.ended && !this.ending && past.lastEnd !== null)
+      this.end({ ...past.lastEnd, type: 'end' }, this.clock.now())
   }
 
   /** For an event that starts what it can: other runs' use must limit that, and stand in the journal right before it. */
@@ -150,8 +178,8 @@ export class Run implements RunHandle, AttemptsOwner {
       this.tellCapacity()
       const pending = this.inbox.shift()
       if (pending === undefined) break
-      const { event, details } = pending(this.clock.now())
-      this.feed(event, details ?? {})
+      const answer = pending(this.clock.now())
+      if (answer !== null) this.feed(answer.event, answer.details ?? {})
     }
     this.draining = false
     this.capacity.announce()
@@ -192,6 +220,9 @@ export class Run implements RunHandle, AttemptsOwner {
         return
       case 'settle':
         this.settle(command, t)
+        return
+      case 'reset':
+        this.reset(command, t)
         return
       case 'stop':
         this.stop(command.instance, command.reason)
@@ -264,6 +295,15 @@ export class Run implements RunHandle, AttemptsOwner {
     if (this.isWhole(command)) this.scope.settled(id, command.state)
   }
 
+  /** Back to pending, to run again: what it made is void, and no earlier result stands for it. */
+  private reset(command: Extract<Command, { type: 'reset' }>, t: Micros): void {
+    const { task, instance } = command
+    this.record(command, t)
+    this.scope.reset(this.plan.ids[task]!, instance < 0 ? null : indexOf(this.state, instance))
+    this.satisfied.runAgain(instance, this.plan.ids[task]!)
+    this.attempts.runAgain(instance, this.plan.ids[task]!)
+  }
+
   /** Whether the command is about the task, not about one instance of a mapped one. */
   private isWhole(command: {
     readonly task: number
@@ -281,10 +321,11 @@ export class Run implements RunHandle, AttemptsOwner {
     this.timers.at(until, () => this.post((t) => ({ event: { type: 'timer', t, instance } })))
   }
 
-  private watchTimeout(): void {
+  /** `from`: when the time began that the run may take. */
+  private watchTimeout(from: Micros): void {
     const { timeout } = this.request.pipeline
     if (timeout === null || this.state.ended) return
-    this.timers.at(timeout, () => {
+    this.timers.at(from + timeout, () => {
       this.timedOut = true
       this.cancel(false)
     })
@@ -296,6 +337,7 @@ export class Run implements RunHandle, AttemptsOwner {
   }
 
   private end(command: Extract<Command, { type: 'end' }>, t: Micros): void {
+    this.ending = true
     const noted = this.attempts.whenNoted()
     if (noted !== null) {
       void noted.then(() => this.failure === null && this.end(command, this.clock.now()))
@@ -306,6 +348,16 @@ export class Run implements RunHandle, AttemptsOwner {
       this.timedOut && command.state === 'cancelled' ? { state: 'failed', reason: this.timeoutReason() } : command
     this.journal.add({ type: 'ended', state: ended.state, reason: ended.reason }, t)
     this.journal.whenDurable(() => queueMicrotask(() => this.finish({ state: ended.state })))
+  }
+
+  /** What a handler of the run's end is told about it; other tasks are told nothing. */
+  variablesOf(task: number): Readonly<Record<string, string>> {
+    if (this.plan.handler[task] === Handler.none) return {}
+    const failed = this.plan.ids.filter((_, number) => stateOf(this.state, number) === 'failed')
+    return {
+      DAGWRIGHT_RUN_STATE: outcomeOf(this.plan, this.state).state,
+      DAGWRIGHT_FAILED_TASKS: failed.join(' '),
+    }
   }
 
   broke(failure: AppErrorData): void {

@@ -152,7 +152,7 @@ function withFloods(engine: Engine): Engine {
     dispose: () => engine.dispose(),
     start(request) {
       if (request.pipeline.id !== 'flood') return engine.start(request)
-      return { run: request.header.run, cancel: () => undefined, done: flood(request) }
+      return { run: request.header.run, cancel: () => undefined, mark: () => false, done: flood(request) }
     },
   }
 }

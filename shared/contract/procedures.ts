@@ -104,6 +104,8 @@ export const contract = {
           /** Tasks with `cache: true` take an earlier result of the same work. Default: they do. */
           cache: z.boolean().optional(),
           slots: z.number().int().positive().optional(),
+          /** The first failure of a required task ends the run. Default: what the pipeline says. */
+          failFast: z.boolean().optional(),
           trigger: z.enum(['app', 'cli', 'test']).optional(),
         }),
       )
@@ -112,6 +114,13 @@ export const contract = {
     cancel: procedure.input(ofRun.extend({ kill: z.boolean() })).output(nothing),
     /** Continues an interrupted run under the same id. */
     resume: procedure.input(ofRun).output(z.object({ run: z.string() })),
+    /**
+     * A person says how an instance (`index` null: a task, with all its instances) ended. A run that has ended goes on
+     * with it, under the same id. NOT_FOUND, or BAD_INPUT where nothing would change.
+     */
+    mark: procedure.input(ofRun.extend({ ...instance, as: z.enum(['success', 'failed']) })).output(nothing),
+    /** Lets an instance run again; `downstream`: with all that depends on it. Else as `mark`. */
+    clear: procedure.input(ofRun.extend({ ...instance, downstream: z.boolean().default(true) })).output(nothing),
     /** Newest first. `pipeline`: its id. */
     list: procedure
       .input(inWorkspace.extend({ pipeline: z.string().optional(), limit: z.number().int().positive().optional() }))

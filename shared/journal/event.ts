@@ -237,6 +237,8 @@ export interface Marked extends InstanceRef {
   /** Of `cleared`: with what depends on it (default), or by itself. */
   readonly downstream?: boolean
 }
+/** What a person says about an instance; of a mapped task with `index` null, about all of its instances. */
+export type Mark = Required<Pick<Marked, 'task' | 'index' | 'as' | 'downstream'>>
 /** The instance is pending again after a mark. For a mapped task as a whole `index` is null: it has no instances then. */
 export interface Reset extends InstanceRef {
   readonly type: 'reset'
@@ -269,6 +271,12 @@ export interface RunEnded {
   readonly type: 'ended'
   readonly state: Exclude<RunState, 'queued' | 'running' | 'interrupted'>
   readonly reason: Reason | null
+}
+
+/** How the run ended; null while it goes on, also after a person opened it again. */
+export function endOf(events: readonly JournalEvent[]): RunEnded | null {
+  const last = events.findLast((event) => event.type === 'ended' || event.type === 'resumed')
+  return last?.type === 'ended' ? last : null
 }
 
 /** `extract`, or `by_airport[3]`: how an instance is written for people and in file names. */

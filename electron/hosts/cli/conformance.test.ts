@@ -23,7 +23,10 @@ const cases = readdirSync(FOLDER)
     if (!loaded.ok) throw new Error(`${name}: ${JSON.stringify(loaded.problems)}`)
     return { name, conformance: loaded.value }
   })
-  .filter(({ conformance }) => conformance.notReal === undefined && conformance.cancelAt === undefined)
+  .filter(
+    ({ conformance }) =>
+      conformance.notReal === undefined && conformance.cancelAt === undefined && conformance.marks.length === 0,
+  )
 
 let bench: CliBench
 beforeAll(async () => {

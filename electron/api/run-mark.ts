@@ -1,0 +1,101 @@
+import type { RunHandle } from '#electron/engine/ports.ts'
+import type { ContractClient } from '#shared/contract/client.ts'
+import { AppError } from '#shared/contract/error.ts'
+import { instanceLabel, type JournalEvent, type Mark, type RunHeader } from '#shared/journal/event.ts'
+import { foldRun } from '#shared/journal/fold.ts'
+import type { Caller } from './caller.ts'
+import type { HostPorts } from './ports.ts'
+import { checkedConfig, checkedPipeline, type PreparedPipeline } from './run-check.ts'
+import { satisfiedOf } from './run-resume.ts'
+import { launch } from './run-start.ts'
+import type { WorkspaceSession } from './session.ts'
+import { requireTrust } from './trust-check.ts'
+
+type Prepared = Pick<PreparedPipeline, 'pipeline' | 'config'> & { readonly header: RunHeader }
+
+/**
+ * A person's word on an instance: in a live run at once; one that has ended, or was interrupted, goes on with it under
+ * its own id and frozen spec. Throws NOT_FOUND where the run has no such instance, BAD_INPUT where there is nothing to
+ * mark, and what a resume throws.
+ */
+export async function markRun(
+  session: WorkspaceSession,
+  ports: HostPorts,
+  run: string,
+  mark: Mark,
+  caller: Caller,
+  there: (owner: ContractClient) => Promise<object>,
+): Promise<void> {
+  const { header, spec } = await session.store.runs.read(run)
+  const config = await checkedConfig(session)
+  const pipeline = checkedPipeline(spec, header.file, config)
+  await requireTrust(session, ports, caller, pipeline)
+  const here = () => markHere(session, ports, { header, pipeline, config }, mark)
+  await session.owner.through<unknown>(caller, there, here)
+}
+
+async function markHere(session: WorkspaceSession, ports: HostPorts, prepared: Prepared, mark: Mark): Promise<void> {
+  const { header } = prepared
+  const handle = session.handle(header.run)
+  if (handle !== undefined) {
+    refuseNothing(header, (await session.store.runs.read(header.run)).events, mark)
+    if (handle.mark(mark)) return
+    await overFor(session, handle)
+  }
+  await reopen(session, ports, prepared, mark)
+}
+
+/** It is ending in this moment: it can be opened again once nothing of it is left. */
+async function overFor(session: WorkspaceSession, handle: RunHandle): Promise<void> {
+  await handle.done
+  const feed = session.feed(handle.run)
+  const signal = new AbortController().signal
+  while (feed && session.feed(handle.run) === feed) await feed.wait(signal)
+}
+
+async function reopen(session: WorkspaceSession, ports: HostPorts, prepared: Prepared, mark: Mark): Promise<void> {
+  const { header, pipeline, config } = prepared
+  // Opening cuts a torn last line off, so the events are read after it.
+  const storage = await session.store.runs.open(header.run)
+  try {
+    const { events } = await session.store.runs.read(header.run)
+    refuseNothing(header, events, mark)
+    const satisfied = await satisfiedOf(session, { pipeline, config, params: header.params }, header)
+    const marks = [mark]
+    await launch(session, ports, { header, prepared, storage, satisfied, past: events, marks })
+  } catch (error) {
+    await storage.close().catch(() => undefined)
+    throw error
+  }
+}
+
+/** Throws where the mark would change nothing. */
+function refuseNothing(header: RunHeader, events: readonly JournalEvent[], { task, index, as }: Mark): void {
+  const view = foldRun(events, Object.keys(header.basis))
+  const found = view?.tasks.get(task)
+  const instance = index === null ? found : found?.instances.find((candidate) => candidate.index === index)
+  const label = instanceLabel(task, index)
+  if (instance === undefined) {
+    throw new AppError({
+      code: 'NOT_FOUND',
+      message: `The run has no instance \`${label}\`.`,
+      where: header.run,
+      next: 'Look at its tasks: only those that took part can be marked.',
+    })
+  }
+  if (view?.cancelling === true && view.endedAt === null) {
+    throw new AppError({
+      code: 'BAD_INPUT',
+      message: 'The run is being cancelled.',
+      where: header.run,
+      next: 'Wait until it has ended, then mark or clear its tasks: the run then goes on.',
+    })
+  }
+  if (instance.state !== as && !(as === 'cleared' && instance.state === 'pending')) return
+  throw new AppError({
+    code: 'BAD_INPUT',
+    message:
+      as === 'cleared' ? `\`${label}\` has not run yet: there is nothing to clear.` : `\`${label}\` is ${as} already.`,
+    where: header.run,
+  })
+}
