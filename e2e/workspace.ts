@@ -5,10 +5,11 @@ import { dirname, join } from 'node:path'
 export const ROOT = join(import.meta.dirname, '..')
 /** What was built: command line, renderer and desktop shell. */
 export const DIST = process.env.DAGWRIGHT_DIST ?? join(ROOT, 'dist')
-export const SAMPLE = join(ROOT, 'shared/samples/flights')
+export const SAMPLES = join(ROOT, 'shared/samples')
+export const SAMPLE = join(SAMPLES, 'flights')
 
-/** Files by path; or the sample with its data. */
-export type Contents = Readonly<Record<string, string | Buffer>> | 'sample'
+/** Files by path; or the sample with its data; or another sample by its name. */
+export type Contents = Readonly<Record<string, string | Buffer>> | 'sample' | `sample ${string}`
 
 /** A folder of pipelines in a temporary folder of its own, beside a home for what Dagwright keeps of a person. */
 export interface Workspace {
@@ -30,7 +31,9 @@ export async function makeWorkspace(contents: Contents): Promise<Workspace> {
     await writeFile(join(root, path), content)
   }
   if (contents === 'sample') await cp(SAMPLE, root, { recursive: true })
-  else {
+  else if (typeof contents === 'string') {
+    await cp(join(SAMPLES, contents.slice('sample '.length)), root, { recursive: true })
+  } else {
     await mkdir(root)
     for (const [path, content] of Object.entries(contents)) await write(path, content)
   }

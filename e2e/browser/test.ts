@@ -27,7 +27,7 @@ export const test = base.extend<{ open: (contents: Contents) => Promise<App> }>(
       const app = new App(page, workspace)
       // Keys count once the workspace is there, and its pipeline where it has one.
       await expect(app.status).toBeVisible()
-      if (contents === 'sample' || Object.keys(contents).length === 1) await expect(app.tab).toBeVisible()
+      if (typeof contents === 'string' || Object.keys(contents).length === 1) await expect(app.tab).toBeVisible()
       return app
     })
     // Away from the host before it stops: a lost connection is no fault here.
