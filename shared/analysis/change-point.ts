@@ -172,13 +172,29 @@ function normalTail(z: number): number {
   return density * t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * series))))
 }
 
-/** Each change moved to where it separates its two neighbouring levels best. */
+/** Ranks tell that there is a change better than where: each moves to where it separates its two levels best. */
 function refined(values: readonly number[], found: readonly number[]): number[] {
   const places = [...found].sort((a, b) => a - b)
   return places.map((place, index) => {
-    const split = strongestSplit(values, places[index - 1] ?? 0, places[index + 1] ?? values.length)
-    return split === null ? place : split.at
+    return dividing(values, places[index - 1] ?? 0, place, places[index + 1] ?? values.length)
   })
+}
+
+/** The place with the most values on the side of their own level: below or above the middle between the two medians. */
+function dividing(values: readonly number[], from: number, near: number, to: number): number {
+  const before = medianOf(values, from, near)
+  const after = medianOf(values, near, to)
+  const isBefore = (value: number) => value < (before + after) / 2 === before < after
+  let best = near
+  let lead = Number.NEGATIVE_INFINITY
+  let balance = 0
+  for (let at = from; at + 1 <= to - SHORTEST_LEVEL; at++) {
+    balance += isBefore(values[at]!) ? 1 : -1
+    if (at + 1 < from + SHORTEST_LEVEL || balance <= lead) continue
+    lead = balance
+    best = at + 1
+  }
+  return best
 }
 
 /** Levels between the places; neighbours that are the same to a person become one. */

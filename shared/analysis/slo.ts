@@ -60,7 +60,7 @@ export function sloKey(task: string | null, kind: Objective['kind'], target: num
   return JSON.stringify([task, kind, target])
 }
 
-/** A chance below this puts an objective that is still met at risk. */
+/** A chance below this, or below the target where that is lower, puts an objective that is still met at risk. */
 const RISKY_CHANCE = 0.9
 const LATEST_SHARE = 0.25
 const FEWEST_LATEST = 3
@@ -184,7 +184,7 @@ function objectiveOf(task: string | null, slo: Slo, promised: Promised, chanceTo
     budget,
     burnRate,
     chanceToMeet,
-    status: statusOf(seen.length, budget, burnRate, chanceToMeet),
+    status: statusOf(seen.length, budget, burnRate, chanceToMeet, Math.min(target, RISKY_CHANCE)),
     missedBy: missed.map((one) => one.run),
   }
 }
@@ -194,11 +194,17 @@ function roundedRuns(runs: number): number {
   return Math.round(runs * 1e6) / 1e6
 }
 
-function statusOf(seen: number, budget: ErrorBudget, burnRate: number | null, chance: number | null): SloStatus {
+function statusOf(
+  seen: number,
+  budget: ErrorBudget,
+  burnRate: number | null,
+  chance: number | null,
+  leastChance: number,
+): SloStatus {
   if (seen === 0) return 'no_data'
   if (budget.left < 0) return 'missed'
   if (burnRate !== null && burnRate > 1) return 'at_risk'
-  return chance !== null && chance < RISKY_CHANCE ? 'at_risk' : 'met'
+  return chance !== null && chance < leastChance ? 'at_risk' : 'met'
 }
 
 /** As the Site Reliability Workbook (Google, 2018, chapter 5) defines it; null where no miss is allowed, or no run. */
