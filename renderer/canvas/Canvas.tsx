@@ -5,6 +5,7 @@ import { useActivePath, usePipeline } from '../state/documents.ts'
 import { openDialog, showBottom } from '../state/view.ts'
 import { Button } from '../ui/Button.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
+import { LayoutProgress } from './LayoutProgress.tsx'
 import { QuickPalette } from './QuickPalette.tsx'
 import { openQuickPalette } from './quickPalette.ts'
 import styles from './Stage.module.css'
@@ -29,6 +30,7 @@ export function Canvas() {
     <ReactFlowProvider key={path}>
       <Stage pipeline={pipeline} />
       {pipeline.tasks.length === 0 && pipeline.notes.length === 0 && <EmptyCanvas />}
+      <LayoutProgress />
       <QuickPalette />
     </ReactFlowProvider>
   )

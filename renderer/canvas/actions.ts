@@ -253,9 +253,11 @@ export async function layOut(which: 'all' | 'selection'): Promise<void> {
   if (!document?.pipeline || document.pipeline.tasks.length === 0) return
   const { tasks } = useSelection.getState()
   const direction = useView.getState().settings.layoutDirection
-  const part = which === 'selection' ? { only: tasks, positions: currentPositions() } : undefined
-  const positions = await layoutTasks(document.pipeline, direction, part)
-  if (activeDocument()?.text !== document.text) return
+  const positions = await layoutTasks(document.pipeline, direction, {
+    positions: currentPositions(),
+    ...(which === 'selection' ? { only: tasks } : {}),
+  })
+  if (positions === null || activeDocument()?.text !== document.text) return
   announceLayout()
   perform(which === 'all' ? 'Lay out' : 'Lay out the selection', [(current) => moveTasks(current, positions)])
 }

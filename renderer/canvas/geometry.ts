@@ -1,12 +1,11 @@
+import { TASK_HEIGHT, TASK_WIDTH } from '#shared/graph/spacing.ts'
+import { frameOf } from '#shared/graph/task-layout.ts'
 import type { Group, Pipeline } from '#shared/model/pipeline.ts'
 
-/** Sizes in canvas pixels. Fixed, so that nothing needs measuring before it can be drawn. */
-export const TASK_WIDTH = 224
-export const TASK_HEIGHT = 72
+export { TASK_HEIGHT, TASK_WIDTH }
+
+/** Canvas pixels. */
 export const GRID = 8
-/** Free space inside a group around its tasks, and the strip that holds its name. */
-export const GROUP_PADDING = 16
-export const GROUP_HEADER = 28
 
 export type Point = readonly [x: number, y: number]
 export interface Box {
@@ -73,15 +72,8 @@ function groupHeight(groups: readonly Group[], id: string, met: ReadonlySet<stri
 export function groupBox(groups: readonly Group[], id: string, positions: ReadonlyMap<string, Point>): Box | null {
   const box = boundsOf(tasksOfGroup(groups, id).flatMap((task) => boxOfTask(positions.get(task))))
   if (!box) return null
-  const rings = 1 + groupHeight(groups, id)
-  const padding = GROUP_PADDING * rings
-  const header = GROUP_HEADER * rings
-  return {
-    x: box.x - padding,
-    y: box.y - padding - header + GROUP_PADDING / 2,
-    width: box.width + 2 * padding,
-    height: box.height + 2 * padding + header - GROUP_PADDING / 2,
-  }
+  const { left, top, right, bottom } = frameOf(1 + groupHeight(groups, id))
+  return { x: box.x - left, y: box.y - top, width: box.width + left + right, height: box.height + top + bottom }
 }
 
 function boxOfTask(at: Point | undefined): readonly Box[] {
@@ -146,6 +138,14 @@ export function placeBeside(
     added.set(task.id, at)
   }
   return added
+}
+
+/** Places for all tasks in rows, in file order, where nobody waits for a layout. */
+export function placeInRows(pipeline: Pipeline): Map<string, Point> {
+  const columns = Math.ceil(Math.sqrt(pipeline.tasks.length / 2))
+  return new Map(
+    pipeline.tasks.map((task, index) => [task.id, [(index % columns) * STEP_X, Math.floor(index / columns) * STEP_Y]]),
+  )
 }
 
 function wishedPlace(

@@ -1,14 +1,33 @@
-import type { LayoutGroup, LayoutOptions } from '#shared/graph/layout.ts'
-import { taskGraph } from '#shared/graph/task-graph.ts'
+import { create } from 'zustand'
+import type { LayoutOptions } from '#shared/graph/layout.ts'
+import { taskLayoutInput } from '#shared/graph/task-layout.ts'
 import type { Pipeline } from '#shared/model/pipeline.ts'
-import { type Point, TASK_HEIGHT, TASK_WIDTH } from './geometry.ts'
+import type { Point } from './geometry.ts'
 import type { LayoutAnswer, LayoutRequest } from './layout.worker.ts'
+
+/** Past this many milliseconds a person is shown how far a layout is. */
+const PATIENCE = 500
+
+/** The layout that is worth telling of; null while there is none. */
+export interface LayoutProgress {
+  readonly tasks: number
+  /** 0 to 1. */
+  readonly share: number
+}
+
+export const useLayoutProgress = create<{ readonly progress: LayoutProgress | null }>(() => ({ progress: null }))
+
+interface Waiting {
+  readonly tasks: number
+  readonly begun: number
+  readonly resolve: (corners: Float64Array | null) => void
+}
 
 let worker: Worker | null = null
 let serial = 0
-const waiting = new Map<number, (corners: Float64Array) => void>()
+const waiting = new Map<number, Waiting>()
 
-/** Starts the worker, so that the first layout need not wait for it. */
+/** Starts the worker and lets it compile the kernel, so that the first layout need not wait for it. */
 export function warmLayout(): Worker {
   worker ??= startWorker()
   return worker
@@ -17,51 +36,72 @@ export function warmLayout(): Worker {
 function startWorker(): Worker {
   const made = new Worker(new URL('./layout.worker.ts', import.meta.url), { type: 'module' })
   made.onmessage = ({ data }: MessageEvent<LayoutAnswer>) => {
-    waiting.get(data.id)?.(data.corners)
-    waiting.delete(data.id)
+    const one = waiting.get(data.id)
+    if (!one) return
+    if ('share' in data) {
+      if (performance.now() - one.begun > PATIENCE) {
+        useLayoutProgress.setState({ progress: { tasks: one.tasks, share: data.share } })
+      }
+    } else end(data.id, data.corners)
   }
   return made
 }
 
-/**
- * Lays out all tasks of a pipeline, or with `only` those tasks around their present middle (`positions` must have all
- * tasks then). Resolves to their top-left corners.
- */
+function end(id: number, corners: Float64Array | null): void {
+  waiting.get(id)?.resolve(corners)
+  waiting.delete(id)
+  if (waiting.size === 0) useLayoutProgress.setState({ progress: null })
+}
+
+/** Ends all layouts under way: what waits for them gets null. A new worker stands by for the next. */
+export function cancelLayout(): void {
+  worker?.terminate()
+  worker = null
+  for (const id of [...waiting.keys()]) end(id, null)
+  warmLayout()
+}
+
+export interface LayoutWish {
+  /** Where tasks are now: the new picture stays near it where that is good. */
+  readonly positions?: ReadonlyMap<string, Point>
+  /** Lays out only these, around their present middle; `positions` must have all tasks then. */
+  readonly only?: ReadonlySet<string>
+}
+
+/** Lays out the tasks of a pipeline. Resolves to their top-left corners, or null where a person has cancelled it. */
 export async function layoutTasks(
   pipeline: Pipeline,
   direction: 'LR' | 'TB',
-  part?: { readonly only: ReadonlySet<string>; readonly positions: ReadonlyMap<string, Point> },
-): Promise<Map<string, Point>> {
+  wish: LayoutWish = {},
+): Promise<Map<string, Point> | null> {
   const { tasks } = pipeline
-  const { graph, numberOf } = taskGraph(tasks)
-  const options: LayoutOptions = {
-    direction,
-    groups: layoutGroups(pipeline, numberOf),
-    ...(part
-      ? {
-          fixed: {
-            mask: Uint8Array.from(tasks, (task) => (part.only.has(task.id) ? 0 : 1)),
-            positions: Float64Array.from(tasks.flatMap((task) => part.positions.get(task.id) ?? [0, 0])),
-          },
-        }
-      : {}),
-  }
-  const sizes = Float64Array.from(tasks.flatMap(() => [TASK_WIDTH, TASK_HEIGHT]))
-  const corners = await inWorker({ id: ++serial, graph, sizes, options })
+  const { graph, sizes, groups } = taskLayoutInput(pipeline)
+  const corners = await inWorker({
+    id: ++serial,
+    graph,
+    sizes,
+    options: { direction, groups, ...presentPlaces(pipeline, wish) },
+  })
+  if (corners === null) return null
   return new Map(tasks.map((task, number) => [task.id, [corners[2 * number]!, corners[2 * number + 1]!]]))
 }
 
-function inWorker(request: LayoutRequest): Promise<Float64Array> {
-  return new Promise((resolve) => {
-    waiting.set(request.id, resolve)
-    warmLayout().postMessage(request)
-  })
+function presentPlaces({ tasks }: Pipeline, { positions, only }: LayoutWish): Partial<LayoutOptions> {
+  if (!positions) return {}
+  const corners = Float64Array.from(tasks.flatMap((task) => positions.get(task.id) ?? [Number.NaN, Number.NaN]))
+  if (!only) return { previous: corners }
+  return { fixed: { mask: Uint8Array.from(tasks, (task) => (only.has(task.id) ? 0 : 1)), positions: corners } }
 }
 
-function layoutGroups(pipeline: Pipeline, numberOf: ReadonlyMap<string, number>): readonly LayoutGroup[] {
-  const { groups } = pipeline
-  return groups.map((group) => ({
-    nodes: group.tasks.flatMap((member) => numberOf.get(member) ?? []),
-    parent: groups.findIndex((other) => other.tasks.includes(group.id)),
-  }))
+function inWorker(request: LayoutRequest): Promise<Float64Array | null> {
+  return new Promise((resolve) => {
+    const one = { tasks: request.graph.size, begun: performance.now(), resolve }
+    waiting.set(request.id, one)
+    warmLayout().postMessage(request)
+    setTimeout(() => {
+      if (waiting.get(request.id) === one && useLayoutProgress.getState().progress === null) {
+        useLayoutProgress.setState({ progress: { tasks: one.tasks, share: 0 } })
+      }
+    }, PATIENCE)
+  })
 }

@@ -1,11 +1,12 @@
 import { useEffect } from 'react'
 import type { Pipeline } from '#shared/model/pipeline.ts'
 import { placeTasks } from '../state/canvasView.ts'
-import { knownPositions, type Point, placeBeside } from './geometry.ts'
+import { knownPositions, type Point, placeBeside, placeInRows } from './geometry.ts'
 import { layoutTasks } from './layout.ts'
 
 /**
- * Gives every task a place. Where none has one the whole graph is laid out, else new tasks go beside what they are
+ * Gives every task a place. Where none has one the whole graph is laid out (in plain rows
+ * where a person cancels that), else new tasks go beside what they are
  * linked to. False while the first layout is on its way.
  */
 export function useEnsurePositions(
@@ -25,7 +26,7 @@ export function useEnsurePositions(
     }
     let current = true
     void layoutTasks(pipeline, direction).then((positions) => {
-      if (current) placeTasks(path, positions)
+      if (current) placeTasks(path, positions ?? placeInRows(pipeline))
     })
     return () => {
       current = false

@@ -16,7 +16,9 @@ import { doctorCommand } from './commands/doctor.ts'
 import { exportCommand } from './commands/export.ts'
 import { historyCommand } from './commands/history.ts'
 import { importCommand } from './commands/import.ts'
+import { layoutCommand } from './commands/layout.ts'
 import { logsCommand } from './commands/logs.ts'
+import { clearCommand, markCommand } from './commands/mark.ts'
 import { queryCommand } from './commands/query.ts'
 import { resumeCommand } from './commands/resume.ts'
 import { runCommand } from './commands/run.ts'
@@ -41,10 +43,13 @@ const COMMANDS: readonly Command[] = [
   queryCommand,
   simulateCommand,
   exportCommand,
+  layoutCommand,
   importCommand,
   serveCommand,
   resumeCommand,
   cancelCommand,
+  markCommand,
+  clearCommand,
   sampleCommand,
   doctorCommand,
   schemaCommand,
