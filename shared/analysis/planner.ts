@@ -1,0 +1,303 @@
+import { type Result, success } from '../model/problem.ts'
+import type { Micros } from '../model/time.ts'
+import { lowerBound } from './planner-bound.ts'
+import { type Rush, type RushOrder, type RushPlan, rushPlan, type WorkerStep } from './planner-input.ts'
+import { fatesOf, type PipelineFate, type Profile, RushSimulation, type Weighed } from './planner-simulation.ts'
+
+/** What a planner says, as plain data. Times are whole microseconds from the window's start. */
+export interface RushAnswer {
+  /** With the workers given; where none are given, with as many as there can be at most. */
+  readonly inTime: boolean
+  /** Total time of all tasks. */
+  readonly work: Micros
+  /** The workers given; null where none are. */
+  readonly given: PlannedProfile | null
+  /** The fewest workers that bring all home, held and paid through the whole window; null where the most there can be are not enough. */
+  readonly fixed: PlannedProfile | null
+  /** The cheapest workers over time; null where the most there can be are not enough. */
+  readonly planned: PlannedProfile | null
+  /** No profile that is in time and within the band costs less worker time. */
+  readonly bound: Micros
+  /** Every profile was tried: there is no cheaper one by either order. */
+  readonly proven: boolean
+  /** Pipelines that no number of workers brings home in time, by their own length and needs. */
+  readonly hopeless: readonly string[]
+}
+
+export interface PlannedProfile {
+  readonly order: RushOrder
+  /** One step an interval. `paid`: those asked for, or more where a worker had to end its task. */
+  readonly steps: readonly PlannedStep[]
+  readonly inTime: boolean
+  /** null: some pipelines never end. */
+  readonly done: Micros | null
+  /** Worker time paid for, and in money; null where no price is given. */
+  readonly workerTime: Micros
+  readonly price: number | null
+  /** Work ÷ worker time, 0 to 1; of a profile that does not end everything, null. */
+  readonly utilisation: number | null
+  readonly band: 'below' | 'within' | 'above' | null
+  readonly pipelines: readonly PipelineFate[]
+}
+
+export interface PlannedStep {
+  readonly at: Micros
+  readonly workers: number
+  readonly paid: number
+}
+
+const ORDERS: readonly RushOrder[] = ['longest_path', 'least_slack']
+/** Up to so many profiles all are tried. */
+const MOST_TRIED = 4_000
+/** How many profiles a search weighs at most, for each order. */
+const MOST_WEIGHED = 12_000
+const HOUR: Micros = 3_600_000_000
+
+/**
+ * Whether all pipelines end in time, and the cheapest number of workers over time that brings them home: at least
+ * work ÷ the band's upper edge, so that there is room for a bad day. Every profile is weighed by the scheduler itself.
+ *
+ * Few profiles are all tried. Else: local search over integer vectors (descent with single and exchange moves from
+ * several starts; see Aarts and Lenstra, "Local Search in Combinatorial Optimization", 1997), reported with a lower
+ * bound. Scheduling with precedence and release times under a resource profile is NP-hard (Garey and Johnson, SS), and
+ * list scheduling has anomalies (Graham, 1969): more workers may end later, so nothing is inferred that was not weighed.
+ *
+ * Fails with problems on needs that do not exist and on circles.
+ */
+export function planRush(rush: Rush): Result<RushAnswer> {
+  const plans = ORDERS.map((order) => ({ order, compiled: rushPlan(rush, order, rush.most) }))
+  const candidates: Candidate[] = []
+  for (const { order, compiled } of plans) {
+    if (!compiled.ok) return compiled
+    const simulation = new RushSimulation(rush, compiled.value, intervalsOf(rush))
+    candidates.push({ order, plan: compiled.value, simulation })
+  }
+  const [first] = candidates as [Candidate]
+  const given = rush.workers === null ? null : best(candidates.map((one) => ({ ...one, profile: givenProfile(rush) })))
+  const bound = lowerBound(rush, first.plan, intervalsOf(rush))
+  const found = candidates.map((one) => ({ ...one, ...search(rush, one.simulation, bound) }))
+  const planned = best(found.flatMap((one) => (one.profile === null ? [] : [{ ...one, profile: one.profile }])))
+  const fixed = best(candidates.flatMap((one) => fixedProfile(rush, one)))
+  const result = {
+    planned: planned && profileOf(rush, planned, false),
+    fixed: fixed && profileOf(rush, fixed, true),
+    given: given && profileOf(rush, given, false),
+  }
+  return success({
+    inTime: (result.given ?? result.planned)?.inTime ?? false,
+    work: first.simulation.work,
+    ...result,
+    bound,
+    proven: found.every(({ proven }) => proven),
+    hopeless: hopelessOf(rush, first.plan),
+  })
+}
+
+interface Candidate {
+  readonly order: RushOrder
+  readonly plan: RushPlan
+  readonly simulation: RushSimulation
+}
+interface Chosen extends Candidate {
+  readonly profile: Profile
+}
+
+/** Intervals that begin before the last deadline, or before the window's end. */
+function intervalsOf({ window, interval, pipelines }: Rush): number {
+  const last = pipelines.reduce((latest, { deadline }) => Math.max(latest, deadline), window)
+  return Math.max(1, Math.ceil(last / interval))
+}
+
+function givenProfile(rush: Rush): Profile {
+  const steps = rush.workers ?? []
+  return Array.from(
+    { length: intervalsOf(rush) },
+    (_, at) => steps.findLast((step) => step.at <= at * rush.interval)?.workers ?? 0,
+  )
+}
+
+/** In time before late, then cheapest, then fewest at once, then earliest done; ties: the first. */
+function best(choices: readonly Chosen[]): Chosen | null {
+  return choices.reduce<Chosen | null>((least, choice) => {
+    if (least === null) return choice
+    return compareWeighed(choice.simulation.weigh(choice.profile), least.simulation.weigh(least.profile)) < 0
+      ? choice
+      : least
+  }, null)
+}
+
+function compareWeighed(a: Weighed, b: Weighed): number {
+  if (a.lateness !== b.lateness) return a.lateness - b.lateness
+  if (a.cost !== b.cost) return a.cost - b.cost
+  return Math.max(...a.paid) - Math.max(...b.paid) || a.done - b.done
+}
+
+function fixedProfile(rush: Rush, candidate: Candidate): Chosen[] {
+  const { simulation } = candidate
+  for (let workers = 1; workers <= rush.most; workers++) {
+    const profile = new Array<number>(simulation.intervals).fill(workers)
+    const { inTime } = simulation.weigh(profile)
+    const paid = workers * simulation.intervals * rush.interval
+    if (inTime && simulation.work <= rush.band.high * paid) return [{ ...candidate, profile }]
+  }
+  return []
+}
+
+interface Found {
+  readonly profile: Profile | null
+  readonly proven: boolean
+}
+
+function search(rush: Rush, simulation: RushSimulation, bound: Micros): Found {
+  const profiles = (rush.most + 1) ** simulation.intervals
+  if (profiles <= MOST_TRIED) return { profile: tryAll(rush, simulation), proven: true }
+  const descent = new Descent(rush, simulation, bound)
+  const profile = descent.run()
+  return { profile, proven: profile !== null && simulation.weigh(profile).cost === bound }
+}
+
+function allowed(rush: Rush, simulation: RushSimulation, weighed: Weighed): boolean {
+  return weighed.inTime && simulation.work <= rush.band.high * weighed.cost
+}
+
+function tryAll(rush: Rush, simulation: RushSimulation): Profile | null {
+  let least: Profile | null = null
+  const profile = new Array<number>(simulation.intervals).fill(0)
+  for (;;) {
+    const weighed = simulation.weigh(profile)
+    const better = least === null || compareWeighed(weighed, simulation.weigh(least)) < 0
+    if (better && allowed(rush, simulation, weighed)) least = profile.slice()
+    let at = 0
+    while (at < profile.length && profile[at] === rush.most) profile[at++] = 0
+    if (at === profile.length) return least
+    profile[at] = (profile[at] as number) + 1
+  }
+}
+
+/** Takes workers away, interval by interval, as long as all end in time; then exchanges between intervals. */
+class Descent {
+  private readonly rush: Rush
+  private readonly simulation: RushSimulation
+  private readonly bound: Micros
+
+  constructor(rush: Rush, simulation: RushSimulation, bound: Micros) {
+    this.rush = rush
+    this.simulation = simulation
+    this.bound = bound
+  }
+
+  /** From every constant number of workers that is in time, with what is left early and what is left late preferred. */
+  run(): Profile | null {
+    const { rush, simulation } = this
+    let least: Profile | null = null
+    for (let workers = rush.most; workers >= 1; workers--) {
+      const start = new Array<number>(simulation.intervals).fill(workers)
+      if (!simulation.weigh(start).inTime) continue
+      for (const fromEnd of [true, false]) {
+        const found = this.exchange(this.shrink(start, fromEnd), fromEnd)
+        if (!allowed(rush, simulation, simulation.weigh(found))) continue
+        if (least === null || compareWeighed(simulation.weigh(found), simulation.weigh(least)) < 0) least = found
+        if (simulation.weigh(found).cost === this.bound || this.exhausted) return least
+      }
+    }
+    return least
+  }
+
+  private get exhausted(): boolean {
+    return this.simulation.weighed >= MOST_WEIGHED
+  }
+
+  private better(profile: Profile, than: Profile): boolean {
+    const weighed = this.simulation.weigh(profile)
+    if (!allowed(this.rush, this.simulation, weighed)) return false
+    return compareWeighed(weighed, this.simulation.weigh(than)) < 0
+  }
+
+  private shrink(start: Profile, fromEnd: boolean): Profile {
+    let current = start
+    const order = [...start.keys()]
+    if (fromEnd) order.reverse()
+    for (let improved = true; improved && !this.exhausted; ) {
+      improved = false
+      for (const at of order) {
+        for (let fewer = 0; fewer < (current[at] as number); fewer++) {
+          const next = current.with(at, fewer)
+          if (!this.better(next, current)) continue
+          current = next
+          improved = true
+          break
+        }
+      }
+    }
+    return current
+  }
+
+  /** One more here and one or two fewer there; after each gain everything is tried again. */
+  private exchange(start: Profile, fromEnd: boolean): Profile {
+    let current = start
+    for (let improved = true; improved && !this.exhausted; ) {
+      improved = false
+      for (const [more, less, by] of this.exchanges(current)) {
+        const next = current.with(more, (current[more] as number) + 1).with(less, (current[less] as number) - by)
+        if (!this.better(next, current)) continue
+        current = this.shrink(next, fromEnd)
+        improved = true
+        break
+      }
+    }
+    return current
+  }
+
+  private *exchanges(current: Profile): Generator<readonly [more: number, less: number, by: number]> {
+    for (const by of [2, 1]) {
+      for (const [less, workers] of current.entries()) {
+        if (workers < by) continue
+        for (const [more, others] of current.entries()) {
+          if (this.exhausted) return
+          if (more !== less && others < this.rush.most) yield [more, less, by]
+        }
+      }
+    }
+  }
+}
+
+/** `held`: the workers stay to the window's end, though all is done. */
+function profileOf(rush: Rush, { order, plan, simulation, profile }: Chosen, held: boolean): PlannedProfile {
+  const weighed = simulation.weigh(profile)
+  const ended = Number.isFinite(weighed.done)
+  const steps = weighed.paid.map((busy, number) => {
+    const at = number * rush.interval
+    const asked = profile[number] ?? profile.at(-1) ?? 0
+    const workers = held || at < weighed.done ? asked : 0
+    return { at, workers, paid: Math.max(busy, workers) }
+  })
+  const workerTime = steps.reduce((sum, step) => sum + step.paid, 0) * rush.interval
+  const utilisation = ended && workerTime > 0 ? simulation.work / workerTime : null
+  return {
+    order,
+    steps,
+    inTime: weighed.inTime,
+    done: ended ? weighed.done : null,
+    workerTime,
+    price: rush.price === null ? null : (workerTime / HOUR) * rush.price.perHour,
+    utilisation,
+    band: utilisation === null ? null : bandOf(rush, utilisation),
+    pipelines: fatesOf(rush, plan, workerSteps(rush, profile)),
+  }
+}
+
+function workerSteps({ interval }: Rush, profile: Profile): WorkerStep[] {
+  return profile.map((workers, at) => ({ at: at * interval, workers }))
+}
+
+function bandOf({ band }: Rush, utilisation: number): 'below' | 'within' | 'above' {
+  return utilisation < band.low ? 'below' : utilisation > band.high ? 'above' : 'within'
+}
+
+function hopelessOf(rush: Rush, { earliestStart, latestStart, pipelineOf }: RushPlan): string[] {
+  const late = new Set<number>()
+  earliestStart.forEach((start, task) => {
+    if (start > (latestStart[task] as number)) late.add(pipelineOf[task] as number)
+  })
+  return rush.pipelines.filter((_, number) => late.has(number)).map(({ id }) => id)
+}
