@@ -1,163 +1,152 @@
-import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { loadavg, tmpdir } from 'node:os'
+import { readdirSync, readFileSync } from 'node:fs'
+import { loadavg } from 'node:os'
 import { join } from 'node:path'
 import { ensure } from '../../build/bundle.ts'
+import { decodeJournal } from '../../shared/journal/codec.ts'
+import { foldRun } from '../../shared/journal/fold.ts'
+import { DIST } from '../workspace.ts'
+import { begin, type Cost, inFolder, measure, median, type Peak, peakOf, preload, watchLoops } from './measure.ts'
+import { runDagu, runMake, runNinja } from './peers.ts'
 import { chain, fan, layered, type Needs, pipelineOf } from './shapes.ts'
+import { runWatched } from './watched.ts'
 
 /**
  * No-op shell tasks, 8 at a time, as whole processes side by side: Dagwright's built command line (its start, a durable
- * journal and a log for every task included) and make and ninja (which keep neither), where they are installed. All run
- * their tasks with `sh`, so that engines are compared and not shells. CPU time is of the process and all it started: on
- * a busy machine it says more than the wall. Run with Node 24:
+ * journal and a log for every task included), make and ninja (which keep neither) where they are installed, and Dagu.
+ * All run their tasks with `sh`, so that engines are compared and not shells; the row `bash` shows what the usual shell
+ * costs. CPU time is of the process and all it started: on a busy machine it says more than the wall. Run with Node 24:
  *
- *   npm run bench:engine -- [repeats] [part of a shape's name]
+ *   npm run bench:engine -- [repeats] [part of a row's name]
  */
 const SLOTS = 8
+const LARGE = 10_000
 const repeats = Number(process.argv[2] ?? 3)
 const wanted = process.argv[3] ?? ''
-const root = join(import.meta.dirname, '../..')
+const cli = join(DIST, 'cli.mjs')
 
-interface Shape {
+interface Row {
   readonly name: string
   readonly needs: Needs
+  /** Of each task, in YAML's flow style. */
+  readonly fields?: string
+  /** Added to NODE_OPTIONS. */
+  readonly options?: string
+  /** How many logs must be there afterwards: a silent task has none. */
+  readonly logs?: number
+  readonly withDagu?: boolean
 }
 
-const shapes: readonly Shape[] = [
+/** Touched, so that it is really there; only in the process that a person calls the app. */
+const HOLD_A_GIGABYTE = preload(
+  `if (process.argv[1]?.endsWith('cli.mjs')) globalThis.held = Array.from({ length: 16 }, () => Buffer.alloc(2 ** 26, 1))`,
+)
+
+const rows: readonly Row[] = [
   { name: 'chain 1000', needs: chain(1000) },
   { name: 'fan 1002', needs: fan(1000) },
-  { name: 'layered 1000', needs: layered(20, 50) },
+  { name: 'layered 1000', needs: layered(20, 50), withDagu: true },
   { name: 'layered 5000', needs: layered(50, 100) },
+  { name: 'layered 1000, the app holds 1 GB', needs: layered(20, 50), options: HOLD_A_GIGABYTE },
+  { name: 'layered 1000, each prints a line', needs: layered(20, 50), fields: 'shell: sh, run: echo done', logs: 1000 },
+  { name: 'layered 1000, bash', needs: layered(20, 50), fields: "shell: bash, run: ':'" },
 ]
 
-interface Cost {
-  readonly seconds: number
-  /** Of the process and its descendants; null where there is no /proc. */
-  readonly cpuSeconds: number | null
-}
-
-/** CPU time of all children that have ended, theirs included; in hundredths of a second, see proc_pid_stat(5). */
-function childTicks(): number | null {
-  try {
-    const fields = readFileSync('/proc/self/stat', 'latin1').split(') ').at(-1)!.split(' ')
-    return Number(fields[13]) + Number(fields[14])
-  } catch {
-    return null
-  }
-}
-
-function measure(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Cost {
-  const before = childTicks()
-  const begin = performance.now()
-  const { status, stderr } = spawnSync(program, args, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] })
-  const seconds = (performance.now() - begin) / 1000
-  if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr.toString().slice(-500)}`)
-  const after = childTicks()
-  return { seconds, cpuSeconds: before === null || after === null ? null : (after - before) / 100 }
-}
-
-/** Runs in a new folder that holds the file. null: the program is not installed. */
-function timed(program: string, args: readonly string[], file: string, text: string): Cost | null {
-  if (spawnSync(program, ['--version'], { stdio: 'ignore' }).error !== undefined) return null
-  return inFolder(file, text, (folder) => measure(program, args, folder, process.env))
-}
-
-function inFolder<T>(file: string, text: string, work: (folder: string) => T): T {
-  const folder = mkdtempSync(join(tmpdir(), 'dagwright-bench-'))
-  writeFileSync(join(folder, file), text)
-  try {
-    return work(folder)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-function runDagwright(shape: Shape, nodeOptions = ''): Cost {
-  return inFolder('bench.dag.yaml', pipelineOf(shape.needs, SLOTS), (folder) => {
-    const env = { ...process.env, DAGWRIGHT_HOME: join(folder, 'home'), NODE_OPTIONS: nodeOptions }
-    const cost = measure(process.execPath, [join(root, 'dist/cli.mjs'), 'run', 'bench.dag.yaml'], folder, env)
-    const runs = join(folder, '.dagwright/runs/bench')
-    const logs = readdirSync(join(runs, readdirSync(runs)[0]!, 'logs')).length
-    if (logs !== shape.needs.length) throw new Error(`${logs} logs of ${shape.needs.length} tasks.`)
+function runDagwright(row: Row, options = row.options ?? ''): Cost {
+  return inFolder('bench.dag.yaml', pipelineOf(row.needs, SLOTS, row.fields), (folder) => {
+    const env = { ...process.env, DAGWRIGHT_HOME: join(folder, 'home'), NODE_OPTIONS: options }
+    const cost = measure(process.execPath, [cli, 'run', 'bench.dag.yaml'], folder, env)
+    const logs = readdirSync(join(runIn(folder), 'logs')).length
+    if (logs !== (row.logs ?? 0)) throw new Error(`${logs} logs of ${row.needs.length} tasks.`)
     return cost
   })
 }
 
-interface Inside {
-  readonly peakMegabytes: number
-  /** The longest time, in milliseconds, in which the event loop did not turn after its first second. */
-  readonly longestStall: number
+function runIn(folder: string): string {
+  const runs = join(folder, '.dagwright/runs/bench')
+  return join(runs, readdirSync(runs)[0]!)
 }
 
-/** Looks inside one more run, which is not timed: every process of it reports at its end, the largest is the engine's. */
-function lookInside(shape: Shape): Inside {
-  const reports = mkdtempSync(join(tmpdir(), 'dagwright-bench-'))
-  const watch = `
-    import { writeFileSync } from 'node:fs'
-    const begin = performance.now()
-    let last = begin, longest = 0
-    setInterval(() => {
-      const now = performance.now()
-      if (last - begin > 1000) longest = Math.max(longest, now - last - 2)
-      last = now
-    }, 2).unref()
-    process.on('exit', () => writeFileSync(${JSON.stringify(reports)} + '/' + process.pid,
-      JSON.stringify({ peakMegabytes: process.resourceUsage().maxRSS / 1024, longestStall: longest })))`
-  runDagwright(shape, `--import=data:text/javascript,${encodeURIComponent(watch)}`)
-  const all = readdirSync(reports).map((name) => JSON.parse(readFileSync(join(reports, name), 'utf8')) as Inside)
-  rmSync(reports, { recursive: true })
-  return all.reduce((most, one) => (one.peakMegabytes > most.peakMegabytes ? one : most))
+/** One more run, which is not timed: how long the engine's loop stood still after its first second. */
+function longestStall(row: Row): number {
+  const loops = watchLoops(1000)
+  runDagwright(row, `${row.options ?? ''} ${loops.options}`.trim())
+  return loops.longest('cli.mjs')
 }
 
-function runMake(shape: Shape): Cost | null {
-  const names = shape.needs.map((_, task) => `t${task}`).join(' ')
-  const rules = shape.needs.map((needs, task) => `t${task}: ${needs.map((up) => `t${up}`).join(' ')}\n\t@:;\n`)
-  const text = `.PHONY: all ${names}\nall: ${names}\n${rules.join('')}`
-  return timed('make', ['-s', `-j${SLOTS}`, 'all'], 'Makefile', text)
+interface Large {
+  readonly peak: Peak
+  /** Milliseconds to decode and fold its journal, the median of some. */
+  readonly replay: number
+  readonly events: number
 }
 
-function runNinja(shape: Shape): Cost | null {
-  const builds = shape.needs.map((needs, task) => `build t${task}: run ${needs.map((up) => `t${up}`).join(' ')}\n`)
-  return timed('ninja', ['--quiet', `-j${SLOTS}`], 'build.ninja', `rule run\n  command = :\n${builds.join('')}`)
+function runLarge(): Promise<Large> {
+  return inFolder('bench.dag.yaml', pipelineOf(layered(100, LARGE / 100), SLOTS), async (folder) => {
+    const env = { ...process.env, DAGWRIGHT_HOME: join(folder, 'home'), NODE_OPTIONS: '' }
+    const peak = await peakOf(begin(process.execPath, [cli, 'run', 'bench.dag.yaml'], folder, env))
+    const journal = readFileSync(join(runIn(folder), 'journal.ndjson'), 'latin1')
+    const replays = Array.from({ length: 5 }, () => {
+      const began = performance.now()
+      const { events, damaged } = decodeJournal(journal)
+      if (damaged !== null || foldRun(events)?.state !== 'success') throw new Error('The journal is not sound.')
+      return { milliseconds: performance.now() - began, events: events.length }
+    }).sort((a, b) => a.milliseconds - b.milliseconds)
+    return { peak, replay: replays[2]!.milliseconds, events: replays[2]!.events }
+  })
 }
 
-/** The run of median wall time; null where there is none. */
-function median(costs: readonly (Cost | null)[]): Cost | null {
-  const known = costs.filter((cost) => cost !== null).sort((a, b) => a.seconds - b.seconds)
-  return known[Math.floor(known.length / 2)] ?? null
-}
+const isWanted = (name: string) => name.includes(wanted)
 
-await ensure('engine')
+if (process.env.DAGWRIGHT_DIST === undefined) await ensure('engine')
 const results = []
-for (const shape of shapes.filter(({ name }) => name.includes(wanted))) {
+for (const row of rows.filter(({ name }) => isWanted(name))) {
+  const alike = row.fields === undefined
   const costs = Array.from({ length: repeats }, () => ({
-    dagwright: runDagwright(shape),
-    make: runMake(shape),
-    ninja: runNinja(shape),
+    dagwright: runDagwright(row),
+    make: alike ? runMake(row.needs, SLOTS) : null,
+    ninja: runNinja(row.needs, SLOTS),
   }))
   results.push({
-    shape: shape.name,
-    tasks: shape.needs.length,
+    row: row.name,
+    tasks: row.needs.length,
     dagwright: median(costs.map(({ dagwright }) => dagwright)),
     make: median(costs.map(({ make }) => make)),
     ninja: median(costs.map(({ ninja }) => ninja)),
-    ...lookInside(shape),
+    // Once: it takes long.
+    dagu: row.withDagu ? runDagu(row.needs, SLOTS) : null,
+    longestStall: longestStall(row),
   })
 }
+const large = isWanted('large') ? await runLarge() : null
+if (isWanted('watched') && process.env.DAGWRIGHT_DIST === undefined) await ensure('renderer')
+const watched = isWanted('watched') ? await runWatched(pipelineOf(layered(50, 100), SLOTS)) : null
 
 const number = (value: number | null | undefined, digits = 2) => value?.toFixed(digits) ?? '–'
 const ratio = (own?: number | null, other?: number | null) => (own && other ? (own / other).toFixed(1) : '–')
 console.table(
-  results.map(({ shape, tasks, dagwright, make, ninja, peakMegabytes, longestStall }) => ({
-    shape,
+  results.map(({ row, tasks, dagwright, make, ninja, dagu, longestStall }) => ({
+    row,
     'dagwright s': number(dagwright?.seconds),
     'make s': number(make?.seconds),
     'ninja s': number(ninja?.seconds),
     '× ninja': ratio(dagwright?.seconds, ninja?.seconds),
+    'Dagu s': number(dagu?.seconds, 1),
+    'Dagu ÷ ours': ratio(dagu?.seconds, dagwright?.seconds),
     'CPU ms a task': number(dagwright?.cpuSeconds && (1000 * dagwright.cpuSeconds) / tasks),
     'ninja’s': number(ninja?.cpuSeconds && (1000 * ninja.cpuSeconds) / tasks),
-    'peak MB': number(peakMegabytes, 0),
     'longest stall ms': number(longestStall, 0),
   })),
 )
-console.log(JSON.stringify({ slots: SLOTS, repeats, load: loadavg()[0], results }))
+if (large !== null) {
+  const { peak, replay, events } = large
+  console.log(`${LARGE} tasks: peak ${number(peak.megabytes, 0)} MB in ${peak.processes} processes of Dagwright's own`)
+  console.log(`${LARGE} tasks: the journal of ${events} events decodes and folds in ${number(replay, 0)} ms`)
+}
+if (watched !== null) {
+  const more = 100 * (watched.watched / watched.unwatched - 1)
+  console.log(
+    `layered 5000 on the web host: ${number(watched.unwatched)} s unwatched, ${number(watched.watched)} s watched live ` +
+      `(${more < 0 ? '' : '+'}${number(more, 0)} %); the host's longest stall was ${number(watched.longestStall, 0)} ms`,
+  )
+}
+console.log(JSON.stringify({ slots: SLOTS, repeats, load: loadavg(), results, large, watched }))

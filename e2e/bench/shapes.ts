@@ -21,10 +21,10 @@ export function layered(layers: number, width: number): Needs {
   })
 }
 
-/** A pipeline of no-op tasks with these dependencies. */
-export function pipelineOf(needs: Needs, slots: number): string {
+/** A pipeline of shell tasks with these dependencies; `fields` of each task in YAML's flow style. */
+export function pipelineOf(needs: Needs, slots: number, fields = "shell: sh, run: ':'"): string {
   const tasks = needs.map(
-    (own, task) => `  t${task}: { kind: shell, shell: sh, run: ':', needs: [${own.map((up) => `t${up}`)}] }`,
+    (own, task) => `  t${task}: { kind: shell, ${fields}, needs: [${own.map((up) => `t${up}`)}] }`,
   )
   return `dagwright: 1\nid: bench\nconcurrency: ${slots}\ntasks:\n${tasks.join('\n')}\n`
 }

@@ -1,0 +1,148 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export interface Cost {
+  readonly seconds: number
+  /** Of the process and its descendants; null where there is no /proc. */
+  readonly cpuSeconds: number | null
+}
+
+/** Runs a program to its end. Throws with its last words where it fails. */
+export function measure(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Cost {
+  const before = childTicks()
+  const begin = performance.now()
+  const { status, stderr } = spawnSync(program, args, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] })
+  const seconds = (performance.now() - begin) / 1000
+  if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr.toString().slice(-500)}`)
+  const after = childTicks()
+  return { seconds, cpuSeconds: before === null || after === null ? null : (after - before) / 100 }
+}
+
+/** CPU time of all children that have ended, theirs included; in hundredths of a second, see proc_pid_stat(5). */
+function childTicks(): number | null {
+  try {
+    const fields = readFileSync('/proc/self/stat', 'latin1').split(') ').at(-1)!.split(' ')
+    return Number(fields[13]) + Number(fields[14])
+  } catch {
+    return null
+  }
+}
+
+/** The run of median wall time; null where there is none. */
+export function median(costs: readonly (Cost | null)[]): Cost | null {
+  const known = costs.filter((cost) => cost !== null).sort((a, b) => a.seconds - b.seconds)
+  return known[Math.floor(known.length / 2)] ?? null
+}
+
+/** In a new folder that holds the file, and is removed afterwards. */
+export function inFolder<T>(file: string, text: string, work: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'dagwright-bench-'))
+  const remove = () => rmSync(folder, { recursive: true, force: true })
+  writeFileSync(join(folder, file), text)
+  let result: T
+  try {
+    result = work(folder)
+  } catch (error) {
+    remove()
+    throw error
+  }
+  if (result instanceof Promise) return result.finally(remove) as T
+  remove()
+  return result
+}
+
+/** Resident megabytes of a program, its own helpers included. */
+export interface Peak {
+  /** At the worst of the looks (20 a second): resident sizes added up, so that pages they share count in each. */
+  readonly megabytes: number
+  readonly processes: number
+}
+
+/**
+ * Runs a program of Dagwright's to its end and looks at its memory: its own, the spawner's and the fork server's, but
+ * not the tasks'. Linux only.
+ */
+export async function peakOf(child: ChildProcess): Promise<Peak> {
+  let peak: Peak = { megabytes: 0, processes: 0 }
+  const timer = setInterval(() => {
+    const own = ownProcesses(child.pid!)
+    const megabytes = own.reduce((sum, pid) => sum + residentMegabytes(pid), 0)
+    if (megabytes > peak.megabytes) peak = { megabytes, processes: own.length }
+  }, 50)
+  const code = await new Promise((resolve) => child.once('close', resolve))
+  clearInterval(timer)
+  if (code !== 0) throw new Error(`It ended with ${code}.`)
+  return peak
+}
+
+/** The process and those below it that are Node or the fork server: tasks run `sh`. */
+function ownProcesses(pid: number): number[] {
+  const own = [pid]
+  for (const parent of own) {
+    for (const child of childrenOf(parent)) {
+      try {
+        if (/node|python/.test(readlinkSync(`/proc/${child}/exe`))) own.push(child)
+      } catch {
+        // Gone meanwhile.
+      }
+    }
+  }
+  return own
+}
+
+function childrenOf(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, 'latin1').trim().split(' ').filter(Boolean).map(Number),
+    )
+  } catch {
+    return []
+  }
+}
+
+function residentMegabytes(pid: number): number {
+  try {
+    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0) / 1024
+  } catch {
+    return 0
+  }
+}
+
+/** NODE_OPTIONS that make a Node run this module first. */
+export function preload(code: string): string {
+  return `--import=data:text/javascript,${encodeURIComponent(code)}`
+}
+
+/**
+ * Where processes started with `options` report, at their end, the longest time (milliseconds) in which their event
+ * loop did not turn, from `after` milliseconds of their life on. Call `longest` when they have ended.
+ */
+export function watchLoops(after: number): { readonly options: string; longest(entry: string): number } {
+  const reports = mkdtempSync(join(tmpdir(), 'dagwright-bench-'))
+  const options = preload(`
+    import { writeFileSync } from 'node:fs'
+    const begin = performance.now()
+    let last = begin, longest = 0
+    setInterval(() => {
+      const now = performance.now()
+      if (last - begin > ${after}) longest = Math.max(longest, now - last - 2)
+      last = now
+    }, 2).unref()
+    process.on('exit', () => writeFileSync(${JSON.stringify(reports)} + '/' + process.pid,
+      JSON.stringify({ entry: process.argv[1], longest })))`)
+  return {
+    options,
+    longest(entry) {
+      const all = readdirSync(reports).map((name) => JSON.parse(readFileSync(join(reports, name), 'utf8')))
+      rmSync(reports, { recursive: true })
+      return Math.max(0, ...all.filter((report) => String(report.entry).endsWith(entry)).map(({ longest }) => longest))
+    },
+  }
+}
+
+/** Starts a program without a terminal. */
+export function begin(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): ChildProcess {
+  return spawn(program, args, { cwd, env, stdio: 'ignore' })
+}
