@@ -11,6 +11,7 @@ import {
 } from 'lucide-react'
 import type { Selection } from '#shared/journal/event.ts'
 import { hasErrors } from '#shared/model/document.ts'
+import { markItems } from '../runs/mark-menu.ts'
 import { openAsRun } from '../state/asRun.ts'
 import { activeDocument } from '../state/documents.ts'
 import { saveDocument } from '../state/files.ts'
@@ -19,6 +20,7 @@ import { pinOf, pinRunOutputs, runToPinFrom, unpin, usePins } from '../state/pin
 import { cancelRun, openRunDialog, resumeRun, runAgain, startRun, useRuns } from '../state/runs.ts'
 import { useSelection } from '../state/selection.ts'
 import { showBottom } from '../state/view.ts'
+import type { MenuItem } from '../ui/menuItem.ts'
 import type { Command } from './commands.ts'
 
 const hasTasks = () => (activeDocument()?.pipeline?.tasks.length ?? 0) > 0
@@ -125,6 +127,7 @@ export const runCommands: readonly Command[] = [
       if (pin !== null) void unpin(pin)
     },
   },
+  ...markCommands(),
   {
     id: 'run.resume',
     title: 'Resume the interrupted run',
@@ -134,6 +137,27 @@ export const runCommands: readonly Command[] = [
     run: () => void resumeRun(useRuns.getState().chosen ?? ''),
   },
 ]
+
+/** As in the menu of a task: for the selected one, in the chosen run. */
+function markCommands(): readonly Command[] {
+  const titles = {
+    markSuccess: 'Mark the selected task a success',
+    markFailed: 'Mark the selected task failed',
+    clear: 'Clear the selected task with its downstream',
+    clearOnly: 'Clear only the selected task',
+  }
+  const item = (id: string) => {
+    const items = markItems({ task: lead() ?? '', index: null })
+    return items.find((one): one is Extract<MenuItem, { label: string; onSelect: () => void }> => one.id === id)
+  }
+  return Object.entries(titles).map(([id, title]) => ({
+    id: `run.${id}`,
+    title,
+    group: 'Run',
+    when: () => item(id) !== undefined && item(id)?.disabled !== true,
+    run: () => item(id)?.onSelect(),
+  }))
+}
 
 function partCommand(id: string, title: string, when: () => boolean, selection: () => Selection): Command {
   return { id, title, group: 'Run', when, run: () => openRunDialog({ selection: selection() }) }

@@ -1,7 +1,7 @@
-import { durationText } from '#shared/analysis/duration-text.ts'
-import type { InstanceView, RunView, TaskView } from '#shared/journal/run-view.ts'
+import type { RunView, TaskView } from '#shared/journal/run-view.ts'
 import { isFinal, taskDuration } from '#shared/journal/run-view.ts'
 import type { Micros } from '#shared/model/time.ts'
+import { instanceCounts, retryOf, retryText } from '../runs/task-list.ts'
 import { runClock } from '../state/clock.ts'
 
 /** The longest name shown whole. */
@@ -36,21 +36,13 @@ export function durationNow(view: RunView, task: TaskView): Micros | null {
   return first === null ? null : Math.max(0, runClock(view) - first)
 }
 
-/** "attempt 2", "3 of 12", "retry in 4 s": what a state's name leaves out; '' where it says all. */
+/** "attempt 2", "8/10, 1 failed", "2 in 4 s": what a state's name leaves out; '' where it says all. */
 export function stateDetail(view: RunView, task: TaskView): string {
-  if (task.mapped) {
-    const ended = task.instances.filter((instance) => isFinal(instance.state)).length
-    return `${ended} of ${task.instances.length}`
-  }
+  if (task.mapped) return instanceCounts(task)
   const instance = task.instances[0]
   if (!instance) return ''
-  if (task.state === 'retrying') return retryText(view, instance)
+  const retry = retryOf(instance, runClock(view))
+  if (retry !== null) return retryText(retry).replace(/^retry /, '')
   const attempts = instance.attempts.length
   return attempts > 1 ? `attempt ${attempts}` : ''
-}
-
-function retryText(view: RunView, instance: InstanceView): string {
-  if (instance.retryUntil === null) return ''
-  const left = instance.retryUntil - runClock(view)
-  return left > 0 ? `in ${durationText(Math.ceil(left / 100_000) * 100_000)}` : ''
 }

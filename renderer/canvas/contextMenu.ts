@@ -18,6 +18,7 @@ import {
   UnfoldVertical,
   Ungroup,
 } from 'lucide-react'
+import { markItems } from '../runs/mark-menu.ts'
 import { canvasViewOf, startRenaming, toggleCollapsed } from '../state/canvasView.ts'
 import { activeDocument } from '../state/documents.ts'
 import { editPin, pinOf, pinRunOutputs, runToPinFrom, unpin, usePins } from '../state/pins.ts'
@@ -89,6 +90,7 @@ function taskItems(id: string): readonly MenuItem[] {
       disabled: !ran,
       onSelect: () => showLog({ task: id, index: null, attempt: null }),
     },
+    ...marked(id),
     separator('pin'),
     ...pinItems(id),
     separator('edit'),
@@ -123,6 +125,11 @@ function taskItems(id: string): readonly MenuItem[] {
       onSelect: only(() => deleteSelection(false)),
     },
   ]
+}
+
+function marked(id: string): readonly MenuItem[] {
+  const items = markItems({ task: id, index: null })
+  return items.length === 0 ? [] : [separator('mark'), ...items]
 }
 
 function pinItems(id: string): readonly MenuItem[] {

@@ -15,13 +15,15 @@ import { showLog } from '../state/view.ts'
 import { Button } from '../ui/Button.tsx'
 import { classes } from '../ui/classes.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
+import { ContextMenu } from '../ui/Menu.tsx'
 import { Message } from '../ui/Message.tsx'
 import { Progress, Spinner } from '../ui/Progress.tsx'
 import { StateIcon, StateLabel } from '../ui/StateIcon.tsx'
 import { STATE_STYLES } from '../ui/states.ts'
+import { markItems } from './mark-menu.ts'
 import { OriginLabel } from './OriginLabel.tsx'
 import styles from './TaskList.module.css'
-import { reasonText, type TaskListColumn, type TaskListRow, taskListRows } from './task-list.ts'
+import { reasonText, retryText, type TaskListColumn, type TaskListRow, taskListRows } from './task-list.ts'
 
 const ROW_HEIGHT = 26
 
@@ -55,7 +57,7 @@ function Tasks({ view }: { readonly view: RunView }) {
   const live = useRuns((state) => state.live)
   const [sort, setSort] = useState<Sort>({ column: 'order', descending: false })
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
-  useTick(live, 500)
+  useTick(live, view.counts.retrying > 0 ? 100 : 500)
   const rows = taskListRows(view, live ? runClock(view) : view.t, sort, open)
   const toggle = (task: string) =>
     setOpen((before) => {
@@ -153,6 +155,13 @@ function Rows({
 }) {
   const scroll = useRef<HTMLDivElement>(null)
   const selected = useSelection((state) => state.tasks)
+  /** Several rows may belong to the one task that is selected. */
+  const [current, setCurrent] = useState<string | null>(null)
+  const at = currentRow(rows, selected, current)
+  const choose = (row: TaskListRow) => {
+    setCurrent(row.key)
+    selectTask(row.task)
+  }
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
@@ -164,36 +173,52 @@ function Rows({
     if (by === 0) return
     event.preventDefault()
     event.stopPropagation()
-    const lead = rows.findIndex((row) => selected.has(row.task))
-    const index = Math.min(Math.max(lead + by, 0), rows.length - 1)
-    if (rows[index]) selectTask(rows[index].task)
+    const index = Math.min(Math.max(at + by, 0), rows.length - 1)
+    if (rows[index]) choose(rows[index])
     virtualizer.scrollToIndex(index)
   }
+  const marked = rows[at]
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys go through the rows
-    <div ref={scroll} role="rowgroup" className={styles.scroll} tabIndex={0} onKeyDown={keyDown}>
-      <div style={{ position: 'relative', height: virtualizer.getTotalSize() }}>
-        {virtualizer.getVirtualItems().map((item) => {
-          const row = rows[item.index]
-          return (
-            row && (
-              <Row key={row.key} row={row} top={item.start} selected={selected.has(row.task)} onToggle={onToggle} />
+    <ContextMenu items={marked === undefined ? [] : markItems(marked)}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: arrow keys go through the rows */}
+      <div ref={scroll} role="rowgroup" className={styles.scroll} tabIndex={0} onKeyDown={keyDown}>
+        <div style={{ position: 'relative', height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map((item) => {
+            const row = rows[item.index]
+            return (
+              row && (
+                <Row
+                  key={row.key}
+                  row={row}
+                  top={item.start}
+                  selected={item.index === at || (row.index === null && selected.has(row.task))}
+                  onChoose={choose}
+                  onToggle={onToggle}
+                />
+              )
             )
-          )
-        })}
+          })}
+        </div>
       </div>
-    </div>
+    </ContextMenu>
   )
+}
+
+/** Where the keys and the menu are: the row chosen last, as long as its task is the selected one. */
+function currentRow(rows: readonly TaskListRow[], selected: ReadonlySet<string>, current: string | null): number {
+  const chosen = rows.findIndex((row) => row.key === current && selected.has(row.task))
+  return chosen >= 0 ? chosen : rows.findIndex((row) => selected.has(row.task))
 }
 
 interface RowProps {
   readonly row: TaskListRow
   readonly top: number
   readonly selected: boolean
+  readonly onChoose: (row: TaskListRow) => void
   readonly onToggle: (task: string) => void
 }
 
-function Row({ row, top, selected, onToggle }: RowProps) {
+function Row({ row, top, selected, onChoose, onToggle }: RowProps) {
   const Chevron = row.mapped?.open === true ? ChevronDown : ChevronRight
   const reason = reasonText(row)
   return (
@@ -203,7 +228,8 @@ function Row({ row, top, selected, onToggle }: RowProps) {
       className={styles.row}
       style={{ top }}
       data-selected={selected || undefined}
-      onClick={() => selectTask(row.task)}
+      onClick={() => onChoose(row)}
+      onContextMenu={() => onChoose(row)}
     >
       <span role="cell" className={classes(styles.name, row.nested && styles.nested)}>
         {row.mapped !== null && (
@@ -227,7 +253,7 @@ function Row({ row, top, selected, onToggle }: RowProps) {
           disabled={row.attempts === 0}
           onClick={(event) => {
             event.stopPropagation()
-            selectTask(row.task)
+            onChoose(row)
             showLog({ task: row.task, index: row.index, attempt: null })
           }}
         >
@@ -237,7 +263,8 @@ function Row({ row, top, selected, onToggle }: RowProps) {
       <span role="cell" className={styles.state}>
         <StateLabel state={row.state} size={13} />
         <OriginLabel origin={row.state === 'success' ? row.origin : null} />
-        {row.mapped !== null && row.mapped.total > 0 && ` ${row.mapped.done}/${row.mapped.total}`}
+        {row.mapped !== null && row.mapped.total > 0 && <span className={styles.detail}>{row.mapped.counts}</span>}
+        {row.retry !== null && <span className={styles.detail}>{retryText(row.retry).replace(/^retry /, '')}</span>}
       </span>
       <span role="cell" className={styles.number}>
         {row.attempts === 0 ? '' : row.attempts}

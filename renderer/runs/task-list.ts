@@ -1,5 +1,6 @@
+import { durationText } from '#shared/analysis/duration-text.ts'
 import type { InstanceState, Origin, Reason } from '#shared/journal/event.ts'
-import { instanceLabel } from '#shared/journal/event.ts'
+import { INSTANCE_STATES, instanceLabel } from '#shared/journal/event.ts'
 import {
   type InstanceView,
   instanceQueued,
@@ -22,8 +23,10 @@ export interface TaskListRow {
   readonly duration: Micros | null
   readonly queued: Micros
   readonly reason: Reason | null
+  /** While it waits for its next attempt: which one, and how long still. */
+  readonly retry: { readonly attempt: number; readonly left: Micros } | null
   /** Of a mapped task: how many instances, and how many of them are done. */
-  readonly mapped: { readonly total: number; readonly done: number; readonly open: boolean } | null
+  readonly mapped: { readonly total: number; readonly counts: string; readonly open: boolean } | null
   readonly nested: boolean
 }
 
@@ -99,9 +102,10 @@ function taskRow(task: TaskView, now: Micros, open: boolean): TaskListRow {
     duration: isFinal(task.state) ? taskDuration(task) : running,
     queued: task.instances.reduce((sum, instance) => sum + queuedSoFar(instance, now), 0),
     reason: task.settled?.reason ?? null,
+    retry: null,
     mapped: {
       total: task.instances.length,
-      done: task.instances.filter((instance) => isFinal(instance.state)).length,
+      counts: instanceCounts(task),
       open,
     },
     nested: false,
@@ -128,9 +132,38 @@ function instanceRow(task: TaskView, instance: InstanceView, now: Micros): TaskL
     duration: instance.startedAt === null ? null : (instance.endedAt ?? now) - instance.startedAt,
     queued: queuedSoFar(instance, now),
     reason: instance.reason ?? instance.attempts.at(-1)?.reason ?? null,
+    retry: retryOf(instance, now),
     mapped: null,
     nested: true,
   }
+}
+
+/** The attempt that an instance waits for; null unless it is retrying. */
+export function retryOf(instance: InstanceView, now: Micros): TaskListRow['retry'] {
+  if (instance.state !== 'retrying' || instance.retryUntil === null) return null
+  return { attempt: instance.attempts.length + 1, left: Math.max(0, instance.retryUntil - now) }
+}
+
+/** "retry 2 in 4 s": in tenths of a second below ten seconds, so that it is seen to move. */
+export function retryText({ attempt, left }: NonNullable<TaskListRow['retry']>): string {
+  return left === 0
+    ? `retry ${attempt} is due`
+    : `retry ${attempt} in ${durationText(Math.ceil(left / 100_000) * 100_000)}`
+}
+
+/** "8/10, 1 failed": how many of a mapped task's instances are done, and what went wrong. */
+export function instanceCounts({ counts, instances }: Pick<TaskView, 'counts' | 'instances'>): string {
+  const done = INSTANCE_STATES.reduce((sum, state) => sum + (isFinal(state) ? counts[state] : 0), 0)
+  const words: readonly [number, string][] = [
+    [counts.failed, 'failed'],
+    [counts.upstream_failed, 'could not run'],
+    [counts.cancelled, 'cancelled'],
+    [counts.retrying, 'retrying'],
+  ]
+  return [
+    `${done}/${instances.length}`,
+    ...words.flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`])),
+  ].join(', ')
 }
 
 function queuedSoFar(instance: InstanceView, now: Micros): Micros {

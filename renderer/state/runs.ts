@@ -83,6 +83,9 @@ export function followRuns(): () => void {
 }
 
 function takeSummary(summary: RunSummary): void {
+  const { chosen, view, live } = useRuns.getState()
+  // Somebody marked a task of it: it goes on.
+  if (summary.live && summary.run === chosen && view !== null && !live) void followAgain(summary.run)
   useRuns.setState(({ summaries }) => ({ summaries: withSummary(summaries, summary) }))
 }
 
@@ -112,6 +115,15 @@ export async function chooseRun(run: string | null): Promise<void> {
   if (own.signal.aborted || !detail) return
   showDetail(detail)
   if (detail.summary.live) await follow(workspace, run, own.signal)
+}
+
+/** The chosen run has been opened again: what is drawn stays, and what happens is added to it. */
+async function followAgain(run: string): Promise<void> {
+  following?.abort()
+  const own = new AbortController()
+  following = own
+  useRuns.setState({ live: true })
+  await follow(workspaceRoot(), run, own.signal)
 }
 
 function showDetail(detail: RunDetail): void {
@@ -237,6 +249,39 @@ export async function resumeRun(run: string): Promise<void> {
 
 export async function deleteRun(run: string): Promise<void> {
   await attempt('Delete the run', () => api().runs.delete({ workspace: workspaceRoot(), run }))
+}
+
+/** What a person says about an instance; `index` null: a task with all its instances. */
+export interface MarkedInstance {
+  readonly task: string
+  readonly index: number | null
+}
+
+/** Gives an instance of the chosen run another state. An ended run goes on with it. */
+export function markInstance(instance: MarkedInstance, as: 'success' | 'failed'): Promise<void> {
+  return change(`Mark the task`, (where) => api().runs.mark({ ...where, ...instance, as }))
+}
+
+/** Lets an instance of the chosen run run again, with what depends on it or alone. */
+export function clearInstance(instance: MarkedInstance, downstream: boolean): Promise<void> {
+  return change('Clear the task', (where) => api().runs.clear({ ...where, ...instance, downstream }))
+}
+
+async function change(
+  what: string,
+  call: (where: { readonly workspace: string; readonly run: string }) => Promise<unknown>,
+): Promise<void> {
+  const { chosen: run } = useRuns.getState()
+  if (run === null) return
+  try {
+    await call({ workspace: workspaceRoot(), run })
+    const { chosen, live, view } = useRuns.getState()
+    if (chosen === run && view !== null && !live) await followAgain(run)
+  } catch (error) {
+    const data = appErrorOf(error)
+    if (data?.code !== 'NOT_TRUSTED') notifyError(error, what)
+    else useRuns.setState({ trustRequest: { error: data, retry: () => change(what, call).then(() => run) } })
+  }
 }
 
 /** A new run of the same file with the same parameters and selection, or of its failed tasks only. */

@@ -31,6 +31,7 @@ export const runCommand: Command = {
     'up-to': { type: 'string', multiple: true, value: 'TASK', help: 'The same as --to' },
     only: { type: 'string', multiple: true, value: 'TASK', help: 'Run this task alone' },
     'rerun-failed': { type: 'string', value: 'RUN', help: 'Keep the successes of an earlier run that still hold' },
+    'fail-fast': { type: 'boolean', help: 'The first failure of a required task ends the run' },
     pins: { type: 'boolean', help: 'Let pinned tasks take their pinned outputs; without it they run' },
     'no-cache': { type: 'boolean', help: 'Run tasks with `cache: true` though an earlier result fits' },
     json: { ...JSON_FLAG, help: 'Print the result as one JSON object (times in seconds)' },
@@ -57,6 +58,7 @@ export const runCommand: Command = {
         pins: args.has('pins'),
         cache: !args.has('no-cache'),
         ...(slots === undefined ? {} : { slots }),
+        ...(args.has('fail-fast') ? { failFast: true } : {}),
         ...(logicalDate === undefined ? {} : { logicalDate }),
         ...(parent === undefined ? {} : { rerunFailedOf: (await chooseRun(client, workspace, parent)).run }),
       })
