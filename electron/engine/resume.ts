@@ -51,6 +51,9 @@ function replayEvent(plan: Plan, event: JournalEvent, scope: RunScope, items: (t
     case 'finished':
       if (event.outcome === 'success') scope.succeeded(event.task, event.index, event.outputs ?? {})
       return
+    case 'satisfied':
+      scope.succeeded(event.task, event.index, event.outputs)
+      return
     case 'reset':
       scope.reset(event.task, event.index)
       return

@@ -2,9 +2,11 @@ import type { InstanceNumber } from '#shared/scheduler/types.ts'
 import type { Outputs } from './outputs.ts'
 import type { RunRequest } from './ports.ts'
 
-export type Satisfied =
-  | NonNullable<ReturnType<RunRequest['satisfied']['get']>>
-  | { readonly origin: 'cached'; readonly outputs: Outputs }
+/** What stands for an instance's own success. */
+export interface Satisfied {
+  readonly origin: 'reused' | 'pinned' | 'cached'
+  readonly outputs: Outputs
+}
 
 /** Instances that are a success without running, and by what: a pin, an earlier run, the cache. */
 export class RunSatisfied {
@@ -37,7 +39,7 @@ export class RunSatisfied {
   }
 
   /** An earlier result was found for the instance. */
-  take(instance: InstanceNumber, outputs: Outputs): void {
-    this.found.set(instance, { origin: 'cached', outputs })
+  take(instance: InstanceNumber, { origin, outputs }: Satisfied): void {
+    this.found.set(instance, { origin, outputs })
   }
 }

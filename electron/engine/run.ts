@@ -11,7 +11,15 @@ import type { Micros } from '#shared/model/time.ts'
 import { bodyOf } from '#shared/scheduler/journal.ts'
 import { Handler, type Plan } from '#shared/scheduler/plan.ts'
 import { outcomeOf } from '#shared/scheduler/run.ts'
-import { createState, indexOf, instanceOf, type SchedulerState, stateOf, taskOf } from '#shared/scheduler/state.ts'
+import {
+  createState,
+  indexOf,
+  instanceOf,
+  type SchedulerState,
+  Status,
+  stateOf,
+  taskOf,
+} from '#shared/scheduler/state.ts'
 import { step } from '#shared/scheduler/step.ts'
 import type { Command, InstanceNumber, SchedulerEvent } from '#shared/scheduler/types.ts'
 import type { EngineServices } from './attempt-context.ts'
@@ -24,7 +32,7 @@ import { type AttemptsOwner, RunAttempts } from './run-attempts.ts'
 import { RunCapacity } from './run-capacity.ts'
 import { RunClock } from './run-clock.ts'
 import { type Answer, RunQuestions } from './run-questions.ts'
-import { RunSatisfied } from './run-satisfied.ts'
+import { RunSatisfied, type Satisfied } from './run-satisfied.ts'
 import { RunScope } from './run-scope.ts'
 import { RunTimers } from './run-timers.ts'
 import type { AttemptResult } from './runner.ts'
@@ -130,6 +138,7 @@ export class Run implements RunHandle, AttemptsOwner {
 
   private resume(past: NonNullable<ReturnType<typeof resumePoint>>): void {
     past.replay(this.scope, (task) => this.questions.items(task))
+    this.restoreSatisfied()
     // What was asked before its end is not answered when a run is opened again.
     const { running, timers } = past.restored
     const pending = past.ended === null ? past.restored.pending : []
@@ -152,6 +161,17 @@ export class Run implements RunHandle, AttemptsOwner {
     // Opened again for nothing: what was to be marked is not there, or the journal was torn before it was written.
     if (this.state.ended && !this.ending && past.lastEnd !== null)
       this.end({ ...past.lastEnd, type: 'end' }, this.clock.now())
+  }
+
+  /** What was found for branches that have not chosen yet; the others have settled by it. */
+  private restoreSatisfied(): void {
+    for (const event of this.request.past) {
+      if (event.type !== 'satisfied') continue
+      const task = this.plan.numberOf.get(event.task)
+      const instance = task === undefined ? undefined : instanceOf(this.state, task, event.index)
+      if (instance !== undefined && this.state.status[instance] === Status.branching)
+        this.satisfied.take(instance, event)
+    }
   }
 
   /** For an event that starts what it can: other runs' use must limit that, and stand in the journal right before it. */
@@ -242,7 +262,7 @@ export class Run implements RunHandle, AttemptsOwner {
   private satisfy(instance: InstanceNumber): boolean {
     if (this.satisfied.of(instance) !== undefined) return true
     if (this.satisfied.find(instance, this.taskId(instance), this.label(instance)) === null) return false
-    this.inbox.push((t) => ({ event: { type: 'satisfied', t, instance } }))
+    this.inbox.push((t) => this.withoutRunning(instance, t))
     return true
   }
 
@@ -256,10 +276,18 @@ export class Run implements RunHandle, AttemptsOwner {
 
   found(instance: InstanceNumber, outputs: Outputs): void {
     this.post((t) => {
-      if (stateOf(this.state, instance) === 'running' || stateOf(this.state, instance) === 'queued')
-        this.satisfied.take(instance, outputs)
-      return { event: { type: 'satisfied', t, instance } }
+      const waits = stateOf(this.state, instance) === 'running' || stateOf(this.state, instance) === 'queued'
+      if (!waits) return null
+      this.satisfied.take(instance, { origin: 'cached', outputs })
+      return this.withoutRunning(instance, t)
     })
+  }
+
+  private withoutRunning(instance: InstanceNumber, t: Micros): Answer {
+    const details: Partial<Satisfied> = this.satisfied.of(instance) ?? {}
+    // A branch may look at its own task's outputs, before the task has settled.
+    this.scope.succeeded(this.taskId(instance), indexOf(this.state, instance), details.outputs ?? {})
+    return { event: { type: 'satisfied', t, instance }, details }
   }
 
   over(instance: InstanceNumber, result: AttemptResult): void {
@@ -289,7 +317,6 @@ export class Run implements RunHandle, AttemptsOwner {
     this.capacity.release(command.instance)
     const body = bodyOf(this.plan, this.state, command)
     if (given !== undefined && command.state === 'success') {
-      this.scope.succeeded(id, indexOf(this.state, command.instance), given.outputs)
       this.journal.add({ ...body, origin: given.origin, outputs: given.outputs } as JournalBody, t)
     } else if (body !== null) this.journal.add(body, t)
     if (this.isWhole(command)) this.scope.settled(id, command.state)

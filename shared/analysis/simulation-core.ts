@@ -1,7 +1,7 @@
 import type { AttemptOutcome } from '../journal/event.ts'
 import type { Micros } from '../model/time.ts'
 import { branchAnswered, edgeAnswered, whenAnswered } from '../scheduler/answer.ts'
-import { cancel, finished, timer } from '../scheduler/attempt.ts'
+import { cancel, finished, satisfied, timer } from '../scheduler/attempt.ts'
 import { drain } from '../scheduler/core.ts'
 import { setCapacity } from '../scheduler/dispatch.ts'
 import { expanded } from '../scheduler/mapping.ts'
@@ -84,6 +84,8 @@ export class SimulationCore implements Sink {
   private readonly late: Float64Array | null
   /** Nodes that were ready and are held back, with the cause they had. */
   private readonly held = new Map<InstanceNumber, { readonly type: number; readonly by: InstanceNumber }>()
+  /** Nodes whose earlier result is being looked for, with the number of the event that finds it. */
+  private readonly looking = new Map<InstanceNumber, number>()
   private readonly observer: SimulationObserver | null
   private model: SimulationModel | null = null
   private readonly questions: OpenQuestion[] = []
@@ -112,6 +114,7 @@ export class SimulationCore implements Sink {
     resetState(state, this.fresh)
     this.model = model
     this.held.clear()
+    this.looking.clear()
     clock.clear()
     if (this.cancelAt >= 0) clock.push(this.cancelAt, CANCEL)
     const firstMark = CAPACITY - this.capacity.length
@@ -136,6 +139,7 @@ export class SimulationCore implements Sink {
         this.mark(this.marks[firstMark - node] as SimulatedMark)
       } else if (node <= CAPACITY) this.setCapacity(this.capacity[CAPACITY - node] as CapacityStep)
       else if (node === CANCEL) cancel(core)
+      else if (this.looking.get(node) === clock.sequence) this.find(node)
       else if (state.status[node] === Status.running) this.endAttempt(node)
       else this.wake(node)
       this.finish()
@@ -196,6 +200,24 @@ export class SimulationCore implements Sink {
     state.causeBy[node] = cause.by
   }
 
+  /** An earlier result takes the place of running. */
+  private find(node: InstanceNumber): void {
+    this.looking.delete(node)
+    satisfied(this.core, node)
+  }
+
+  /** Begins to look for an earlier result, where there is one; the number of the event that finds it, else -1. */
+  private look(node: InstanceNumber): number {
+    const known = this.looking.get(node)
+    if (known !== undefined) return known
+    const { state } = this
+    const after = this.model?.found?.(state.task[node] as number, state.index[node] as number) ?? -1
+    if (after < 0) return -1
+    const sequence = this.clock.push(state.now + after, node)
+    this.looking.set(node, sequence)
+    return sequence
+  }
+
   private reply({ question, task, index, upstream }: OpenQuestion): void {
     const { core } = this
     const model = this.model as SimulationModel
@@ -236,7 +258,9 @@ export class SimulationCore implements Sink {
     this.questions.push({ question: 'expand', task, index: -1, upstream: -1 })
   }
 
-  queue(): void {}
+  queue(node: InstanceNumber): void {
+    this.look(node)
+  }
 
   start(node: InstanceNumber): void {
     const { state } = this
@@ -244,6 +268,13 @@ export class SimulationCore implements Sink {
     const attempt = state.attempt[node] as number
     if (attempt === 1) this.starts[node] = state.now
     const model = this.model as SimulationModel
+    const finding = this.look(node)
+    if (finding >= 0) {
+      this.ending[node] = finding
+      if ((model.found?.(state.task[node] as number, state.index[node] as number) ?? 0) > 0)
+        this.observer?.started(node)
+      return
+    }
     const duration = model.duration(state.task[node] as number, state.index[node] as number, attempt)
     this.ending[node] = this.clock.push(state.now + this.latency + duration, node)
     this.observer?.started(node)

@@ -29,6 +29,11 @@ export interface SimulationModel {
   answer(question: Question, task: TaskNumber, index: number, upstream: TaskNumber): SimulatedAnswer
   /** Instances of a mapped task; -1: its expansion fails. */
   count(task: TaskNumber): number
+  /**
+   * How long after it was queued or started an earlier result is found, so that the instance is a success without
+   * running; 0: at once, nothing starts; -1: it runs, which is the default.
+   */
+  found?(task: TaskNumber, index: number): Micros
 }
 
 /**

@@ -51,6 +51,11 @@ const caseSchema = z.strictObject({
     .optional(),
   /** By task or `task[index]`; the last one repeats; what is not named takes 1 s and succeeds. */
   attempts: z.record(z.string(), z.union([attempt.transform((one) => [one]), z.array(attempt).min(1)])).default({}),
+  /**
+   * Instances that are a success without running, by task or `task[index]`: reused or pinned ones at once, cached ones
+   * when their first attempt would end, which is how long the result is looked for.
+   */
+  satisfied: z.record(z.string(), z.enum(['reused', 'pinned', 'cached'])).default({}),
   /** What a successful attempt of a task hands on. */
   outputs: z.record(z.string(), z.record(z.string(), z.custom<Json>())).default({}),
   /** What the pipeline's expressions amount to. What is not named is true. */
@@ -127,4 +132,17 @@ export function injectedAttempt(
   const own = index === null ? undefined : attempts[`${task}[${index}]`]
   const list = own ?? attempts[task] ?? []
   return list[attempt - 1] ?? list.at(-1) ?? { takes: 1, ends: 'success', exit: 0 }
+}
+
+/** How long after it was queued or started an instance is found to need no run, in seconds; null: it runs. */
+export function satisfiedAfter(conformance: ConformanceCase, task: string, index: number | null): number | null {
+  const label = index === null ? task : `${task}[${index}]`
+  const { satisfied } = conformance
+  const origin = Object.hasOwn(satisfied, label)
+    ? satisfied[label]
+    : Object.hasOwn(satisfied, task)
+      ? satisfied[task]
+      : null
+  if (origin === null || origin === undefined) return null
+  return origin === 'cached' ? injectedAttempt(conformance, task, index, 1).takes : 0
 }

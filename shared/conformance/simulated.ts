@@ -3,7 +3,7 @@ import type { SimulationModel } from '../analysis/simulation-model.ts'
 import type { Result } from '../model/problem.ts'
 import { microsOf, SECOND } from '../model/time.ts'
 import { compilePlan, type Plan } from '../scheduler/plan.ts'
-import { type ConformanceCase, injectedAttempt } from './case.ts'
+import { type ConformanceCase, injectedAttempt, satisfiedAfter } from './case.ts'
 
 /** Slots of a case whose pipeline names none. */
 const SLOTS = 4
@@ -49,6 +49,10 @@ export function modelOfCase(conformance: ConformanceCase, plan: Plan): Simulatio
       return retryOn === null || (ends === 'failed' && retryOn.includes(exit))
     },
     retryDelay: () => -1,
+    found: (task, index) => {
+      const after = satisfiedAfter(conformance, idOf(task), index < 0 ? null : index)
+      return after === null ? -1 : microsOf(after)
+    },
     random: () => 1,
     answer: (question, task, index, upstream) => {
       if (question === 'branch') {

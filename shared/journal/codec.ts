@@ -53,6 +53,7 @@ const TYPES: Readonly<Record<JournalBody['type'], true>> = {
   capacity: true,
   marked: true,
   reset: true,
+  satisfied: true,
   interpreter: true,
   inputs: true,
   ended: true,

@@ -24,6 +24,7 @@ export type JournalBody =
   | CapacityChanged
   | Marked
   | Reset
+  | Satisfied
   | InterpreterNoted
   | InputsNoted
   | RunEnded
@@ -242,6 +243,15 @@ export type Mark = Required<Pick<Marked, 'task' | 'index' | 'as' | 'downstream'>
 /** The instance is pending again after a mark. For a mapped task as a whole `index` is null: it has no instances then. */
 export interface Reset extends InstanceRef {
   readonly type: 'reset'
+}
+/**
+ * A branch need not run: it gave its slot back here, and settles once its choice is known. What has no branch settles at
+ * once, and only that is written.
+ */
+export interface Satisfied extends InstanceRef {
+  readonly type: 'satisfied'
+  readonly origin: Exclude<Origin, 'executed' | 'marked'>
+  readonly outputs: Readonly<Record<string, Json>>
 }
 /** What ran a task's code: written once a run for every program it uses. */
 export interface InterpreterNoted {

@@ -97,7 +97,7 @@ export function applyEvent(view: RunView, event: JournalEvent): string | null {
 type TaskEvent = Extract<JournalEvent, { readonly task: string }>
 
 function applyTaskEvent(view: RunView, event: TaskEvent): string | null {
-  if (event.type === 'answered') return null
+  if (event.type === 'answered' || event.type === 'satisfied') return null
   const task = view.tasks.get(event.task) ?? addTask(view, event.task)
   const before = task.state
   if (event.type === 'expanded') expand(task, event)
@@ -122,7 +122,7 @@ function applyInstanceEvent(
   view: RunView,
   task: TaskView,
   instance: InstanceView,
-  event: Exclude<TaskEvent, { type: 'answered' | 'expanded' }>,
+  event: Exclude<TaskEvent, { type: 'answered' | 'expanded' | 'satisfied' }>,
 ): void {
   if (event.type === 'queued') {
     instance.readyAt ??= event.t

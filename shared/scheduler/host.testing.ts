@@ -56,6 +56,7 @@ export class TestHost {
   private readonly options: HostOptions
   private readonly random: () => number
   private readonly seed: number
+  private readonly looking = new Set<number>()
   private waiting: Waiting[] = []
   private pushed = 0
   private now = 0
@@ -162,13 +163,32 @@ export class TestHost {
     if (body === null) return
     const given = 'instance' in command && command.instance >= 0 && this.given(command.instance)
     if (given && (body.type === 'queued' || body.type === 'starting')) return
-    this.write(given && body.type === 'settled' && body.state === 'success' ? { ...body, origin: 'reused' } : body)
+    if (body.type !== 'settled' || body.state !== 'success') this.write(body)
+    else if (given) this.write({ ...body, origin: 'reused' })
+    else this.write(this.foundAfter(command) > 0 ? { ...body, origin: 'cached' } : body)
   }
 
   private given(instance: number): boolean {
     const task = taskOf(this.state, instance)
-    const index = indexOf(this.state, instance)
-    return this.world.given?.(task, index ?? -1) ?? false
+    const index = indexOf(this.state, instance) ?? -1
+    return this.world.given?.(task, index) === true || this.world.found?.(task, index) === 0
+  }
+
+  /** -1: it runs, or the command is about no instance. */
+  private foundAfter(command: Command): number {
+    if (!('instance' in command) || command.instance < 0) return -1
+    const { instance } = command
+    return this.world.found?.(taskOf(this.state, instance), indexOf(this.state, instance) ?? -1) ?? -1
+  }
+
+  /** Looks for an earlier result, once: while the instance waits, or else when it starts. False: it has to run. */
+  private looks(command: Extract<Command, { type: 'queue' | 'start' }>): boolean {
+    const after = this.foundAfter(command)
+    if (after <= 0) return false
+    const { instance } = command
+    if (!this.looking.has(instance)) this.later(after, (t) => ({ type: 'satisfied', t, instance }), instance)
+    this.looking.add(instance)
+    return true
   }
 
   private write(body: JournalBody): void {
@@ -203,7 +223,8 @@ export class TestHost {
         break
       }
       case 'queue':
-        if (this.given(command.instance)) this.later(0, (t) => ({ type: 'satisfied', t, instance: command.instance }))
+        if (!this.looks(command) && this.given(command.instance))
+          this.later(0, (t) => ({ type: 'satisfied', t, instance: command.instance }))
         break
       case 'start': {
         const { instance, attempt } = command
@@ -211,6 +232,7 @@ export class TestHost {
           this.later(0, (t) => ({ type: 'satisfied', t, instance }))
           break
         }
+        if (this.looks(command)) break
         const place = [taskOf(this.state, instance), indexOf(this.state, instance) ?? -1, attempt] as const
         const outcome = this.world.outcome(...place)
         const random = hashed(this.seed, ...place, 5)

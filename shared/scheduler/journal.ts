@@ -6,9 +6,9 @@ import type { Command, Room, SchedulerEvent } from './types.ts'
 
 /**
  * How a command or an event stands in the journal; null for what a journal does not keep (`ask`, `expand` and `stop`,
- * whose answers it keeps, and `begin`, `resumed`, `satisfied` and `timer`, which its other events imply). The host adds
- * what only it knows by spreading: exit code, memory and outputs of `finished`, `items` of `expanded`, `kill` of
- * `cancel`, origin and outputs of a `settled` that it `satisfied`. An event's body must be made before its `step` (which
+ * whose answers it keeps, and `begin`, `resumed`, `timer` and, but for a branch, `satisfied`, which its other events
+ * imply). The host adds what only it knows by spreading: exit code, memory and outputs of `finished`, `items` of
+ * `expanded`, `kill` of `cancel`, origin and outputs of `satisfied` and of the `settled` that follows. An event's body must be made before its `step` (which
  * may begin the next attempt), a command's in or right after it. Bodies must be written in the order of the events and
  * commands, all of one event with that event's `t`.
  */
@@ -35,6 +35,10 @@ export function bodyOf(plan: Plan, state: SchedulerState, message: Command | Sch
       }
     case 'capacity':
       return { type: 'capacity', slots: message.slots, pools: record(message.pools) }
+    case 'satisfied':
+      return plan.branch[state.task[message.instance] as number] === null
+        ? null
+        : { type: 'satisfied', ...refOf(plan, state, message.instance), origin: 'cached', outputs: {} }
     case 'cancel':
       return { type: 'cancel', kill: false }
     case 'mark':
@@ -111,6 +115,9 @@ export interface ReplayedEvent {
   readonly until: number
 }
 
+/** They say nothing of how an instance's attempt went on. */
+const TRACELESS: ReadonlySet<string> = new Set(['answered', 'inputs', 'satisfied'])
+
 /** Reads a journal's events as the scheduler's, at the state it has when it comes to them. */
 export class JournalReader {
   private readonly plan: Plan
@@ -125,7 +132,7 @@ export class JournalReader {
     const last = new Map<string, number>()
     for (let at = events.length - 1; at >= 0; at--) {
       const event = events[at] as JournalEvent
-      if (!('index' in event) || event.type === 'answered' || event.type === 'inputs') continue
+      if (!('index' in event) || TRACELESS.has(event.type)) continue
       const key = `${event.index ?? ''}:${event.task}`
       this.next[at] = last.get(key) ?? -1
       last.set(key, at)
@@ -149,6 +156,10 @@ export class JournalReader {
       case 'expanded': {
         const failed = event.error === undefined ? {} : { error: event.error }
         return plain({ type: 'expanded', t, task: this.task(event.task), count: event.count, ...failed })
+      }
+      case 'satisfied': {
+        const instance = this.instance(state, event)
+        return instance < 0 ? [] : plain({ type: 'satisfied', t, instance })
       }
       case 'answered':
         return plain(...this.satisfiedBefore(state, event), this.answered(event))
@@ -184,7 +195,7 @@ export class JournalReader {
     return { room: { slots: next.slots, pools: new Map(Object.entries(next.pools)) } }
   }
 
-  /** A branch is asked of what was a success without running, too; the journal shows it only then. */
+  /** A branch is asked of what was a success without running, too; journals before `satisfied` show it only then. */
   private satisfiedBefore(
     state: SchedulerState,
     { t, question, task, index }: Extract<JournalEvent, { type: 'answered' }>,

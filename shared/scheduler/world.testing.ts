@@ -30,6 +30,8 @@ export interface World {
   readonly count: (task: number) => number
   /** A success without running, of an earlier run. */
   readonly given?: (task: number, index: number) => boolean
+  /** When an earlier result is found, as in the cache; 0: at once; below 0: it runs. */
+  readonly found?: (task: number, index: number) => number
   readonly retryable?: (task: number, index: number, attempt: number) => boolean
   readonly answer?: (
     question: 'edge' | 'when' | 'branch',
