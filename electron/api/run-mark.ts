@@ -94,8 +94,13 @@ function refuseNothing(header: RunHeader, events: readonly JournalEvent[], { tas
   if (instance.state !== as && !(as === 'cleared' && instance.state === 'pending')) return
   throw new AppError({
     code: 'BAD_INPUT',
-    message:
-      as === 'cleared' ? `\`${label}\` has not run yet: there is nothing to clear.` : `\`${label}\` is ${as} already.`,
+    message: NOTHING_TO_DO[as](label),
     where: header.run,
   })
+}
+
+const NOTHING_TO_DO: Readonly<Record<Mark['as'], (label: string) => string>> = {
+  success: (label) => `\`${label}\` is a success already.`,
+  failed: (label) => `\`${label}\` has failed already.`,
+  cleared: (label) => `\`${label}\` has not run yet: there is nothing to clear.`,
 }

@@ -55,6 +55,12 @@ export function PipelineForm({ pipeline, document }: PipelineFormProps) {
           unit="at once"
         />
         <DurationRow path={['timeout']} label="Timeout" standard="none" />
+        <SwitchRow path={['failFast']} label="Fail fast" standard={false} />
+        <ListRow path={['onSuccess']} label="On success" placeholder="Add a task id" />
+        <ListRow path={['onFailure']} label="On failure" placeholder="Add a task id" />
+        <p className={styles.quiet}>
+          Tasks named on success or on failure need nothing and run last, by how the run ended.
+        </p>
         <MapRow
           path={['pools']}
           label="Pools"

@@ -3,6 +3,7 @@ import { checkAdvice } from './check-advice.ts'
 import { reportExpressions } from './check-expressions.ts'
 import { checkFields } from './check-fields.ts'
 import { checkGroups, checkIds, withKnownMembers } from './check-groups.ts'
+import { checkHandlers } from './check-handlers.ts'
 import { checkCycles, checkEach, checkNeeds, withKnownNeeds } from './check-needs.ts'
 import { checkDefaults, checkFrame, checkTaskFields } from './check-shape.ts'
 import { rangeAt } from './line-index.ts'
@@ -141,6 +142,7 @@ function readFile(source: Source, file: Fields, options: ParseOptions, report: R
   const graph = taskGraph(known)
   checkCycles(graph, fileTasks, report)
   checkEach(graph, report)
+  checkHandlers(pipeline, graph, report)
   checkFields(pipeline, options.sharedPools, report)
   reportExpressions(source, pipeline, graph, report)
   checkAdvice(pipeline, graph, report)

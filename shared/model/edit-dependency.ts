@@ -107,6 +107,7 @@ export function removeTasks(
     removeNeeds(session, dropped)
     for (const [id, needs] of healed) session.set(['tasks', id, 'needs'], needs)
     leaveGroups(session, gone)
+    leaveHandlers(session, gone)
     session.removeMany(['canvas'], [...gone])
     session.removeMany(['tasks'], [...gone])
     return undefined
@@ -164,6 +165,16 @@ export function leaveGroups(session: EditSession, ids: ReadonlySet<string>): voi
     const members = listOf(recordOf(groups[group]).tasks)
     const gone = members.flatMap((member, index) => (typeof member === 'string' && ids.has(member) ? [index] : []))
     session.removeMany(['groups', group, 'tasks'], gone)
+  }
+}
+
+function leaveHandlers(session: EditSession, ids: ReadonlySet<string>): void {
+  for (const field of ['onSuccess', 'onFailure']) {
+    const named = listOf(session.valueAt([field]))
+    const left = named.filter((id) => typeof id !== 'string' || !ids.has(id))
+    if (left.length === named.length) continue
+    if (left.length === 0) session.remove([field])
+    else session.set([field], left)
   }
 }
 

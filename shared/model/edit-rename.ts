@@ -14,7 +14,7 @@ import { fieldsOfKind } from './task-schema.ts'
 import { keyText, scalarText } from './yaml-text.ts'
 
 /**
- * Gives a task another id. Everything that refers to it follows: needs, groups, canvas, `forEach.each`, `branch` and the
+ * Gives a task another id. Everything that refers to it follows: needs, groups, canvas, `onSuccess`, `onFailure`, `forEach.each`, `branch` and the
  * expressions, those by their syntax trees. The old id is kept in `aliases`, so that the task's history follows too.
  */
 export function renameTask(document: PipelineDocument, id: string, newId: string): Result<readonly TextPatch[]> {
@@ -105,6 +105,7 @@ function renameReferences(rename: Rename): readonly TextPatch[] {
   for (const map of ['tasks', 'canvas']) renameKey(rename, map)
   const groups = recordOf(session.valueAt(['groups']))
   for (const group of Object.keys(groups)) renameInList(rename, ['groups', group, 'tasks'])
+  for (const handlers of ['onSuccess', 'onFailure']) renameInList(rename, [handlers])
   for (const task of Object.keys(recordOf(session.valueAt(['tasks'])))) {
     const path = ['tasks', task]
     renameInList(rename, [...path, 'needs'])
