@@ -44,14 +44,17 @@ function mappedState(instances: readonly InstanceState[], verdict: FinalState | 
 
 function lastState(events: readonly JournalEvent[]): InstanceState {
   let state: InstanceState = 'pending'
-  const begun = new Set<number>()
+  const begun: { readonly attempt: number; over: boolean }[] = []
   for (const event of events) {
     if (event.type === 'queued') state = 'queued'
-    if (event.type === 'starting') begun.add(event.attempt)
+    if (event.type === 'starting') begun.push({ attempt: event.attempt, over: false })
     if (event.type === 'starting') state = 'running'
     if (event.type === 'retrying') state = 'retrying'
     if (event.type === 'settled') state = event.state
-    if (event.type === 'finished' && event.outcome === 'lost' && begun.has(event.attempt)) state = 'pending'
+    if (event.type === 'settled' && event.origin === 'cached' && begun.at(-1)?.over === false) begun.pop()
+    const ended = event.type === 'finished' ? begun.findLast(({ attempt }) => attempt === event.attempt) : undefined
+    if (ended) ended.over = true
+    if (ended && event.type === 'finished' && event.outcome === 'lost') state = 'pending'
     if (isClearing(event)) state = 'pending'
   }
   return state
