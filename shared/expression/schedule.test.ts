@@ -76,7 +76,58 @@ describe('lastTick', () => {
       { numRuns: 150 },
     )
   })
+
+  it('follows the clocks of a zone through a year: a skipped time comes later, a repeated one the first time', () => {
+    const zones = ['Europe/Berlin', 'America/New_York', 'Australia/Lord_Howe', 'America/Sao_Paulo', 'Asia/Kathmandu']
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...zones),
+        fc.oneof(fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 3 })),
+        fc.integer({ min: 0, max: 59 }),
+        // Clocks change on days 66, 87, 93, 276, 297 and 304 of 2026.
+        fc.oneof(fc.integer({ min: 0, max: 364 }), fc.constantFrom(66, 87, 93, 276, 297, 304)),
+        (zone, hour, minute, day) => {
+          const cron = parseCron(`${minute} ${hour} * * *`)
+          if (!cron.ok) throw new Error(cron.problems[0]?.message)
+          const noon = Date.UTC(2026, 0, 1 + day, 12)
+          const found = lastTick(cron.value, zone, noon)
+          const [date = '', time = ''] = wallClock(zone, found ?? 0)
+          const wanted = `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`
+          const place = `${zone} ${wanted}: ${date} ${time}`
+          const shown = Array.from({ length: 27 * 60 }, (_, back) => (found ?? 0) + (120 - back) * 60_000).filter(
+            (instant) => wallClock(zone, instant).join(' ') === `${date} ${wanted}`,
+          )
+          if (time === wanted) expect(shown.at(-1), `${place}, the first of its kind`).toBe(found)
+          else expect(shown, `${place}, since that day has no ${wanted}`).toEqual([])
+          expect(noon - (found ?? 0), place).toBeGreaterThanOrEqual(0)
+          expect(noon - (found ?? 0), place).toBeLessThanOrEqual(25 * 3_600_000)
+        },
+      ),
+      { numRuns: 80 },
+    )
+  })
+  it.each([
+    ['30 2 * * *', 'Europe/Berlin', '2026-03-29T12:00:00Z', '2026-03-29T01:30:00.000Z'],
+    ['30 2 * * *', 'Europe/Berlin', '2026-10-25T12:00:00Z', '2026-10-25T00:30:00.000Z'],
+    ['30 2 * * *', 'Europe/Berlin', '2026-10-25T00:29:00Z', '2026-10-24T00:30:00.000Z'],
+    ['0 0 * * *', 'America/Sao_Paulo', '2018-11-04T12:00:00Z', '2018-11-04T03:00:00.000Z'],
+  ])('%s in %s at %s: where clocks change', (text, zone, at, expected) => {
+    const cron = parseCron(text)
+    if (!cron.ok) throw new Error(cron.problems[0]?.message)
+    expect(new Date(lastTick(cron.value, zone, Date.parse(at)) ?? 0).toISOString()).toBe(expected)
+  })
   it.each(['', '* * * *', '60 * * * *', '* * 0 * *', 'a * * * *', '5-1 * * * *', '*/0 * * * *'])('refuses %j', (text) =>
     expect(parseCron(text).ok).toBe(false),
   )
 })
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** Date and time of day as the zone's clocks show them. */
+function wallClock(zone: string, instant: number): string[] {
+  const format =
+    formats.get(zone) ??
+    new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short', hourCycle: 'h23' })
+  formats.set(zone, format)
+  return format.format(instant).split(' ')
+}
