@@ -38,6 +38,7 @@ const builders: Record<Target, () => Promise<unknown>> = {
         cli: join(root, 'electron/hosts/cli/main.ts'),
         spawner: join(root, 'electron/spawner/main.ts'),
         sql: join(root, 'electron/sql/main.ts'),
+        parser: join(root, 'electron/parser/main.ts'),
         draws: join(root, 'electron/hosts/cli/draws-worker.ts'),
       },
       outdir: join(root, 'dist'),

@@ -1,22 +1,21 @@
+import type { DocumentParser, ParsedText } from '#electron/parser/parser.ts'
 import type { WorkspaceStore } from '#electron/store/store.ts'
 import type { PipelineFile } from '#shared/contract/data.ts'
-import { type PipelineDocument, parseDocument } from '#shared/model/document.ts'
 import type { Pipeline } from '#shared/model/pipeline.ts'
 
 /** Earlier ids of tasks, by today's. */
 type Aliases = ReadonlyMap<string, readonly string[]>
 
-/** What a text means and what is wrong with it, without its syntax tree. */
-export type ParsedText = Pick<PipelineDocument, 'pipeline' | 'problems'>
-
 /** The workspace's pipelines in one line each; files are parsed again only when they were written. */
 export class PipelineIndex {
   readonly #store: WorkspaceStore
+  readonly #parse: DocumentParser
   readonly #known = new Map<string, { version: string; entry: PipelineFile; aliases: Aliases }>()
-  #recent: { readonly text: string; readonly pools: string; readonly parsed: ParsedText } | null = null
+  #recent: { readonly text: string; readonly pools: string; readonly parsed: Promise<ParsedText> } | null = null
 
-  constructor(store: WorkspaceStore) {
+  constructor(store: WorkspaceStore, parse: DocumentParser) {
     this.#store = store
+    this.#parse = parse
   }
 
   async list(): Promise<readonly PipelineFile[]> {
@@ -36,12 +35,12 @@ export class PipelineIndex {
   }
 
   /** Reads and checks a text. The last one is remembered: a file is listed, then checked, then run. */
-  parsed(text: string, sharedPools: ReadonlyMap<string, number>): ParsedText {
+  parsed(text: string, sharedPools: ReadonlyMap<string, number>): Promise<ParsedText> {
     const pools = JSON.stringify([...sharedPools])
     if (this.#recent?.text === text && this.#recent.pools === pools) return this.#recent.parsed
-    const { pipeline, problems } = parseDocument(text, { sharedPools })
-    this.#recent = { text, pools, parsed: { pipeline, problems } }
-    return this.#recent.parsed
+    const parsed = this.#parse(text, sharedPools)
+    this.#recent = { text, pools, parsed }
+    return parsed
   }
 
   /** Of the file that has this pipeline id now. */
@@ -62,7 +61,7 @@ export class PipelineIndex {
       const version = `${written} ${JSON.stringify([...sharedPools])}`
       const known = this.#known.get(path)
       if (known?.version === version) return known.entry
-      const { pipeline, problems } = this.parsed(text, sharedPools)
+      const { pipeline, problems } = await this.parsed(text, sharedPools)
       const errors = problems.filter((problem) => problem.severity === 'error').length
       const entry: PipelineFile = pipeline
         ? { path, id: pipeline.id, name: pipeline.name || pipeline.id, tasks: pipeline.tasks.length, errors }

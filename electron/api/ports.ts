@@ -1,4 +1,5 @@
 import type { Engine } from '#electron/engine/ports.ts'
+import type { DocumentParser } from '#electron/parser/parser.ts'
 import type { LockHolder } from '#electron/store/lock.ts'
 import type { WorkspaceStore } from '#electron/store/store.ts'
 import type { ContractClient } from '#shared/contract/client.ts'
@@ -19,6 +20,7 @@ export interface HostPorts {
   readonly log: FailureLog
   readonly now: () => Date
 
+  readonly parse: DocumentParser
   openStore(path: string): Promise<WorkspaceStore>
   readonly trust: {
     isTrusted(root: string): Promise<boolean>

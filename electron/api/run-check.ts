@@ -1,3 +1,4 @@
+import type { ParsedText } from '#electron/parser/parser.ts'
 import type { ContractClient } from '#shared/contract/client.ts'
 import { AppError } from '#shared/contract/error.ts'
 import { resolveParameters } from '#shared/expression/parameters.ts'
@@ -5,7 +6,6 @@ import { logicalDateOf } from '#shared/expression/schedule.ts'
 import { parseDocument } from '#shared/model/document.ts'
 import type { Json, Pipeline, WorkspaceConfig } from '#shared/model/pipeline.ts'
 import type { Problem } from '#shared/model/problem.ts'
-import type { ParsedText } from './pipeline-index.ts'
 import type { HostPorts } from './ports.ts'
 import type { WorkspaceSession } from './session.ts'
 
@@ -32,7 +32,7 @@ export async function preparePipeline(
 ): Promise<PreparedPipeline> {
   const { text, version } = await session.store.documents.read(input.path)
   const config = await checkedConfig(session)
-  const pipeline = soundPipeline(session.pipelines.parsed(text, config.pools), input.path)
+  const pipeline = soundPipeline(await session.pipelines.parsed(text, config.pools), input.path)
   const parent = input.rerunFailedOf === undefined ? null : await session.store.runs.read(input.rerunFailedOf)
   const params = paramsOf(pipeline, input.path, { ...stillDeclared(pipeline, parent?.header.params), ...input.params })
   const given = input.logicalDate ?? parent?.header.logicalDate

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 export interface Places {
   readonly spawner: string
   readonly sql: string
+  readonly parser: string
   /** Makes the draws of `dagwright simulate`. */
   readonly draws: string
   readonly renderer: string
@@ -19,6 +20,7 @@ export function placesOf(entry: string): Places {
     return {
       spawner: join(root, 'electron/spawner/main.ts'),
       sql: join(root, 'electron/sql/main.ts'),
+      parser: join(root, 'electron/parser/main.ts'),
       draws: join(root, 'electron/hosts/cli/draws-worker.ts'),
       renderer: join(root, 'dist/renderer'),
       samples: join(root, 'shared/samples'),
@@ -27,6 +29,7 @@ export function placesOf(entry: string): Places {
   return {
     spawner: join(folder, 'spawner.mjs'),
     sql: join(folder, 'sql.mjs'),
+    parser: join(folder, 'parser.mjs'),
     draws: join(folder, 'draws.mjs'),
     renderer: join(folder, 'renderer'),
     samples: join(folder, '../shared/samples'),

@@ -8,6 +8,7 @@ import { createEngine } from '#electron/engine/engine.ts'
 import type { HostCommand } from '#electron/engine/host-process.ts'
 import { queryJournals } from '#electron/engine/journal-query.ts'
 import type { Engine } from '#electron/engine/ports.ts'
+import { documentParser } from '#electron/parser/parser.ts'
 import { type Disk, nodeDisk } from '#electron/store/disk.ts'
 import { recentOf } from '#electron/store/recent.ts'
 import { copySample } from '#electron/store/sample.ts'
@@ -20,6 +21,10 @@ import { ArtifactGate } from './artifact-gate.ts'
 import { ownershipBy } from './ownership.ts'
 import { VERSION } from './version.ts'
 
+/** UTF-16 units of a pipeline file. People wait for the app meanwhile; a command has nothing else to do, but a thread returns its memory. */
+const MOST_READ_BY_APP = 20_000
+const MOST_READ_BY_COMMAND = 200_000
+
 export interface HostOptions {
   readonly kind: AppInfo['host']
   /** What this process is, for a person whose workspace it holds: "the Dagwright app", "dagwright run". */
@@ -29,7 +34,7 @@ export interface HostOptions {
   /** Where the sample workspaces that ship with the app lie, by their names. */
   readonly samplesFolder: string
   /** Absolute paths of the entries of the engine's own processes. */
-  readonly entries: { readonly spawner: string; readonly sql: string }
+  readonly entries: { readonly spawner: string; readonly sql: string; readonly parser: string }
   /** The environment of those processes; default: this process's own. The desktop adds ELECTRON_RUN_AS_NODE. */
   readonly hostEnvironment?: NodeJS.ProcessEnv
   /** Default: the real one. Tests may drive runs by hand. */
@@ -63,6 +68,7 @@ export function createHost(options: HostOptions): Host {
     publishArtifact: options.kind === 'desktop' ? null : (path) => artifacts.publish(path),
     log: options.log ?? failuresToStandardError,
     now,
+    parse: documentParser(options.entries.parser, options.kind === 'cli' ? MOST_READ_BY_COMMAND : MOST_READ_BY_APP),
     openStore: (path) => openStore(path, { userData: options.userData }),
     trust: trustOf(disk, options.userData, now),
     settings: settingsOf(disk, options.userData),

@@ -43,7 +43,7 @@ async function start(...args: string[]): Promise<{ window: FakeWindow; page: Con
     host: {
       userData: join(root, 'data'),
       samplesFolder: join(root, 'no-sample'),
-      entries: { spawner: join(root, 'no-spawner'), sql: join(root, 'no-sql') },
+      entries: { spawner: join(root, 'no-spawner'), sql: join(root, 'no-sql'), parser: join(root, 'no-parser') },
     },
   })
   const window = electron.windows[0]

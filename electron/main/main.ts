@@ -15,7 +15,11 @@ await startDesktop(electron, {
   host: {
     userData: userDataFolder(),
     samplesFolder: electron.app.isPackaged ? join(process.resourcesPath, 'samples') : join(dist, '../shared/samples'),
-    entries: { spawner: join(unpacked, 'spawner.mjs'), sql: join(unpacked, 'sql.mjs') },
+    entries: {
+      spawner: join(unpacked, 'spawner.mjs'),
+      sql: join(unpacked, 'sql.mjs'),
+      parser: join(unpacked, 'parser.mjs'),
+    },
     // They run in this same binary, as a plain Node: the machine need not have one.
     hostEnvironment: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
   },
