@@ -13,6 +13,7 @@ import {
   textListField,
   wholeNumber,
 } from './field-schema.ts'
+import { KIND_MODELS } from './kinds/registry.ts'
 import { TASK_KINDS, type TaskKind, TRIGGER_RULES } from './pipeline.ts'
 
 const json = z.json()
@@ -157,109 +158,17 @@ const commonFields = {
   ...reservedFields,
 }
 
-const interpreter = (what: string) =>
-  textField.optional().meta({ description: `Program that runs the code. Default: the workspace's, else ${what}.` })
-const database = textField.optional().meta({
-  description: "DuckDB file, relative to the working directory. Default: the pipeline's own database.",
-})
-const connection = textField.optional().meta({ description: 'Named connection of dagwright.yaml.' })
-const code = (what: string) =>
-  z
-    .string({ error: `must be ${what}` })
-    .meta({ description: `${what[0]!.toUpperCase()}${what.slice(1)}; may hold \${{ }}.` })
-
-/** What each kind has of its own. */
-const kindFields = {
-  shell: {
-    run: code('the script to run'),
-    shell: z
-      .enum(['bash', 'sh', 'powershell', 'cmd'], { error: 'must be bash, sh, powershell or cmd' })
-      .optional()
-      .meta({ description: 'Default: bash where there is one, else sh; PowerShell on Windows.' }),
-  },
-  python: { code: code('the Python code to run'), interpreter: interpreter('python3') },
-  javascript: {
-    code: code('the JavaScript module to run'),
-    interpreter: interpreter('the node on PATH'),
-  },
-  sql: {
-    sql: code('the SQL to run'),
-    database,
-    connection,
-    transaction: z
-      .enum(['task', 'none'], { error: 'must be task or none' })
-      .optional()
-      .meta({ description: 'task: all statements succeed or none does (default). none: each stands alone.' }),
-    outputs: z
-      .record(z.string(), textField, { error: 'must map names to queries' })
-      .optional()
-      .meta({
-        description: 'Name to query: one cell gives a scalar, one column a list, else a list of rows.',
-        examples: [{ rows: 'select count(*) from clean' }],
-      }),
-  },
-  check: {
-    sql: code('the query whose rows are violations'),
-    database,
-    connection,
-    severity: z
-      .enum(['error', 'warn'], { error: 'must be error or warn' })
-      .optional()
-      .meta({ description: 'warn: violations are reported but the task succeeds. Default: error.' }),
-  },
-  http: {
-    url: code('the address to call'),
-    method: z
-      .enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'], {
-        error: 'must be GET, POST, PUT, PATCH, DELETE or HEAD',
-      })
-      .optional()
-      .meta({ description: 'Default: GET.' }),
-    headers: envField.optional().meta({ description: 'Request headers; values may hold ${{ }}.' }),
-    body: textField.optional().meta({ description: 'Request body; may hold ${{ }}.' }),
-    expect: z
-      .union(
-        [
-          wholeNumber(100, 'must be a status code'),
-          z.array(wholeNumber(100, 'must be a status code'), { error: 'must be a list of status codes' }),
-        ],
-        { error: 'must be a status code, or a list such as [200, 204]' },
-      )
-      .optional()
-      .meta({ description: 'Status codes that mean success. Default: every 2xx.', examples: [200, [200, 204]] }),
-    outputs: z
-      .record(z.string(), textField, { error: 'must map names to expressions over `response`' })
-      .optional()
-      .meta({
-        description:
-          'Name to expression over `response`: its `status`, `headers`, `body` (a text) and `json` (the body read as JSON).',
-        examples: [{ id: 'response.json.id' }],
-      }),
-  },
-  noop: {},
-} as const
-
-const KIND_DESCRIPTIONS: Readonly<Record<TaskKind, string>> = {
-  shell: 'Runs a shell script.',
-  python: 'Runs Python code.',
-  javascript: 'Runs a JavaScript module; what its default export returns are the outputs.',
-  sql: 'Runs SQL in DuckDB.',
-  http: 'Calls an HTTP address.',
-  check: 'Runs a query; rows it returns are violations.',
-  noop: 'Does nothing: a joint in the graph.',
-}
-
 const { name: nameField, ...otherCommonFields } = commonFields
 
 function shapeOf<Kind extends TaskKind>(kind: Kind) {
-  const description = `${kind}: ${KIND_DESCRIPTIONS[kind]}`
+  const description = `${kind}: ${KIND_MODELS[kind].description}`
   const shape = {
     name: nameField,
     kind: z.literal(kind).meta({ description }),
     ...otherCommonFields,
-    ...(kindFields[kind] as (typeof kindFields)[Kind]),
+    ...(KIND_MODELS[kind].fields as (typeof KIND_MODELS)[Kind]['fields']),
   }
-  return z.strictObject(shape).meta({ id: `${kind}Task`, description: KIND_DESCRIPTIONS[kind] })
+  return z.strictObject(shape).meta({ id: `${kind}Task`, description: KIND_MODELS[kind].description })
 }
 
 export const taskSchemas = {
@@ -286,11 +195,11 @@ export const taskSchema = z
 
 const everyKindsFields = {
   ...commonFields,
-  ...kindFields.shell,
-  ...kindFields.python,
-  ...kindFields.sql,
-  ...kindFields.check,
-  ...kindFields.http,
+  ...KIND_MODELS.shell.fields,
+  ...KIND_MODELS.python.fields,
+  ...KIND_MODELS.sql.fields,
+  ...KIND_MODELS.check.fields,
+  ...KIND_MODELS.http.fields,
 }
 
 /** Fields of any kind, none of them demanded: `defaults`, and a task whose kind is missing. */
@@ -313,18 +222,5 @@ export function kindsWithField(field: string): readonly TaskKind[] {
 
 /** The field that holds a kind's code; undefined for noop. */
 export function codeFieldOf(kind: TaskKind): 'run' | 'code' | 'sql' | 'url' | undefined {
-  switch (kind) {
-    case 'shell':
-      return 'run'
-    case 'python':
-    case 'javascript':
-      return 'code'
-    case 'sql':
-    case 'check':
-      return 'sql'
-    case 'http':
-      return 'url'
-    case 'noop':
-      return undefined
-  }
+  return KIND_MODELS[kind].codeField
 }
