@@ -1,6 +1,9 @@
-import { useId } from 'react'
+import { useId, useState } from 'react'
 import type { Settings } from '#shared/contract/data.ts'
+import { notify } from '../state/notices.ts'
+import { askPermission, pagePermission } from '../state/systemNotice.ts'
 import { changeSettings, closeDialog, useView } from '../state/view.ts'
+import { useWorkspace } from '../state/workspace.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Select, type SelectOption } from '../ui/Select.tsx'
 import { Switch } from '../ui/Switch.tsx'
@@ -58,6 +61,7 @@ export function SettingsDialog() {
           checked={settings.snapToGrid}
           onChange={(snapToGrid) => set({ snapToGrid })}
         />
+        <Notifications id={`${id}notifications`} />
         <label htmlFor={`${id}motion`}>Always reduce motion</label>
         <Switch
           id={`${id}motion`}
@@ -67,5 +71,35 @@ export function SettingsDialog() {
         />
       </div>
     </Dialog>
+  )
+}
+
+/** In a browser the page must be allowed to, and is only asked for that when a person switches it on. */
+function Notifications({ id }: { readonly id: string }) {
+  const wanted = useView((state) => state.settings.notifications)
+  const desktop = useWorkspace((state) => state.app?.capabilities.notifications ?? false)
+  const [permission, setPermission] = useState(pagePermission())
+  const change = async (on: boolean) => {
+    const allowed = on && (await askPermission())
+    setPermission(pagePermission())
+    await changeSettings({ notifications: allowed })
+    if (on && !allowed) {
+      notify({
+        tone: 'warning',
+        title: 'The browser does not let this page notify you.',
+        next: 'Allow notifications for this address in the browser, then switch it on again.',
+      })
+    }
+  }
+  return (
+    <>
+      <label htmlFor={id}>Notify when a run ends or is late</label>
+      <Switch
+        id={id}
+        label="Notify when a run ends or is late"
+        checked={wanted && (desktop || permission === 'granted')}
+        onChange={(on) => void change(on)}
+      />
+    </>
   )
 }

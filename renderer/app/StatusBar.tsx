@@ -1,9 +1,11 @@
-import { CircleAlert, Lock, RefreshCw, TriangleAlert, Users } from 'lucide-react'
+import { AlarmClock, CircleAlert, Lock, RefreshCw, TriangleAlert, Users } from 'lucide-react'
 import { durationText } from '#shared/analysis/duration-text.ts'
 import { useAnalysis } from '../state/analysis.ts'
 import { useActiveDocument, useProblems } from '../state/documents.ts'
+import { missedText, useObjectives } from '../state/objectives.ts'
 import { useRunProgress } from '../state/progress.ts'
 import { useChosenSummary, useRuns } from '../state/runs.ts'
+import { selectTask } from '../state/selection.ts'
 import { setLens, showBottom, useView } from '../state/view.ts'
 import { useWorkspace } from '../state/workspace.ts'
 import { Progress } from '../ui/Progress.tsx'
@@ -15,6 +17,7 @@ export function StatusBar() {
   return (
     <footer className={styles.bar}>
       <RunStatus />
+      <ObjectiveStatus />
       <span className={styles.gap} />
       <DocumentStatus />
       <CriticalStatus />
@@ -55,6 +58,25 @@ function LiveStatus() {
   )
 }
 
+/** The chosen run has missed an objective, or is about to end without having kept it. */
+function ObjectiveStatus() {
+  const missed = useObjectives((state) => state.missed)
+  const [first] = missed
+  if (first === undefined) return null
+  return (
+    <button
+      type="button"
+      className={styles.button}
+      data-severity="warning"
+      title={missed.map(missedText).join('\n')}
+      onClick={() => (first.task === null ? showBottom('timeline') : selectTask(first.task))}
+    >
+      <AlarmClock size={13} aria-hidden />
+      {missed.length === 1 ? 'Objective missed' : `${missed.length} objectives missed`}
+    </button>
+  )
+}
+
 function DocumentStatus() {
   const document = useActiveDocument()
   const shared = useWorkspace((state) => state.info?.shared ?? false)
@@ -89,7 +111,7 @@ function CriticalStatus() {
   if (makespan === null || makespan === 0) return null
   const title =
     basis === 'run'
-      ? 'Longest path through the chosen run, with unlimited slots'
+      ? 'Longest path by the durations of the chosen run, with unlimited slots; tasks that did not run count with what is typical, so it may be longer than the run was'
       : 'Longest path by typical durations, with unlimited slots'
   return (
     <button type="button" className={styles.button} title={title} onClick={() => setLens('critical')}>

@@ -5,6 +5,7 @@ import type { Connection } from '../rpc/client.ts'
 import { followAnalysis } from '../state/analysis.ts'
 import { activeDocument, isEdited, useDocuments } from '../state/documents.ts'
 import { followFiles } from '../state/files.ts'
+import { followObjectives } from '../state/objectives.ts'
 import { followPins } from '../state/pins.ts'
 import { followRuns } from '../state/runs.ts'
 import { followSystemTheme, loadSettings } from '../state/view.ts'
@@ -23,6 +24,7 @@ export function startApp(status: Connection['status']): () => void {
     listenForClipboard(pointerOnCanvas),
     followFiles(),
     followRuns(),
+    followObjectives(),
     followChosenRun(),
     followAnalysis(),
     followPins(),

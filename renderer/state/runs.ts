@@ -9,8 +9,9 @@ import type { RunView, TaskView } from '#shared/journal/run-view.ts'
 import type { Json } from '#shared/model/pipeline.ts'
 import { api } from './client.ts'
 import { attempt, notifyError } from './notices.ts'
+import { tellSystem } from './systemNotice.ts'
 import { openDialog, setLens, showBottom } from './view.ts'
-import { onWorkspaceChange, setTrust, useWorkspace, workspaceRoot } from './workspace.ts'
+import { onWorkspaceChange, setTrust, workspaceRoot } from './workspace.ts'
 
 /** The runs of the workspace, and the one that paints the canvas. */
 interface Runs {
@@ -172,10 +173,9 @@ async function follow(workspace: string, run: string, signal: AbortSignal): Prom
 
 /** A run that ends while the window is not looked at is told of by the system, where the host can. */
 function tellOfEnd(view: RunView): void {
-  if (!document.hidden || !useWorkspace.getState().app?.capabilities.notifications) return
   const took = view.lastSettledAt === null ? '' : ` after ${durationText(view.lastSettledAt)}`
   const body = `It ended ${ENDINGS[view.state] ?? 'early'}${took}.`
-  void attempt('Notify', () => api().shell.notify({ title: view.header.name, body }))
+  tellSystem(view.header.name, body)
 }
 
 const ENDINGS: Readonly<Record<string, string>> = {

@@ -24,15 +24,18 @@ export interface PipelineAnalysis {
 
 /**
  * All times in whole microseconds. Takes the tasks in file order and their expected durations (see basis.ts); a task
- * without one takes no time. Throws a RangeError where there is a cycle.
+ * without one takes no time, and `handlers`, which run after the others by how they ended, are no part of the plan.
+ * Throws a RangeError where there is a cycle.
  */
 export function pipelineAnalysis(
   tasks: readonly Task[],
   durations: ReadonlyMap<string, ExpectedDuration>,
+  handlers: ReadonlySet<string> = new Set(),
 ): PipelineAnalysis {
   const { graph } = taskGraph(tasks)
   const expected = Float64Array.from(tasks, (task): Micros => durations.get(task.id)?.value ?? 0)
-  const plan = analyzeCriticalPath(graph, expected)
+  const planned = expected.map((duration, number) => (handlers.has(tasks[number]!.id) ? 0 : duration))
+  const plan = analyzeCriticalPath(graph, planned)
   const byTask: Record<string, TaskAnalysis> = Object.create(null)
   tasks.forEach((task, number) => {
     byTask[task.id] = {
@@ -42,7 +45,7 @@ export function pipelineAnalysis(
       totalFloat: plan.totalFloat[number]!,
       freeFloat: plan.freeFloat[number]!,
       drag: plan.drag[number]!,
-      critical: plan.critical[number] === 1,
+      critical: plan.critical[number] === 1 && !handlers.has(task.id),
     }
   })
   return { makespan: plan.makespan, criticalPath: plan.criticalPath.map((number) => tasks[number]!.id), tasks: byTask }

@@ -30,6 +30,8 @@ export const settings = z.object({
   edgeStyle: z.enum(['curved', 'straight']),
   snapToGrid: z.boolean(),
   reducedMotion: z.enum(['system', 'on']),
+  /** Tell through the system of ended runs and missed objectives while the window is not looked at. */
+  notifications: z.boolean(),
 })
 export type Settings = z.infer<typeof settings>
 export const defaultSettings: Settings = {
@@ -38,6 +40,7 @@ export const defaultSettings: Settings = {
   edgeStyle: 'curved',
   snapToGrid: true,
   reducedMotion: 'system',
+  notifications: true,
 }
 
 export const folderListing = z.object({
