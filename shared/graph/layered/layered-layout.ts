@@ -1,13 +1,14 @@
 import type { Graph } from '../graph.ts'
 import type { Layout, LayoutGroup, LayoutOptions } from '../layout.ts'
 import { FRAME_SPACE, LAYER_SPACE } from '../spacing.ts'
+import { clearCurves } from './clear-curves.ts'
 import { componentsOf, subgraph } from './components.ts'
 import { coordinatesOf } from './coordinates.ts'
 import { type GroupTree, groupTree } from './group-tree.ts'
 import { gapsOf, lanesOf, straightenFrames } from './lanes.ts'
 import { type LayeredGraph, layeredGraph, simpleAcyclic } from './layered-graph.ts'
 import { preferFileOrder, removeCrossings } from './local-search.ts'
-import { countCrossings } from './order.ts'
+import { countCrossings, crossingsPerLayer, type Order } from './order.ts'
 import { type Picture, pack } from './pack.ts'
 import { ranksOf } from './ranks.ts'
 import { orderAsBefore, untangle } from './untangle.ts'
@@ -85,12 +86,36 @@ function pictureOf(part: Part, report: (share: number) => void): Picture {
   if (graph.size === 1 && groups.length === 0) {
     return { corners: new Float64Array(2), width: sizes[0]!, height: sizes[1]!, middle: middleOf(previous) }
   }
-  const layered = layeredGraph(graph, ranksOf(graph), tree.groupOf, tree.parents)
-  const { order, places: before } = orderOf(layered, part, report)
+  const { layered, order, places: before } = bestOrder(part, report)
   const lanes = lanesOf(layered, order, tree, groups, sizes, across)
   const free = coordinatesOf(layered, order, gapsOf(layered, lanes), before)
   const places = groups.length > 0 ? straightenFrames(layered, groups.length, lanes, free) : free
-  return frame(part, layered, places)
+  const columns = columnsOf(layered, order, part)
+  clearCurves(graph, layered, lanes, columns, (node) => sizes[2 * node + across]! / 2, places)
+  return frame(part, layered, places, columns)
+}
+
+interface Ordered {
+  readonly layered: LayeredGraph
+  readonly order: Order
+  readonly crossings: number
+  /** The present places of its nodes, where the present order is kept. */
+  readonly places: Float64Array | null
+}
+
+/** Up to this size both ways to place what could stand in several layers are tried. */
+const MOST_TRIED_TWICE = 400
+/** How much the second way must be better. */
+const WORTH_STANDING_LATE = 0.9
+
+function bestOrder(part: Part, report: (share: number) => void): Ordered {
+  const { graph, tree } = part
+  const ordered = (neutral: 'early' | 'late') =>
+    orderOf(layeredGraph(graph, ranksOf(graph, neutral), tree.groupOf, tree.parents), part, report)
+  const early = ordered('early')
+  if (graph.size > MOST_TRIED_TWICE || early.crossings === 0) return early
+  const late = ordered('late')
+  return late.crossings < WORTH_STANDING_LATE * early.crossings ? late : early
 }
 
 /**
@@ -99,29 +124,27 @@ function pictureOf(part: Part, report: (share: number) => void): Picture {
  */
 const WORTH_A_NEW_ORDER = 0.75
 
-function orderOf(layered: LayeredGraph, part: Part, report: (share: number) => void) {
+function orderOf(layered: LayeredGraph, part: Part, report: (share: number) => void): Ordered {
   const { tree, previous, across } = part
   const fresh = untangle(layered, tree, report)
   const left = removeCrossings(layered, fresh.order, fresh.crossings)
   preferFileOrder(layered, fresh.order)
   report(1)
-  if (previous === null) return { order: fresh.order, places: null }
+  const renewed: Ordered = { layered, order: fresh.order, crossings: left, places: null }
+  if (previous === null) return renewed
   const places = Float64Array.from(
     { length: layered.realCount },
     (_, node) => previous[2 * node + across]! + part.sizes[2 * node + across]! / 2,
   )
   const kept = orderAsBefore(layered, tree, places)
   const leftOfKept = removeCrossings(layered, kept.order, countCrossings(layered, kept.order))
-  return left < leftOfKept * WORTH_A_NEW_ORDER - 1 ? { order: fresh.order, places: null } : kept
+  if (left < leftOfKept * WORTH_A_NEW_ORDER - 1) return renewed
+  return { layered, ...kept, crossings: leftOfKept }
 }
 
-function frame(
-  { graph, sizes, across, groups, previous, tree }: Part,
-  layered: LayeredGraph,
-  places: Float64Array,
-): Picture {
-  const along = across === 1 ? 0 : 1
-  const columns = columnsOf(layered, sizes, along, groups, tree)
+function frame(part: Part, layered: LayeredGraph, places: Float64Array, columns: Columns): Picture {
+  const { graph, sizes, across, previous } = part
+  const along = 1 - across
   const corners = new Float64Array(2 * graph.size)
   let first = Number.POSITIVE_INFINITY
   let last = Number.NEGATIVE_INFINITY
@@ -150,14 +173,15 @@ interface Columns {
   readonly length: number
 }
 
+/** More room between layers where many edges cross, in pixels: they rise less steeply, and are told apart. */
+const ROOM_PER_CROSSING = 0.25
+const MOST_ROOM = 28
+
 /** Where each layer begins and how deep it is. Frames that end in one and begin in the next need room between them. */
-function columnsOf(
-  { layer, layerCount }: LayeredGraph,
-  sizes: Float64Array,
-  along: 0 | 1,
-  groups: readonly LayoutGroup[],
-  { groupOf, parents }: GroupTree,
-): Columns {
+function columnsOf(layered: LayeredGraph, order: Order, { sizes, across, groups, tree }: Part): Columns {
+  const { layer, layerCount } = layered
+  const { groupOf, parents } = tree
+  const along = 1 - across
   const depth = new Float64Array(layerCount)
   const firstLayer = new Int32Array(groups.length).fill(layerCount)
   const lastLayer = new Int32Array(groups.length).fill(-1)
@@ -176,11 +200,18 @@ function columnsOf(
     before[firstLayer[group]!] = Math.max(before[firstLayer[group]!]!, start)
     after[lastLayer[group]!] = Math.max(after[lastLayer[group]!]!, end)
   })
+  const crossings = crossingsPerLayer(layered, order)
   const begin = new Float64Array(layerCount)
   let at = 0
   for (let own = 0; own < layerCount; own++) {
     const framed = before[own]! + (own > 0 ? after[own - 1]! : 0)
-    const space = own === 0 ? framed : Math.max(LAYER_SPACE, framed > 0 ? framed + FRAME_SPACE : 0)
+    const space =
+      own === 0
+        ? framed
+        : Math.max(
+            LAYER_SPACE + Math.min(MOST_ROOM, (crossings[own - 1] ?? 0) * ROOM_PER_CROSSING),
+            framed > 0 ? framed + FRAME_SPACE : 0,
+          )
     begin[own] = at + space
     at = begin[own]! + depth[own]!
   }

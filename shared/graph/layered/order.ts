@@ -51,13 +51,18 @@ export function notePlaces({ start, nodes, place }: Order): void {
   }
 }
 
+/** Pairs of edges that cross, over all layers. */
+export function countCrossings(graph: LayeredGraph, order: Order): number {
+  return crossingsPerLayer(graph, order).reduce((sum, crossings) => sum + crossings, 0)
+}
+
 /**
- * Pairs of edges that cross, over all layers. Counts inversions with a binary indexed tree: Barth, Jünger, Mutzel,
- * "Simple and efficient bilayer cross counting" (2002); O(edges · log width).
+ * Pairs of edges that cross on their way from each layer to the next. Counts inversions with a binary indexed tree:
+ * Barth, Jünger, Mutzel, "Simple and efficient bilayer cross counting" (2002); O(edges · log width).
  */
-export function countCrossings(graph: LayeredGraph, { start, nodes, place }: Order): number {
+export function crossingsPerLayer(graph: LayeredGraph, { start, nodes, place }: Order): Float64Array {
   const tree = new Int32Array(graph.size + 2)
-  let crossings = 0
+  const crossings = new Float64Array(graph.layerCount)
   for (let layer = 0; layer + 1 < graph.layerCount; layer++) {
     const width = start[layer + 2]! - start[layer + 1]!
     tree.fill(0, 0, width + 1)
@@ -66,8 +71,9 @@ export function countCrossings(graph: LayeredGraph, { start, nodes, place }: Ord
       const first = graph.downStart[nodes[index]!]!
       const end = graph.downStart[nodes[index]! + 1]!
       for (let edge = first; edge < end; edge++) {
-        crossings += before
-        for (let at = place[graph.down[edge]!]! + 1; at > 0; at -= at & -at) crossings -= tree[at]!
+        let above = before
+        for (let at = place[graph.down[edge]!]! + 1; at > 0; at -= at & -at) above -= tree[at]!
+        crossings[layer]! += above
       }
       for (let edge = first; edge < end; edge++) {
         for (let at = place[graph.down[edge]!]! + 1; at <= width; at += at & -at) tree[at]!++

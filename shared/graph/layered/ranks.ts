@@ -7,13 +7,13 @@ const TIGHTENING_ROUNDS = 6
 
 /**
  * The layer of each node of an acyclic graph, every edge leading to a later one, from 0 on: layers for which the spans
- * of all edges have the least sum.
+ * of all edges have the least sum. `neutral`: where nodes go that cost the same in several layers.
  *
  * Network simplex, as Gansner, Koutsofios, North, Vo, "A technique for drawing directed graphs" (1993) have it. All
  * edges count the same here, so what moving a subtree of tight edges gains is a sum over its nodes: edges out less
  * edges in.
  */
-export function ranksOf(graph: Graph): Int32Array {
+export function ranksOf(graph: Graph, neutral: 'early' | 'late'): Int32Array {
   const links = linksOf(graph)
   const order = topologicalOrder(graph)!
   const { outStart, inStart } = graph
@@ -24,6 +24,7 @@ export function ranksOf(graph: Graph): Int32Array {
   const tight = tightForest(links, rank)
   const mostSteps = MOST_VISITS / (graph.size + 2 * graph.edgeCount + 1)
   for (let step = 0; step < mostSteps; step++) if (!improve(links, surplus, rank, tight)) break
+  if (neutral === 'early') settleEarly(graph, surplus, order, rank)
   const first = rank.reduce((least, layer) => Math.min(least, layer), graph.size)
   return rank.map((layer) => layer - first)
 }
@@ -36,8 +37,9 @@ function longestPaths(graph: Graph, order: Int32Array): Int32Array {
 }
 
 function earliest({ inStart, sources }: Graph, rank: Int32Array, node: number): number {
-  let layer = 0
-  for (let edge = inStart[node]!; edge < inStart[node + 1]!; edge++) layer = Math.max(layer, rank[sources[edge]!]! + 1)
+  const first = inStart[node]!
+  let layer = first === inStart[node + 1] ? 0 : rank[sources[first]!]! + 1
+  for (let edge = first + 1; edge < inStart[node + 1]!; edge++) layer = Math.max(layer, rank[sources[edge]!]! + 1)
   return layer
 }
 
@@ -60,6 +62,13 @@ function tighten(graph: Graph, surplus: Int32Array, order: Int32Array, rank: Int
       if (surplus[node]! >= 0 && outStart[node] !== outStart[node + 1]) rank[node] = latest(graph, rank, node)
     }
     for (const node of order) if (surplus[node]! < 0) rank[node] = earliest(graph, rank, node)
+  }
+}
+
+/** Nodes that cost the same in several layers go right behind what they need: there a person looks for them. */
+function settleEarly(graph: Graph, surplus: Int32Array, order: Int32Array, rank: Int32Array): void {
+  for (const node of order) {
+    if (surplus[node] === 0 && graph.inStart[node] !== graph.inStart[node + 1]) rank[node] = earliest(graph, rank, node)
   }
 }
 
