@@ -2,28 +2,16 @@ import { changeTaskKind } from '#shared/model/edit-task.ts'
 import { type Pipeline, TASK_KINDS, type Task, type TaskKind, TRIGGER_RULES } from '#shared/model/pipeline.ts'
 import { renameTaskId } from '../canvas/actions.ts'
 import { perform } from '../canvas/editing.ts'
-import type { EditorLanguage } from '../editor/languages.ts'
+import { KIND_FORMS } from '../kinds/forms.ts'
 import { KIND_STYLES } from '../ui/kinds.ts'
 import { Select } from '../ui/Select.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { EstimateField, PoolField, RetryFields, SloFields } from './compound-fields.tsx'
-import { fieldText, readNumbers } from './draft.ts'
 import { FieldRow } from './FieldRow.tsx'
 import { ForEachField } from './ForEachField.tsx'
 import fields from './fields.module.css'
-import {
-  AreaRow,
-  CodeRow,
-  ConditionRow,
-  DurationRow,
-  NumberRow,
-  ReadField,
-  SelectRow,
-  SwitchRow,
-  TextRow,
-} from './fields.tsx'
+import { AreaRow, ConditionRow, DurationRow, NumberRow, SelectRow, SwitchRow, TextRow } from './fields.tsx'
 import { HistorySection } from './HistorySection.tsx'
-import { hintOf } from './hints.ts'
 import { ListRow, MapRow } from './list-fields.tsx'
 import { NeedsField } from './NeedsField.tsx'
 import { Section } from './Section.tsx'
@@ -160,109 +148,13 @@ function TriggerRuleRow() {
   )
 }
 
-const CODE: Readonly<
-  Partial<Record<TaskKind, { readonly path: string; readonly label: string; readonly language: EditorLanguage }>>
-> = {
-  shell: { path: 'run', label: 'Script', language: 'shell' },
-  python: { path: 'code', label: 'Code', language: 'python' },
-  javascript: { path: 'code', label: 'Code', language: 'javascript' },
-  sql: { path: 'sql', label: 'SQL', language: 'sql' },
-  check: { path: 'sql', label: 'Query for violations', language: 'sql' },
-}
-
 /** What a kind has of its own. */
 function KindSection({ kind }: { readonly kind: TaskKind }) {
-  if (kind === 'noop') return null
-  const code = CODE[kind]
+  const Form = KIND_FORMS[kind]
+  if (Form === null) return null
   return (
     <Section name="code" title={KIND_STYLES[kind].label}>
-      {code && <CodeRow path={[code.path]} label={code.label} language={code.language} />}
-      {kind === 'http' && <HttpFields />}
-      {kind === 'shell' && (
-        <SelectRow
-          path={['shell']}
-          label="Shell"
-          standard={null}
-          options={[
-            { value: '', label: 'bash, else sh' },
-            { value: 'bash', label: 'bash' },
-            { value: 'sh', label: 'sh' },
-            { value: 'powershell', label: 'PowerShell' },
-            { value: 'cmd', label: 'cmd' },
-          ]}
-        />
-      )}
-      {(kind === 'python' || kind === 'javascript') && (
-        <TextRow path={['interpreter']} label="Interpreter" standard="the workspace's" code />
-      )}
-      {(kind === 'sql' || kind === 'check') && <DatabaseFields kind={kind} />}
-      {(kind === 'sql' || kind === 'http') && (
-        <MapRow
-          path={['outputs']}
-          label="Outputs"
-          keyLabel="Name"
-          valueLabel={kind === 'sql' ? 'Query' : 'Expression over response'}
-          addLabel="Add an output"
-          first={kind === 'sql' ? 'select 1' : 'response.body'}
-        />
-      )}
+      <Form />
     </Section>
-  )
-}
-
-function DatabaseFields({ kind }: { readonly kind: 'sql' | 'check' }) {
-  return (
-    <>
-      <TextRow path={['database']} label="Database" standard="the pipeline's own" code />
-      <TextRow path={['connection']} label="Connection" standard="none" />
-      {kind === 'sql' ? (
-        <SelectRow
-          path={['transaction']}
-          label="Transaction"
-          standard="task"
-          options={[
-            { value: 'task', label: 'The task as a whole' },
-            { value: 'none', label: 'None: each statement alone' },
-          ]}
-        />
-      ) : (
-        <SelectRow
-          path={['severity']}
-          label="Severity"
-          standard="error"
-          options={[
-            { value: 'error', label: 'Error: violations fail the task' },
-            { value: 'warn', label: 'Warning: only reported' },
-          ]}
-        />
-      )}
-    </>
-  )
-}
-
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const
-
-function HttpFields() {
-  const { base } = useScope()
-  return (
-    <>
-      <SelectRow
-        path={['method']}
-        label="Method"
-        standard="GET"
-        options={METHODS.map((value) => ({ value, label: value }))}
-      />
-      <TextRow path={['url']} label="Address" code />
-      <MapRow path={['headers']} label="Headers" keyLabel="Name" valueLabel="Value" addLabel="Add a header" />
-      <AreaRow path={['body']} label="Body" standard="none" />
-      <ReadField
-        path={['expect']}
-        label="Success is"
-        standard="every 2xx"
-        help={hintOf(base, ['expect'])}
-        read={readNumbers}
-        show={(value) => (Array.isArray(value) ? value.join(', ') : fieldText(value))}
-      />
-    </>
   )
 }

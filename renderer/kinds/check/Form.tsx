@@ -1,0 +1,20 @@
+import { CodeRow, SelectRow, TextRow } from '../../inspector/fields.tsx'
+
+export function CheckForm() {
+  return (
+    <>
+      <CodeRow path={['sql']} label="Query for violations" language="sql" />
+      <TextRow path={['database']} label="Database" standard="the pipeline's own" code />
+      <TextRow path={['connection']} label="Connection" standard="none" />
+      <SelectRow
+        path={['severity']}
+        label="Severity"
+        standard="error"
+        options={[
+          { value: 'error', label: 'Error: violations fail the task' },
+          { value: 'warn', label: 'Warning: only reported' },
+        ]}
+      />
+    </>
+  )
+}

@@ -1,0 +1,29 @@
+import { CodeRow, SelectRow, TextRow } from '../../inspector/fields.tsx'
+import { MapRow } from '../../inspector/list-fields.tsx'
+
+export function SqlForm() {
+  return (
+    <>
+      <CodeRow path={['sql']} label="SQL" language="sql" />
+      <TextRow path={['database']} label="Database" standard="the pipeline's own" code />
+      <TextRow path={['connection']} label="Connection" standard="none" />
+      <SelectRow
+        path={['transaction']}
+        label="Transaction"
+        standard="task"
+        options={[
+          { value: 'task', label: 'The task as a whole' },
+          { value: 'none', label: 'None: each statement alone' },
+        ]}
+      />
+      <MapRow
+        path={['outputs']}
+        label="Outputs"
+        keyLabel="Name"
+        valueLabel="Query"
+        addLabel="Add an output"
+        first="select 1"
+      />
+    </>
+  )
+}
