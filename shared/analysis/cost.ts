@@ -19,11 +19,15 @@ export function runCost(use: SlotUse, slots: number, interval: Micros): RunCost 
   return { used: slotTime(use) / HOUR, fixed: (slots * use.end) / HOUR, scaled: scaled / HOUR }
 }
 
-/** An amount of money for people: "0.42 EUR", "0.0031 EUR", "1,250 EUR". */
+/** An amount of money for people: "0.42 EUR", "0.0031 EUR", "12.50 EUR", "1,250 EUR". */
 export function moneyText(amount: number, currency: string): string {
   const small = amount !== 0 && Math.abs(amount) < 0.1
   const text = small
     ? String(Number(amount.toPrecision(2)))
-    : amount.toLocaleString('en-US', { maximumFractionDigits: Math.abs(amount) < 1000 ? 2 : 0 })
+    : amount.toLocaleString('en-US', places(Math.abs(amount) >= 1000 || amount === 0 ? 0 : 2))
   return `${text} ${currency}`
+}
+
+function places(digits: number): Intl.NumberFormatOptions {
+  return { minimumFractionDigits: digits, maximumFractionDigits: digits }
 }

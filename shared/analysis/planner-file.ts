@@ -60,6 +60,8 @@ const rushSchema = z.strictObject({
   name: textField.optional(),
   description: textField.optional(),
   window: z.strictObject({ start: timeField.optional(), length: durationField }),
+  /** Of every pipeline that does not say its own. */
+  deadline: timeField.optional(),
   workers: z
     .union(
       [wholeNumber(0, WORKERS), z.array(z.strictObject({ at: timeField, workers: wholeNumber(0, WORKERS) })).min(1)],
@@ -123,7 +125,7 @@ function rushOf(fields: Fields, report: Report): { rush: Rush; files: RushFile[]
     const own = recordOf(value)
     const path = textOf(own.file)
     if (path !== undefined) files.push({ pipeline: number, path })
-    return pipelineOf(id, own, window, clock, report)
+    return pipelineOf(id, own, clock(fields.deadline) ?? window, clock, report)
   })
   const price = recordOf(fields.price)
   const rush: Rush = {
@@ -146,7 +148,7 @@ function rushOf(fields: Fields, report: Report): { rush: Rush; files: RushFile[]
 function pipelineOf(
   id: string,
   fields: Fields,
-  window: Micros,
+  latest: Micros,
   clock: (value: Json | undefined) => Micros | null,
   report: Report,
 ): RushPipeline {
@@ -158,7 +160,7 @@ function pipelineOf(
     report.add(wrong('WRONG_VALUE', message, 'For example `duration: 5m`.', path))
   }
   const release = clock(fields.release) ?? 0
-  const deadline = clock(fields.deadline) ?? window
+  const deadline = clock(fields.deadline) ?? latest
   if (release < 0 || deadline < release) {
     const hint = 'Times count from the beginning of the window.'
     report.add(wrong('WRONG_VALUE', `\`${id}\` is released before the window, or after its deadline.`, hint, path))

@@ -18,10 +18,16 @@ export interface Weighed {
   readonly lateness: Micros
   /** When the last pipeline ended. */
   readonly done: Micros
-  /** Workers paid for in each interval: those asked for, or those that still had a task to end, if more. */
-  readonly paid: readonly number[]
-  /** Worker time paid for, in worker-microseconds. */
+  /** Workers at hand in each interval: those asked for, or those that still had a task to end, if more. */
+  readonly hand: readonly number[]
+  /** Workers that stand by in each interval, so that utilisation stays within the band. */
+  readonly reserve: readonly number[]
+  /** There is no room for all of the reserve under the most workers there can be. */
+  readonly short: boolean
+  /** Worker time paid for, reserve included, in worker-microseconds. */
   readonly cost: Micros
+  /** Workers that come and go, reserve included. */
+  readonly changes: number
 }
 
 /** Weighs profile after profile by the scheduler under a virtual clock. Nothing that runs is stopped. */
@@ -69,16 +75,24 @@ export class RushSimulation {
     }
     trace.clear(core)
     core.run(this.model)
-    if (!core.state.ended) return { inTime: false, lateness: Infinity, done: Infinity, paid: profile, cost: Infinity }
+    if (!core.state.ended) {
+      const never = { lateness: Infinity, done: Infinity, cost: Infinity, changes: Infinity }
+      return { inTime: false, hand: profile, reserve: [], short: true, ...never }
+    }
     const { lateness, done } = this.ends()
     const busy = peaks(slotUseOf(trace, done), rush.interval)
-    const intervals = Math.max(this.intervals, busy.length)
-    const paid = Array.from({ length: intervals }, (_, at) => {
-      const asked = at * rush.interval < done ? (profile[Math.min(at, this.intervals - 1)] as number) : 0
-      return Math.max(asked, busy[at] ?? 0)
-    })
-    const cost = paid.reduce((sum, workers) => sum + workers, 0) * rush.interval
-    return { inTime: lateness === 0, lateness, done, paid, cost }
+    const hand = busy.map((used, at) => Math.max(used, profile[at] ?? profile.at(-1) ?? 0))
+    const own = hand.reduce((sum, workers) => sum + workers, 0)
+    const missing = Math.max(0, Math.ceil(this.work / rush.band.high / rush.interval - 1e-9) - own)
+    const reserve = spread(missing, hand, busy, rush.most)
+    const standing = reserve.reduce((sum, workers) => sum + workers, 0)
+    const cost = (own + standing) * rush.interval
+    const there = hand.map((workers, at) => workers + (reserve[at] as number))
+    const changes = there.reduce(
+      (sum, workers, at) => sum + Math.abs(workers - (there[at - 1] ?? 0)),
+      there.at(-1) ?? 0,
+    )
+    return { inTime: lateness === 0, lateness, done, hand, reserve, short: standing < missing, cost, changes }
   }
 
   private ends(): { lateness: Micros; done: Micros } {
@@ -96,6 +110,25 @@ export class RushSimulation {
     })
     return { lateness, done }
   }
+}
+
+/** One worker after the other to where the smallest part would stand by; ties: earlier. */
+function spread(workers: number, hand: readonly number[], busy: readonly number[], most: number): number[] {
+  const reserve: number[] = new Array(hand.length).fill(0)
+  for (let left = workers; left > 0; left--) {
+    let place = -1
+    let tightest = -1
+    for (let at = 0; at < hand.length; at++) {
+      const there = (hand[at] as number) + (reserve[at] as number)
+      const use = there === 0 ? 0 : (busy[at] as number) / there
+      if (there >= most || use <= tightest) continue
+      tightest = use
+      place = at
+    }
+    if (place < 0) return reserve
+    reserve[place] = (reserve[place] as number) + 1
+  }
+  return reserve
 }
 
 const NO_POOLS: ReadonlyMap<string, number> = new Map()
@@ -139,10 +172,12 @@ export function fatesOf(rush: Rush, rushPlan: RushPlan, steps: readonly WorkerSt
     const needed = own.needs.map((need) => endOf.get(need) ?? null)
     const ready = needed.some((end) => end === null) ? null : Math.max(own.release, ...(needed as Micros[]))
     const end = ends[pipeline] ?? null
-    // What its release waited for, it waited for.
-    const causes = [first, ofOwn.find(({ task }) => isRelease[task] === 1)].map((one) => one?.cause)
-    const cause = causes.find((one) => otherOf(one, pipeline) !== null)
-    const other = otherOf(cause, pipeline)
+    const waitedForWorkers = first === undefined || ready === null ? 0 : first.time - ready
+    // Where it waited for a worker, its release may have waited in its place.
+    const gave = [first, ofOwn.find(({ task }) => isRelease[task] === 1)]
+      .map((one) => otherOf(one?.cause, pipeline))
+      .find((other) => other !== null)
+    const last = own.needs.find((need) => ready !== null && ready > own.release && endOf.get(need) === ready)
     return {
       pipeline: own.id,
       release: own.release,
@@ -150,9 +185,9 @@ export function fatesOf(rush: Rush, rushPlan: RushPlan, steps: readonly WorkerSt
       end,
       deadline: own.deadline,
       inTime: end !== null && end <= own.deadline,
-      waitedForWorkers: first === undefined || ready === null ? 0 : first.time - ready,
+      waitedForWorkers,
       waitedForNeeds: ready === null ? 0 : ready - own.release,
-      waitedFor: other === null ? null : { pipeline: other, as: cause?.type === 'dependency' ? 'need' : 'worker' },
+      waitedFor: waitedForWorkers > 0 ? waitedFor(gave, 'worker') : waitedFor(last, 'need'),
     }
   })
 
@@ -161,4 +196,8 @@ export function fatesOf(rush: Rush, rushPlan: RushPlan, steps: readonly WorkerSt
     const other = pipelineOf[plan.numberOf.get(cause.task) ?? -1]
     return other === undefined || other === pipeline ? null : (rush.pipelines[other]?.id ?? null)
   }
+}
+
+function waitedFor(pipeline: string | null | undefined, as: 'need' | 'worker'): PipelineFate['waitedFor'] {
+  return pipeline === null || pipeline === undefined ? null : { pipeline, as }
 }

@@ -39,7 +39,7 @@ function answerOf(rush: Rush): RushAnswer {
   return answer.value
 }
 
-const workersOf = (profile: PlannedProfile | null) => profile?.steps.map((step) => step.paid) ?? []
+const workersOf = (profile: PlannedProfile | null) => profile?.steps.map((step) => step.hand) ?? []
 
 function randomRush(seed: number, most: number, intervals: number): Rush {
   const random = randomOf(seed)
@@ -58,7 +58,7 @@ function randomRush(seed: number, most: number, intervals: number): Rush {
   return rushOf(pipelines, { window: intervals * 10 * MINUTE, interval: 10 * MINUTE, most, band })
 }
 
-/** Worker-intervals of the cheapest profile in time, by trying all of them with `simulate` and counting minute by minute. */
+/** Worker-intervals of the cheapest profile in time and within the band, by trying all of them with `simulate` and counting minute by minute. */
 function cheapest(rush: Rush, intervals: number): number {
   let least = Infinity
   for (const order of ['longest_path', 'least_slack'] as const) {
@@ -88,7 +88,10 @@ function cheapest(rush: Rush, intervals: number): number {
         const peak = Math.max(...Array.from({ length: minutes }, (_, minute) => busy(at * minutes + minute)))
         paid += Math.max(peak, profile[at] ?? profile.at(-1)!)
       }
-      if (work <= rush.band.high * paid * rush.interval) least = Math.min(least, paid)
+      // A reserve fills up to the band, where there is room for it before all is done.
+      const floor = Math.ceil(work / rush.band.high / rush.interval - 1e-9)
+      if (Math.ceil(done / rush.interval) * rush.most < floor) continue
+      least = Math.min(least, Math.max(paid, floor))
     }
   }
   return least
@@ -110,6 +113,8 @@ describe('planRush', () => {
     const pipelines = ['a', 'b', 'c', 'd'].map((id) => pipelineOf(id, 15))
     const { planned } = answerOf(rushOf(pipelines, { band: { low: 0.7, high: 0.8 } }))
     expect(planned).toMatchObject({ workerTime: 75 * MINUTE, utilisation: 0.8, band: 'within' })
+    const paid = planned?.steps.map((step) => step.hand + step.reserve) ?? []
+    expect(paid.reduce((sum, workers) => sum + workers, 0)).toBe(5)
   })
 
   test('a worker that has to go ends its task first, and is paid until then', () => {
@@ -118,7 +123,7 @@ describe('planRush', () => {
       { at: 15 * MINUTE, workers: 1 },
     ]
     const { given } = answerOf(rushOf([pipelineOf('a', 20), pipelineOf('b', 20)], { workers }))
-    expect(given?.steps.map(({ workers: asked, paid }) => [asked, paid]).slice(0, 2)).toEqual([
+    expect(given?.steps.map(({ workers: asked, hand }) => [asked, hand])).toEqual([
       [2, 2],
       [1, 2],
     ])
@@ -184,9 +189,10 @@ describe('the cheapest profile', () => {
       const { planned, proven, bound } = answerOf(rush)
       const least = cheapest(rush, 4)
       expect(proven).toBe(true)
-      expect(planned === null ? Infinity : planned.workerTime / rush.interval, `seed ${seed}`).toBe(least)
+      if (planned === null || planned.band === 'above') expect(least, `seed ${seed}`).toBe(Infinity)
+      else expect(planned.workerTime / rush.interval, `seed ${seed}`).toBe(least)
       expect(bound / rush.interval).toBeLessThanOrEqual(least)
-      if (planned !== null) found++
+      if (least < Infinity) found++
     }
     expect(found).toBeGreaterThan(12)
   })
@@ -198,7 +204,7 @@ describe('the cheapest profile', () => {
       // Few enough profiles to try them all here, too many for the planner.
       const rush = randomRush(seed, 8, 4)
       const { planned, bound, fixed } = answerOf(rush)
-      if (planned === null) continue
+      if (planned === null || planned.band === 'above') continue
       searched++
       const least = cheapest(rush, 4)
       const cost = planned.workerTime / rush.interval

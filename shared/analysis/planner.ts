@@ -26,12 +26,12 @@ export interface RushAnswer {
 
 export interface PlannedProfile {
   readonly order: RushOrder
-  /** One step an interval. `paid`: those asked for, or more where a worker had to end its task. */
+  /** One step an interval. */
   readonly steps: readonly PlannedStep[]
   readonly inTime: boolean
   /** null: some pipelines never end. */
   readonly done: Micros | null
-  /** Worker time paid for, and in money; null where no price is given. */
+  /** Worker time paid for, reserve included, and in money; null where no price is given. */
   readonly workerTime: Micros
   readonly price: number | null
   /** Work ÷ worker time, 0 to 1; of a profile that does not end everything, null. */
@@ -42,8 +42,12 @@ export interface PlannedProfile {
 
 export interface PlannedStep {
   readonly at: Micros
+  /** Asked for. */
   readonly workers: number
-  readonly paid: number
+  /** Asked for, or more where a worker had a task to end. */
+  readonly hand: number
+  /** Standing by on top of them, so that utilisation stays within the band. */
+  readonly reserve: number
 }
 
 const ORDERS: readonly RushOrder[] = ['longest_path', 'least_slack']
@@ -54,8 +58,8 @@ const MOST_WEIGHED = 12_000
 const HOUR: Micros = 3_600_000_000
 
 /**
- * Whether all pipelines end in time, and the cheapest number of workers over time that brings them home: at least
- * work ÷ the band's upper edge, so that there is room for a bad day. Every profile is weighed by the scheduler itself.
+ * Whether all pipelines end in time, and the cheapest number of workers over time that brings them home; with a
+ * reserve that keeps utilisation at the band's upper edge, so that there is room for a bad day. Every profile is weighed by the scheduler itself.
  *
  * Few profiles are all tried. Else: local search over integer vectors (descent with single and exchange moves from
  * several starts; see Aarts and Lenstra, "Local Search in Combinatorial Optimization", 1997), reported with a lower
@@ -79,9 +83,9 @@ export function planRush(rush: Rush): Result<RushAnswer> {
   const planned = best(found.flatMap((one) => (one.profile === null ? [] : [{ ...one, profile: one.profile }])))
   const fixed = best(candidates.flatMap((one) => fixedProfile(rush, one)))
   const result = {
-    planned: planned && profileOf(rush, planned, false),
-    fixed: fixed && profileOf(rush, fixed, true),
-    given: given && profileOf(rush, given, false),
+    planned: planned && profileOf(rush, planned, 'planned'),
+    fixed: fixed && profileOf(rush, fixed, 'fixed'),
+    given: given && profileOf(rush, given, 'given'),
   }
   return success({
     inTime: (result.given ?? result.planned)?.inTime ?? false,
@@ -116,7 +120,7 @@ function givenProfile(rush: Rush): Profile {
   )
 }
 
-/** In time before late, then cheapest, then fewest at once, then earliest done; ties: the first. */
+/** In time before late, room for the reserve before none, then cheapest, fewest changes, earliest done; ties: the first. */
 function best(choices: readonly Chosen[]): Chosen | null {
   return choices.reduce<Chosen | null>((least, choice) => {
     if (least === null) return choice
@@ -128,8 +132,9 @@ function best(choices: readonly Chosen[]): Chosen | null {
 
 function compareWeighed(a: Weighed, b: Weighed): number {
   if (a.lateness !== b.lateness) return a.lateness - b.lateness
+  if (a.short !== b.short) return a.short ? 1 : -1
   if (a.cost !== b.cost) return a.cost - b.cost
-  return Math.max(...a.paid) - Math.max(...b.paid) || a.done - b.done
+  return a.changes - b.changes || a.done - b.done
 }
 
 function fixedProfile(rush: Rush, candidate: Candidate): Chosen[] {
@@ -151,13 +156,9 @@ interface Found {
 function search(rush: Rush, simulation: RushSimulation, bound: Micros): Found {
   const profiles = (rush.most + 1) ** simulation.intervals
   if (profiles <= MOST_TRIED) return { profile: tryAll(rush, simulation), proven: true }
-  const descent = new Descent(rush, simulation, bound)
+  const descent = new Descent(rush, simulation)
   const profile = descent.run()
   return { profile, proven: profile !== null && simulation.weigh(profile).cost === bound }
-}
-
-function allowed(rush: Rush, simulation: RushSimulation, weighed: Weighed): boolean {
-  return weighed.inTime && simulation.work <= rush.band.high * weighed.cost
 }
 
 function tryAll(rush: Rush, simulation: RushSimulation): Profile | null {
@@ -166,7 +167,7 @@ function tryAll(rush: Rush, simulation: RushSimulation): Profile | null {
   for (;;) {
     const weighed = simulation.weigh(profile)
     const better = least === null || compareWeighed(weighed, simulation.weigh(least)) < 0
-    if (better && allowed(rush, simulation, weighed)) least = profile.slice()
+    if (better && weighed.inTime) least = profile.slice()
     let at = 0
     while (at < profile.length && profile[at] === rush.most) profile[at++] = 0
     if (at === profile.length) return least
@@ -178,12 +179,10 @@ function tryAll(rush: Rush, simulation: RushSimulation): Profile | null {
 class Descent {
   private readonly rush: Rush
   private readonly simulation: RushSimulation
-  private readonly bound: Micros
 
-  constructor(rush: Rush, simulation: RushSimulation, bound: Micros) {
+  constructor(rush: Rush, simulation: RushSimulation) {
     this.rush = rush
     this.simulation = simulation
-    this.bound = bound
   }
 
   /** From every constant number of workers that is in time, with what is left early and what is left late preferred. */
@@ -195,9 +194,8 @@ class Descent {
       if (!simulation.weigh(start).inTime) continue
       for (const fromEnd of [true, false]) {
         const found = this.exchange(this.shrink(start, fromEnd), fromEnd)
-        if (!allowed(rush, simulation, simulation.weigh(found))) continue
         if (least === null || compareWeighed(simulation.weigh(found), simulation.weigh(least)) < 0) least = found
-        if (simulation.weigh(found).cost === this.bound || this.exhausted) return least
+        if (this.exhausted) return least
       }
     }
     return least
@@ -208,9 +206,7 @@ class Descent {
   }
 
   private better(profile: Profile, than: Profile): boolean {
-    const weighed = this.simulation.weigh(profile)
-    if (!allowed(this.rush, this.simulation, weighed)) return false
-    return compareWeighed(weighed, this.simulation.weigh(than)) < 0
+    return compareWeighed(this.simulation.weigh(profile), this.simulation.weigh(than)) < 0
   }
 
   private shrink(start: Profile, fromEnd: boolean): Profile {
@@ -261,17 +257,22 @@ class Descent {
   }
 }
 
-/** `held`: the workers stay to the window's end, though all is done. */
-function profileOf(rush: Rush, { order, plan, simulation, profile }: Chosen, held: boolean): PlannedProfile {
+/** `planned` comes with its reserve; `fixed` workers stay to the window's end, though all is done. */
+function profileOf(
+  rush: Rush,
+  { order, plan, simulation, profile }: Chosen,
+  kind: 'planned' | 'given' | 'fixed',
+): PlannedProfile {
+  const [held, reserved] = [kind === 'fixed', kind === 'planned']
   const weighed = simulation.weigh(profile)
   const ended = Number.isFinite(weighed.done)
-  const steps = weighed.paid.map((busy, number) => {
-    const at = number * rush.interval
+  const intervals = held ? simulation.intervals : weighed.hand.length
+  const steps = Array.from({ length: intervals }, (_, number): PlannedStep => {
     const asked = profile[number] ?? profile.at(-1) ?? 0
-    const workers = held || at < weighed.done ? asked : 0
-    return { at, workers, paid: Math.max(busy, workers) }
+    const hand = Math.max(asked, weighed.hand[number] ?? 0)
+    return { at: number * rush.interval, workers: asked, hand, reserve: reserved ? (weighed.reserve[number] ?? 0) : 0 }
   })
-  const workerTime = steps.reduce((sum, step) => sum + step.paid, 0) * rush.interval
+  const workerTime = steps.reduce((sum, step) => sum + step.hand + step.reserve, 0) * rush.interval
   const utilisation = ended && workerTime > 0 ? simulation.work / workerTime : null
   return {
     order,

@@ -36,6 +36,12 @@ export const SAMPLES = [
     title: 'Parameters',
     about: 'Typed parameters, the logical date, and how values reach code',
   },
+  {
+    name: 'morning_rush',
+    folder: 'Dagwright morning rush',
+    title: 'Morning rush',
+    about: '89 pipelines on one pool of workers, with made-up durations: what to simulate and plan',
+  },
 ] as const
 
 export type Sample = (typeof SAMPLES)[number]

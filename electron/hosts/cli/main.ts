@@ -19,6 +19,7 @@ import { importCommand } from './commands/import.ts'
 import { layoutCommand } from './commands/layout.ts'
 import { logsCommand } from './commands/logs.ts'
 import { clearCommand, markCommand } from './commands/mark.ts'
+import { planCommand } from './commands/plan.ts'
 import { queryCommand } from './commands/query.ts'
 import { resumeCommand } from './commands/resume.ts'
 import { runCommand } from './commands/run.ts'
@@ -42,6 +43,7 @@ const COMMANDS: readonly Command[] = [
   sloCommand,
   queryCommand,
   simulateCommand,
+  planCommand,
   exportCommand,
   layoutCommand,
   importCommand,
