@@ -4,6 +4,7 @@ import {
   entriesByTask,
   pipelineHistory,
   summaryOfTask,
+  type TaskEntry,
   type TaskSummary,
   taskHistory,
 } from '#shared/analysis/history.ts'
@@ -42,7 +43,7 @@ export function historyProcedures(api: Implementer, sessions: Sessions, ports: H
       if (remote) return remote.history.pipeline(input)
       const runs = await factsOf(session, input.pipeline, input.limit)
       const aliases = await session.pipelines.aliasesOf(input.pipeline)
-      return { pipeline: pipelineHistory(runs), tasks: await summaries(entriesByTask(runs, aliases), signal) }
+      return { pipeline: pipelineHistory(runs), tasks: await summaries(runs, aliases, signal) }
     }),
     task: history.task.handler(async ({ input, context }) => {
       const session = await sessions.get(input.workspace)
@@ -97,17 +98,26 @@ const TURN_MILLISECONDS = 10
 
 /** Change points of a thousand tasks take a second or so: others get their turn in between. */
 async function summaries(
-  entries: ReturnType<typeof entriesByTask>,
+  runs: readonly RunFacts[],
+  aliases: ReadonlyMap<string, readonly string[]>,
   signal: AbortSignal | undefined,
 ): Promise<TaskSummary[]> {
-  const tasks: TaskSummary[] = []
   let turn = performance.now()
-  for (const [task, ofTask] of entries) {
-    tasks.push(summaryOfTask(taskHistory(task, ofTask)))
-    if (performance.now() - turn < TURN_MILLISECONDS) continue
+  const rest = async () => {
+    if (performance.now() - turn < TURN_MILLISECONDS) return
     await nextTurn()
     signal?.throwIfAborted()
     turn = performance.now()
+  }
+  const entries = new Map<string, TaskEntry[]>()
+  for (const run of runs) {
+    entriesByTask([run], aliases, entries)
+    await rest()
+  }
+  const tasks: TaskSummary[] = []
+  for (const [task, ofTask] of entries) {
+    tasks.push(summaryOfTask(taskHistory(task, ofTask)))
+    await rest()
   }
   return tasks
 }

@@ -96,6 +96,18 @@ describe('a store', () => {
     expect((await store.history('flights', 20)).runs).toEqual([])
   })
 
+  it('keeps what other systems recorded by pipeline, whatever its id, and takes a broken file for none', async () => {
+    const store = await open()
+    const imported = { source: 'wfcommons', recordedAt: null, makespan: 5, tasks: [['__proto__', 1]] } as const
+    for (const pipeline of ['../x', '__proto__', 'flights']) {
+      await store.imported.put({ ...imported, pipeline })
+      expect(await (await open()).imported.get(pipeline)).toEqual({ ...imported, pipeline })
+    }
+    expect(await store.imported.get('other')).toBeNull()
+    await writeFile(join(root, '.dagwright', 'imported', 'flights.json'), '{"source":')
+    expect(await store.imported.get('flights')).toBeNull()
+  })
+
   it('keeps paths inside, and watches', async () => {
     const store = await open()
     await expect(store.resolve('../x')).rejects.toMatchObject({ data: { code: 'OUTSIDE_WORKSPACE' } })

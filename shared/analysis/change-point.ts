@@ -34,11 +34,12 @@ const WORTH_A_LOOK = 2
  * Of noise without a change at most 1 series in 100 shows one. A doubling mostly shows within 6 values, given 10 before it.
  */
 export function changePoints(values: readonly number[]): readonly ChangePoint[] {
+  const levels = levelsOf(values)
   const found: number[] = []
   const open: [number, number][] = [[0, values.length]]
   for (let stretch = open.pop(); stretch !== undefined; stretch = open.pop()) {
     const [from, to] = stretch
-    const split = bestSplit(values, from, to)
+    const split = bestSplit(levels, from, to)
     if (split === null || !differ(medianOf(values, from, split), medianOf(values, split, to))) continue
     found.push(split)
     open.push([from, split], [split, to])
@@ -53,13 +54,13 @@ interface Split {
 }
 
 /** Half of the allowed false alarms are for the stretch as a whole, the other half for all of its intervals. */
-function bestSplit(values: readonly number[], from: number, to: number): number | null {
+function bestSplit(levels: Levels, from: number, to: number): number | null {
   if (to - from < FEWEST_FOR_CHANGE) return null
-  const whole = strongestSplit(values, from, to)
+  const whole = strongestSplit(levels, from, to)
   let best: Split | null = whole === null ? null : { ...whole, chance: whole.chance * 2 }
   const intervals = seededIntervals(from, to)
   for (const [start, end] of intervals) {
-    const split = strongestSplit(values, start, end)
+    const split = strongestSplit(levels, start, end)
     if (split === null) continue
     const chance = split.chance * 2 * intervals.length
     if (best === null || chance < best.chance) best = { at: split.at, chance }
@@ -82,8 +83,8 @@ function seededIntervals(from: number, to: number): [number, number][] {
 }
 
 /** The split whose rank sum lies farthest out, measured in standard deviations. */
-function strongestSplit(values: readonly number[], from: number, to: number): Split | null {
-  const { ranks, ties } = ranksOf(values, from, to)
+function strongestSplit(levels: Levels, from: number, to: number): Split | null {
+  const { ranks, ties } = ranksOf(levels, from, to)
   const size = ranks.length
   let farthest = WORTH_A_LOOK
   let best: RankSum | null = null
@@ -101,21 +102,33 @@ function strongestSplit(values: readonly number[], from: number, to: number): Sp
 }
 
 /** Ranks from 1, ties sharing their mean; `ties` is the sum of t³ - t over groups of t equal values. */
-function ranksOf(values: readonly number[], from: number, to: number): { ranks: Float64Array; ties: number } {
+function ranksOf(levels: Levels, from: number, to: number): { ranks: Float64Array; ties: number } {
   const size = to - from
-  const order = Array.from({ length: size }, (_, position) => position)
-  order.sort((a, b) => values[from + a]! - values[from + b]!)
+  // Level and position in one number: typed arrays sort numbers many times faster than by a comparison.
+  const order = new Float64Array(size)
+  for (let position = 0; position < size; position++) order[position] = levels[from + position]! * size + position
+  order.sort()
   const ranks = new Float64Array(size)
   let ties = 0
   for (let first = 0; first < size; ) {
+    const level = Math.floor(order[first]! / size)
     let last = first
-    while (last + 1 < size && values[from + order[last + 1]!] === values[from + order[first]!]) last++
-    for (let position = first; position <= last; position++) ranks[order[position]!] = (first + last) / 2 + 1
+    while (last + 1 < size && order[last + 1]! < (level + 1) * size) last++
+    for (let place = first; place <= last; place++) ranks[order[place]! - level * size] = (first + last) / 2 + 1
     const count = last - first + 1
     ties += count ** 3 - count
     first = last + 1
   }
   return { ranks, ties }
+}
+
+/** The values by their order: 0 for the lowest, the same number for equal ones. */
+type Levels = Int32Array
+
+function levelsOf(values: readonly number[]): Levels {
+  const distinct = Float64Array.from(new Set(values)).sort()
+  const numbers = new Map(Array.from(distinct, (value, number) => [value, number]))
+  return Int32Array.from(values, (value) => numbers.get(value)!)
 }
 
 interface RankSum {

@@ -144,15 +144,15 @@ export interface TaskEntry {
 
 /**
  * What each task did, by today's ids, in the order in which tasks are first met; runs keep their order. `aliases`: earlier
- * ids of a task, by today's.
+ * ids of a task, by today's. `found`: where to add to, for hosts that take many runs in portions.
  */
 export function entriesByTask(
   runs: readonly RunFacts[],
   aliases: ReadonlyMap<string, readonly string[]> = new Map(),
-): ReadonlyMap<string, readonly TaskEntry[]> {
+  found: Map<string, TaskEntry[]> = new Map(),
+): Map<string, TaskEntry[]> {
   const today = new Map<string, string>()
   for (const [id, earlier] of aliases) for (const alias of earlier) today.set(alias, id)
-  const found = new Map<string, TaskEntry[]>()
   for (const run of runs) {
     for (const facts of run.tasks) {
       const id = aliases.has(facts.task) ? facts.task : (today.get(facts.task) ?? facts.task)

@@ -25,21 +25,23 @@ export interface Realized {
   readonly waits: readonly TaskWait[]
 }
 
-/** Every time in seconds. `imported` and `realized` are null where there is nothing of the kind. */
+/** Every time in seconds. `imported` and `realized` are there only where there is something of the kind. */
 export function analysisJson({ analysis, imported, realized }: Analyzed) {
   return {
     ...analysisInSeconds(analysis),
     nearCritical: nearCriticalTasks(analysis),
-    imported: imported && {
-      source: imported.source,
-      recordedAt: imported.recordedAt,
-      makespan: imported.makespan === null ? null : secondsOf(imported.makespan),
-    },
-    realized: realized && {
-      path: realized.path && pathJson(realized.path),
-      waits: realized.waits.map((wait) => ({ ...wait, waited: secondsOf(wait.waited) })),
-    },
+    ...(imported && { imported: importedJson(imported) }),
+    ...(realized && {
+      realized: {
+        path: realized.path && pathJson(realized.path),
+        waits: realized.waits.map((wait) => ({ ...wait, waited: secondsOf(wait.waited) })),
+      },
+    }),
   }
+}
+
+function importedJson({ source, recordedAt, makespan }: ImportedRun) {
+  return { source, recordedAt, makespan: makespan === null ? null : secondsOf(makespan) }
 }
 
 function pathJson({ makespan, segments, links }: RealizedPath) {

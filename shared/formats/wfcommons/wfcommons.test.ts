@@ -259,6 +259,17 @@ describe('files that cannot be imported', () => {
     expect(problem!.range ?? problem!.path).toBeDefined()
   })
 
+  it.each([
+    ['dagwright: 1\nid: x\n', 1, 1],
+    ['{\n "a": }', 2, 7],
+    ['{\n "a": 1,\n "b": tru }', 3, 10],
+    ['{"a"', 1, 5],
+    ['', 1, 1],
+  ])('says the line and column where %j stops being JSON', (text, line, column) => {
+    const result = wfcommonsImporter.import(text, options)
+    expect(result.ok ? null : result.problems[0]!.range?.start).toMatchObject({ line, column })
+  })
+
   it('marks what is missing instead of refusing: run times, a side of an edge, records', () => {
     const file = JSON.parse(noodles)
     file.workflow.specification.tasks[2].children = []

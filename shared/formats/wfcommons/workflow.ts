@@ -103,8 +103,7 @@ function parseJson(source: string): Result<unknown> {
     return success(JSON.parse(source.replace(/^\ufeff/, '')))
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
-    // V8 names the place only where the text does not just stop.
-    const offset = Number(/at position (\d+)/.exec(message)?.[1] ?? source.length)
+    const offset = offsetIn(source, message)
     return failure({
       code: 'NOT_JSON',
       severity: 'error',
@@ -113,6 +112,17 @@ function parseJson(source: string): Result<unknown> {
       range: rangeAt(indexLines(source), offset, offset),
     })
   }
+}
+
+/** V8 names the position, or quotes up to 10 characters on both sides of it (all of a short text), or the text just stops. */
+function offsetIn(source: string, message: string): number {
+  const position = /at position (\d+)/.exec(message)?.[1]
+  if (position !== undefined) return Number(position)
+  const quote = /^Unexpected token '(.+)', (\.\.\.)?"(.*)"(\.\.\.)? is not valid JSON$/su.exec(message)
+  if (quote === null) return source.length
+  const [, token = '', before, quoted = '', after] = quote
+  const inside = before !== undefined ? 10 : after !== undefined ? quoted.length - 10 : quoted.indexOf(token)
+  return source.indexOf(quoted) + inside
 }
 
 function versionProblem(value: unknown): Problem | null {
