@@ -169,6 +169,12 @@ describe('what cannot be read at all', () => {
     )
   })
 
+  it.each([
+    'dagwright: { a: 1 }',
+    'dagwright: &base\n  x: { limit: 2 }',
+    'dagwright: 1\nid: p\ntasks: { a: { kind: { b: 1 }, run: x } }',
+  ])('a map where a word belongs: %j', (text) => expect(hasErrors(parseDocument(text))).toBe(true))
+
   it('never throws on a valid file with one place cut out or doubled', () => {
     fc.assert(
       fc.property(randomDocument, fc.nat(), fc.nat(40), fc.boolean(), ({ text }, from, length, twice) => {

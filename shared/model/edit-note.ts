@@ -40,7 +40,10 @@ export function addNote(document: PipelineDocument, note: NoteFields): Result<re
     const notes = listOf(session.valueAt(['notes']))
     const id = freeId(
       'note',
-      notes.map((other) => String(recordOf(other).id)),
+      notes.flatMap((other) => {
+        const { id: taken } = recordOf(other)
+        return typeof taken === 'string' ? [taken] : []
+      }),
     )
     const fields: Json = { id, text: note.text, at: whole(note.at), size: whole(note.size) }
     session.set(['notes'], [...notes, fields], {

@@ -84,7 +84,7 @@ function wrong(code: string, path: Path, value: Json | undefined, rule: string):
 function valueHint(values: readonly unknown[], value: Json): string {
   const names = values.filter((candidate) => typeof candidate === 'string')
   return didYouMean(
-    String(value),
+    typeof value === 'string' ? value : '',
     names,
     `Write ${values.length === 1 ? '' : 'one of '}${values.map(String).join(', ')}.`,
   )
