@@ -1,4 +1,5 @@
 import { ViewportPortal } from '@xyflow/react'
+import { memo } from 'react'
 import { CURVE_NUMBERS, curveBounds } from './paint/curve.ts'
 import type { Graph, Link } from './paint/graph.ts'
 import styles from './Stage.module.css'
@@ -7,7 +8,13 @@ import styles from './Stage.module.css'
 const MOST = 200
 
 /** Names the painted edges between mounted cards to those who do not see them. */
-export function EdgeMarks({ graph, mounted }: { readonly graph: Graph; readonly mounted: ReadonlySet<string> }) {
+export const EdgeMarks = memo(function EdgeMarks({
+  graph,
+  mounted,
+}: {
+  readonly graph: Graph
+  readonly mounted: ReadonlySet<string>
+}) {
   const links = linksBetween(graph, mounted)
   if (links.length > MOST) return null
   return (
@@ -27,7 +34,7 @@ export function EdgeMarks({ graph, mounted }: { readonly graph: Graph; readonly 
       })}
     </ViewportPortal>
   )
-}
+})
 
 function linksBetween(graph: Graph, mounted: ReadonlySet<string>): readonly Link[] {
   const links: Link[] = []

@@ -22,7 +22,8 @@ export function MiniMap({ scene }: { readonly scene: Scene }) {
   const flow = useReactFlow()
   const store = useStoreApi()
   const theme = useView((state) => state.theme)
-  const { bounds } = scene.graph
+  const { graph, moving, lens, run, selection } = scene
+  const { bounds } = graph
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme decides the colours
   useEffect(() => {
     const element = canvas.current
@@ -33,7 +34,7 @@ export function MiniMap({ scene }: { readonly scene: Scene }) {
     const paint = () => {
       timer = undefined
       if (element.width !== WIDTH * ratio) [element.width, element.height] = [WIDTH * ratio, HEIGHT * ratio]
-      paintMap(contextOf(element), scene, createPalette(element), place, ratio)
+      paintMap(contextOf(element), { graph, moving, lens, run, selection }, createPalette(element), place, ratio)
     }
     const later = () => {
       timer ??= setTimeout(paint, PAUSE_MS)
@@ -58,7 +59,7 @@ export function MiniMap({ scene }: { readonly scene: Scene }) {
       clearTimeout(timer)
       for (const stop of stops) stop()
     }
-  }, [scene, bounds, store, theme])
+  }, [graph, moving, lens, run, selection, bounds, store, theme])
   if (!bounds) return null
   const goTo = (event: PointerEvent<HTMLDivElement>) => {
     if (event.buttons !== 1) return

@@ -143,7 +143,7 @@ function cardNode(scene: NodeScene, card: Card): TaskNode | GroupNode {
     ...sized(cardBox(card.at)),
     handles: handles(direction),
     ...sides(direction),
-    zIndex: 2,
+    zIndex: scene.moving.has(card.id) ? 3 : 2,
   }
   if (!card.task) {
     return {

@@ -12,7 +12,7 @@ import { levelOf } from './paint/level.ts'
 /** Round everything, as large as it can be read. */
 const PADDING = '12px'
 const MOST_FITTED = 1
-export const LEAST_ZOOM = 0.02
+export const LEAST_ZOOM = 0.005
 export const MOST_ZOOM = 2.5
 /** Closer than this a task is brought to be read. */
 const READABLE = 0.85
@@ -41,6 +41,10 @@ export function useControls(
     const showZoom = (zoom: number) => {
       const level = levelOf(zoom)
       if (root.current && root.current.dataset.zoom !== level) root.current.dataset.zoom = level
+      // Pixels of the canvas to one of the screen, in steps: each of them styles all cards anew.
+      const pixel = String(2 ** Math.round(Math.log2(1 / zoom)))
+      if (root.current && root.current.style.getPropertyValue('--pixel') !== pixel)
+        root.current.style.setProperty('--pixel', pixel)
       if (Math.round(useView.getState().zoom * 100) !== Math.round(zoom * 100)) useView.setState({ zoom })
     }
     const showMap = () => {

@@ -1,4 +1,4 @@
-import { useEffect } from 'react'
+import { useEffect, useMemo } from 'react'
 import type { Pipeline } from '#shared/model/pipeline.ts'
 import { placeTasks } from '../state/canvasView.ts'
 import { knownPositions, type Point, placeBeside, placeInRows } from './geometry.ts'
@@ -15,9 +15,9 @@ export function useEnsurePositions(
   placed: ReadonlyMap<string, Point>,
   direction: 'LR' | 'TB',
 ): boolean {
-  const known = knownPositions(pipeline, placed)
-  const missing = known.size < pipeline.tasks.length
-  const none = known.size === 0 && pipeline.tasks.length > 0
+  const known = useMemo(() => knownPositions(pipeline, placed).size, [pipeline, placed])
+  const missing = known < pipeline.tasks.length
+  const none = known === 0 && pipeline.tasks.length > 0
   useEffect(() => {
     if (path === null || !missing) return
     if (!none) {

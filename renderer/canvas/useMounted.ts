@@ -7,7 +7,7 @@ import type { Screen, View } from './paint/layer.ts'
 /** Down to this zoom cards are worked with as they are; below it React draws them only where they are few. */
 const NEAR_ZOOM = 0.48
 /** So many nodes React draws at once; where more are in view, all of them are painted. */
-const MOST_NEAR = 260
+const MOST_NEAR = 160
 const MOST_FAR = 64
 /** Added in one frame: each costs React some tenths of a millisecond. */
 const IN_ONE_FRAME = 24

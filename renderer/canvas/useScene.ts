@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { useAnalysis } from '../state/analysis.ts'
 import { useCanvasViews } from '../state/canvasView.ts'
+import { usePins } from '../state/pins.ts'
 import { useRuns } from '../state/runs.ts'
 import type { Selection } from '../state/selection.ts'
 import { motionAllowed, useView } from '../state/view.ts'
@@ -27,6 +28,7 @@ export function useScene(own: {
   const longest = useAnalysis((state) => state.longest)
   const criticalTasks = useAnalysis((state) => state.criticalTasks)
   const criticalEdges = useAnalysis((state) => state.criticalEdges)
+  const pins = usePins((state) => state.byTask)
   const inserting = useCanvasViews((state) => state.insertEdge)
   const refused = useCanvasViews((state) => state.refused)
   const motion = motionAllowed()
@@ -34,6 +36,7 @@ export function useScene(own: {
     () => ({
       graph,
       problems,
+      pins,
       selection,
       moving,
       mounted,
@@ -53,6 +56,7 @@ export function useScene(own: {
     [
       graph,
       problems,
+      pins,
       selection,
       moving,
       mounted,

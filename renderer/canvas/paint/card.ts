@@ -1,12 +1,13 @@
-import { Layers, TriangleAlert } from 'lucide-react'
+import { Layers, Pin, TriangleAlert } from 'lucide-react'
 import { KIND_STYLES } from '../../ui/kinds.ts'
+import { ORIGIN_STYLES } from '../../ui/origins.ts'
 import { STATE_STYLES } from '../../ui/states.ts'
 import { TASK_HEIGHT, TASK_WIDTH } from '../geometry.ts'
 import { strokeIcon } from './icons.ts'
 import type { Level } from './level.ts'
 import type { CardLook } from './look.ts'
 import type { Palette } from './palette.ts'
-import { fitted, twoLines } from './text.ts'
+import { fitted, setFont, twoLines } from './text.ts'
 
 /**
  * A task's card on a canvas, the picture of TaskCard.module.css: its sizes, by level. Whoever changes one changes the
@@ -23,7 +24,6 @@ export interface CardPaint {
 const RADIUS = 8
 const LEFT = 13
 const RIGHT = TASK_WIDTH - 9
-const FONT = '"Inter Variable", system-ui, sans-serif'
 
 /** With its corner at the context's origin. */
 export function paintCard(paint: CardPaint, look: CardLook, tint: string, selected: boolean): void {
@@ -113,10 +113,11 @@ function paintText(paint: CardPaint, look: CardLook): void {
     strokeIcon(context, TriangleAlert, right, first - 6.5, 13, 2)
     right -= 6
   }
-  if (look.mapped) {
+  for (const sign of [look.mapped && Layers, look.pinned && Pin]) {
+    if (!sign) continue
     right -= 13
     context.strokeStyle = palette.token('--text-3')
-    strokeIcon(context, Layers, right, first - 6.5, 13, 2)
+    strokeIcon(context, sign, right, first - 6.5, 13, 2)
     right -= 6
   }
   const size = near ? (look.long ? 12 : 13) : look.long ? 14 : 17
@@ -184,7 +185,15 @@ function paintWords(paint: CardPaint, look: CardLook, middle: number, size: numb
   context.fillStyle = own ?? palette.token('--text-2')
   const text = fitted(context, words.text, right - LEFT - 18)
   context.fillText(text, LEFT + 18, y)
-  const begin = LEFT + 18 + context.measureText(text).width + 5
+  let begin = LEFT + 18 + context.measureText(text).width + 5
+  if (words.origin !== null && right - begin > 30) {
+    const { icon, label } = ORIGIN_STYLES[words.origin]
+    context.strokeStyle = own ?? palette.token('--text-2')
+    strokeIcon(context, icon, begin, middle - 6, 12, 2)
+    const said = fitted(context, label, right - begin - 15)
+    context.fillText(said, begin + 15, y)
+    begin += 15 + context.measureText(said).width + 5
+  }
   if (words.detail === '' || right - begin < 16) return
   context.fillStyle = own ?? palette.token('--text-3')
   context.fillText(fitted(context, words.detail, right - begin), begin, y)
@@ -264,11 +273,6 @@ function paintFarIcons(
 
 function nameColor(palette: Palette, look: CardLook): string {
   return palette.token(look.heat !== null ? '--heat-text' : look.dimmed ? '--text-2' : '--text')
-}
-
-export function setFont(context: CanvasRenderingContext2D, weight: number, size: number, spacing: number): void {
-  context.font = `${weight} ${size}px ${FONT}`
-  context.letterSpacing = `${(spacing * size).toFixed(3)}px`
 }
 
 /** Of a line of text round a middle: Inter's ascent and descent are 0.96875 and 0.2412 of its size. */

@@ -12,7 +12,7 @@ import { levelOf } from './level.ts'
 import type { CardLook } from './look.ts'
 import type { Palette } from './palette.ts'
 import { blockOf, lookOfGroup, lookOfTask, placeOf, type Scene } from './scene.ts'
-import { fitted } from './text.ts'
+import { fitted, setFamily } from './text.ts'
 
 /** What the painter's layers hold, painted step by step. Things on the move are left out: the overlay has them. */
 
@@ -84,8 +84,7 @@ const LABEL_HEIGHT = 20
 /** The beginning of an edge's condition, in the middle of its line. */
 function paintLabel({ context }: Target, { graph }: Scene, palette: Palette, edge: Link): void {
   const [x, y] = curvePoint(graph.curves, 0.5, edge.number * CURVE_NUMBERS)
-  context.font = '11px "JetBrains Mono Variable", ui-monospace, monospace'
-  context.letterSpacing = '0px'
+  setFamily(context, '11px "JetBrains Mono Variable", ui-monospace, monospace')
   const text = fitted(context, conditionText(edge), LABEL_WIDTH - 14)
   const width = context.measureText(text).width + 14
   roundRect(context, x - width / 2 + 0.5, y - LABEL_HEIGHT / 2 + 0.5, width - 1, LABEL_HEIGHT - 1, 9)

@@ -3,10 +3,10 @@ import type { Group, Note } from '#shared/model/pipeline.ts'
 import { STATE_STYLES } from '../../ui/states.ts'
 import { type Box, TASK_HEIGHT, TASK_WIDTH } from '../geometry.ts'
 import { groupColor } from '../tint.ts'
-import { baseline, type CardPaint, roundRect, setFont } from './card.ts'
+import { baseline, type CardPaint, roundRect } from './card.ts'
 import type { GroupLook } from './groupLook.ts'
 import { strokeIcon } from './icons.ts'
-import { fitted } from './text.ts'
+import { fitted, setFont } from './text.ts'
 
 /** The frames of groups, collapsed groups and notes: the pictures of GroupFrame.module.css and NoteCard.module.css. */
 

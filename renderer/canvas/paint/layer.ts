@@ -1,4 +1,5 @@
 import type { Box } from '../geometry.ts'
+import { forgetFont } from './text.ts'
 
 /** Screen = canvas × zoom + (x, y), in CSS pixels from the stage's corner. */
 export interface View {
@@ -92,10 +93,14 @@ export class Layer {
     if (this.#shown) paint(this.#shown.target)
   }
 
-  /** One frame: paints for at most about `budget` milliseconds. True when what is shown is what the view asks for. */
-  frame(view: View, screen: Screen, budget: number): boolean {
+  /**
+   * One frame: paints for at most about `budget` milliseconds. While the view is `moving` a slow picture is kept as long
+   * as it covers the view. True when what is shown is what the view asks for.
+   */
+  frame(view: View, screen: Screen, budget: number, moving: boolean): boolean {
     const end = performance.now() + budget
-    if (!this.#job && this.#wants(view, screen)) this.#begin(view, screen)
+    const waits = moving && this.#slow && !this.#stale && this.covers(view, screen)
+    if (!this.#job && !waits && this.#wants(view, screen)) this.#begin(view, screen)
     if (this.#job && this.#work(end) && this.#stale) this.#begin(view, screen)
     this.#place(view)
     return this.#job === null && !this.#stale && !this.#wants(view, screen)
@@ -179,6 +184,7 @@ export function targetOf({ canvas, context }: Sheet, view: View, screen: Screen,
     canvas.height = height
     canvas.style.width = `${width / ratio}px`
     canvas.style.height = `${height / ratio}px`
+    forgetFont(context)
   }
   const scale = view.zoom * ratio
   const left = (view.x + margin) * ratio

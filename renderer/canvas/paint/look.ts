@@ -1,9 +1,10 @@
 import type { ExpectedDuration } from '#shared/analysis/basis.ts'
 import { durationText } from '#shared/analysis/duration-text.ts'
 import type { TaskAnalysis } from '#shared/analysis/summary.ts'
-import type { InstanceState } from '#shared/journal/event.ts'
+import type { InstanceState, Origin } from '#shared/journal/event.ts'
 import type { RunView, TaskView } from '#shared/journal/run-view.ts'
 import type { Task, TaskKind } from '#shared/model/pipeline.ts'
+import { originOf } from '../../runs/task-list.ts'
 import type { Lens } from '../../state/view.ts'
 import { KIND_STYLES } from '../../ui/kinds.ts'
 import { STATE_STYLES } from '../../ui/states.ts'
@@ -22,6 +23,8 @@ export interface CardLook {
   readonly layer: string
   readonly mapped: boolean
   readonly optional: boolean
+  /** Runs from the app take its pinned outputs. */
+  readonly pinned: boolean
   readonly problems: number
   readonly worst: string | null
   /** null: the lens says nothing of states, or there is no run. */
@@ -49,12 +52,19 @@ export interface CardLook {
 export type Words =
   | { readonly type: 'plain'; readonly text: string }
   | { readonly type: 'critical'; readonly text: string }
-  | { readonly type: 'state'; readonly state: InstanceState; readonly text: string; readonly detail: string }
+  | {
+      readonly type: 'state'
+      readonly state: InstanceState
+      readonly text: string
+      readonly detail: string
+      readonly origin: Exclude<Origin, 'executed'> | null
+    }
 
 export interface CardFacts {
   readonly task: Task
   readonly problems: number
   readonly worst: string | null
+  readonly pinned: boolean
   readonly lens: Lens
   readonly view: RunView | null
   readonly run: TaskView | null
@@ -73,7 +83,7 @@ export function cardLook(facts: CardFacts): CardLook {
   const state = lens === 'design' ? null : (run?.state ?? null)
   const now = lens !== 'design' && view && run ? durationNow(view, run) : null
   const usual = typical && typical.source !== 'default' ? typical.value : null
-  const name = nameOnCard(task.name, Number(task.forEach !== null) + Number(facts.problems > 0))
+  const name = nameOnCard(task.name, Number(task.forEach !== null) + Number(facts.problems > 0) + Number(facts.pinned))
   const bar = longest > 0 ? (now ?? usual ?? 0) : null
   return {
     lens,
@@ -83,6 +93,7 @@ export function cardLook(facts: CardFacts): CardLook {
     layer: task.layer,
     mapped: task.forEach !== null,
     optional: !task.required,
+    pinned: facts.pinned,
     problems: facts.problems,
     worst: facts.worst,
     state,
@@ -103,7 +114,15 @@ function wordsOf({ task, lens, view, run, plan }: CardFacts): Words {
   if (lens === 'design' || !run || !view) {
     return { type: 'plain', text: [KIND_STYLES[task.kind].label, task.layer].filter(Boolean).join(' · ') }
   }
-  return { type: 'state', state: run.state, text: STATE_STYLES[run.state].label, detail: stateDetail(view, run) }
+  const { state } = run
+  const origin = state === 'success' ? originOf(run) : null
+  return {
+    type: 'state',
+    state,
+    text: STATE_STYLES[state].label,
+    detail: stateDetail(view, run),
+    origin: origin === 'executed' ? null : origin,
+  }
 }
 
 /** How long the task can slip without moving the end of the plan. */

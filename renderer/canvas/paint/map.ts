@@ -31,7 +31,7 @@ export function mapPlace(bounds: Box, width: number, height: number): MapPlace {
 /** Cards as blocks in the colours of their states, the selected ones ringed; open groups as tints behind them. */
 export function paintMap(
   context: CanvasRenderingContext2D,
-  scene: Scene,
+  scene: Pick<Scene, 'graph' | 'moving' | 'lens' | 'run' | 'selection'>,
   palette: Palette,
   { width, height, scale, x, y }: MapPlace,
   ratio: number,

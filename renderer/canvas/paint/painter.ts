@@ -75,7 +75,7 @@ export class Painter {
     this.#scene = scene
     const changed = (...keys: (keyof Scene)[]) => keys.some((key) => scene[key] !== before[key])
     const lifted = !sameKeys(before.moving, scene.moving)
-    const said = changed('problems', 'lens', 'heatMetric', 'run', 'typical', 'plan', 'longest', 'criticalTasks')
+    const said = changed('problems', 'pins', 'lens', 'heatMetric', 'run', 'typical', 'plan', 'longest', 'criticalTasks')
     if (changed('moving', 'graph')) this.#movedFrames = movedFrames(scene.graph, scene.moving)
     if (changed('graph') || said) this.#takeGraph()
     const hidden = changed('mounted') && this.#view.zoom >= 0.2
@@ -181,8 +181,8 @@ export class Painter {
     const blank = !this.#ground.covers(this.#view, this.#screen)
     const budget = moving ? MOVING_BUDGET : blank ? BLANK_BUDGET : RESTING_BUDGET
     // The cards first: edges between nothing say less than cards without edges.
-    const things = this.#things.frame(this.#view, this.#screen, budget)
-    const ground = this.#ground.frame(this.#view, this.#screen, budget)
+    const things = this.#things.frame(this.#view, this.#screen, budget, moving)
+    const ground = this.#ground.frame(this.#view, this.#screen, budget, moving)
     const animated = isAnimated(this.#scene, this.#lines)
     if (this.#overlayStale || animated) this.#drawOverlay(now)
     const drawn = String(things && ground)

@@ -1,7 +1,9 @@
 import type { ExpectedDuration } from '#shared/analysis/basis.ts'
 import type { PipelineAnalysis } from '#shared/analysis/summary.ts'
+import type { Pin } from '#shared/contract/data.ts'
 import type { RunView } from '#shared/journal/run-view.ts'
 import type { Group, Task } from '#shared/model/pipeline.ts'
+import { pinOf } from '../../state/pins.ts'
 import type { Selection } from '../../state/selection.ts'
 import type { Lens } from '../../state/view.ts'
 import { type Box, groupBox, type Point } from '../geometry.ts'
@@ -14,6 +16,8 @@ import { type CardLook, cardLook } from './look.ts'
 export interface Scene {
   readonly graph: Graph
   readonly problems: ProblemCounts
+  /** By task, see `pinOf`. */
+  readonly pins: ReadonlyMap<string, Pin>
   readonly selection: Selection
   /** Where things are while they are dragged or on their way to a new place; by node id. */
   readonly moving: ReadonlyMap<string, Point>
@@ -46,6 +50,7 @@ export function lookOfTask(scene: Scene, task: Task): CardLook {
     task,
     problems: found?.count ?? 0,
     worst: found?.worst ?? null,
+    pinned: pinOf(scene.pins, task) !== null,
     lens: scene.lens,
     view: scene.run,
     run: scene.run?.tasks.get(task.id) ?? null,

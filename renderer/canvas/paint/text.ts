@@ -10,9 +10,31 @@ export function forgetTextWidths(): void {
   broken.clear()
 }
 
+const FONT = '"Inter Variable", system-ui, sans-serif'
+/** The font that each context has: to set it anew, or to ask for it, takes the browser longer than to write a word. */
+const fonts = new WeakMap<CanvasRenderingContext2D, string>()
+
+/** In pixels; `spacing` between letters as a share of the size. */
+export function setFont(context: CanvasRenderingContext2D, weight: number, size: number, spacing: number): void {
+  setFamily(context, `${weight} ${size}px ${FONT}`, `${(spacing * size).toFixed(3)}px`)
+}
+
+export function setFamily(context: CanvasRenderingContext2D, font: string, spacing = '0px'): void {
+  const key = `${font} ${spacing}`
+  if (fonts.get(context) === key) return
+  fonts.set(context, key)
+  context.font = font
+  context.letterSpacing = spacing
+}
+
+/** The context lost its state, as it does when its canvas gets another size. */
+export function forgetFont(context: CanvasRenderingContext2D): void {
+  fonts.delete(context)
+}
+
 /** The text, or as much of its beginning as fits into `width` with an ellipsis. In the context's present font. */
 export function fitted(context: CanvasRenderingContext2D, text: string, width: number): string {
-  const key = `${context.font}\n${context.letterSpacing}\n${Math.round(width)}\n${text}`
+  const key = `${fonts.get(context)}\n${Math.round(width)}\n${text}`
   const known = cut.get(key)
   if (known !== undefined) return known
   let result = text
@@ -32,7 +54,7 @@ export function fitted(context: CanvasRenderingContext2D, text: string, width: n
 
 /** At most two lines of at most `width`: broken after spaces and hyphens, within a word only where it alone is too long. */
 export function twoLines(context: CanvasRenderingContext2D, text: string, width: number): readonly string[] {
-  const key = `${context.font}\n${Math.round(width)}\n${text}`
+  const key = `${fonts.get(context)}\n${Math.round(width)}\n${text}`
   const known = broken.get(key)
   if (known) return known
   const first = lineOf(context, text, width)
