@@ -152,7 +152,8 @@ const commonFields = {
     .optional()
     .meta({ description: 'How long the task should take, until there is a history.', examples: ['20s'] }),
   cache: flagField.optional().meta({
-    description: 'Reuse the last result while code, parameters and inputs are the same. Default: false.',
+    description:
+      'Take an earlier result while code with its values, `reads`, upstream outputs and interpreter are the same and `writes` are still there. Default: false.',
   }),
   slo: sloField.optional(),
   ...reservedFields,
