@@ -1,3 +1,4 @@
+import type { InstanceState } from '#shared/journal/event.ts'
 import type { RunView, TaskView } from '#shared/journal/run-view.ts'
 import { isFinal, taskDuration } from '#shared/journal/run-view.ts'
 import type { Micros } from '#shared/model/time.ts'
@@ -45,4 +46,10 @@ export function stateDetail(view: RunView, task: TaskView): string {
   if (retry !== null) return retryText(retry).replace(/^retry /, '')
   const attempts = instance.attempts.length
   return attempts > 1 ? `attempt ${attempts}` : ''
+}
+
+/** The task's state; "lost" for one whose attempt died with the engine and has not begun again. */
+export function stateShown(task: TaskView): InstanceState | 'lost' {
+  const lost = task.instances.some(({ state, attempts }) => state === 'pending' && attempts.at(-1)?.state === 'lost')
+  return lost && !isFinal(task.state) ? 'lost' : task.state
 }

@@ -17,6 +17,8 @@ export interface TaskListRow {
   readonly index: number | null
   readonly label: string
   readonly state: InstanceState
+  /** Its attempt died with the engine, and it has not begun again. */
+  readonly lost: boolean
   readonly origin: Origin | null
   readonly attempts: number
   /** First start to end, or to now while it runs; null where it did not start. */
@@ -97,6 +99,7 @@ function taskRow(task: TaskView, now: Micros, open: boolean): TaskListRow {
     index: null,
     label: task.id,
     state: task.state,
+    lost: false,
     origin: originOf(task),
     attempts: task.instances.reduce((sum, instance) => sum + instance.attempts.length, 0),
     duration: isFinal(task.state) ? taskDuration(task) : running,
@@ -127,6 +130,7 @@ function instanceRow(task: TaskView, instance: InstanceView, now: Micros): TaskL
     index: instance.index,
     label,
     state: instance.state,
+    lost: instance.state === 'pending' && instance.attempts.at(-1)?.state === 'lost',
     origin: instance.origin,
     attempts: instance.attempts.length,
     duration: instance.startedAt === null ? null : (instance.endedAt ?? now) - instance.startedAt,

@@ -7,7 +7,7 @@ import {
   expectedDurations,
 } from '#shared/analysis/basis.ts'
 import { type RealizedPath, realizedPath } from '#shared/analysis/realized-path.ts'
-import { type PipelineAnalysis, pipelineAnalysis, type TaskAnalysis } from '#shared/analysis/summary.ts'
+import { handlersOf, type PipelineAnalysis, pipelineAnalysis, type TaskAnalysis } from '#shared/analysis/summary.ts'
 import type { History } from '#shared/contract/data.ts'
 import { findCycle } from '#shared/graph/cycle.ts'
 import { taskGraph } from '#shared/graph/task-graph.ts'
@@ -147,7 +147,7 @@ function analyse(): void {
   )
   const durations = ended ? withRun(typical, ended) : typical
   const cyclic = findCycle(taskGraph(pipeline.tasks).graph) !== null
-  const plan = cyclic ? null : pipelineAnalysis(pipeline.tasks, durations)
+  const plan = cyclic ? null : pipelineAnalysis(pipeline.tasks, durations, handlersOf(pipeline))
   useAnalysis.setState({
     basis: ended ? 'run' : 'history',
     typical,

@@ -4,7 +4,7 @@ import { appErrorOf } from '#shared/contract/call-error.ts'
 import type { RunDetail, RunSummary } from '#shared/contract/data.ts'
 import { AppError, type AppErrorData } from '#shared/contract/error.ts'
 import type { JournalEvent, Selection } from '#shared/journal/event.ts'
-import { applyEvent, foldRun } from '#shared/journal/fold.ts'
+import { applyEvent, foldRun, loseRunning } from '#shared/journal/fold.ts'
 import type { RunView, TaskView } from '#shared/journal/run-view.ts'
 import type { Json } from '#shared/model/pipeline.ts'
 import { api } from './client.ts'
@@ -129,6 +129,7 @@ async function followAgain(run: string): Promise<void> {
 
 function showDetail(detail: RunDetail): void {
   const view = foldRun(detail.events)
+  if (view !== null && detail.summary.state === 'interrupted') loseRunning(view)
   useRuns.setState({
     view,
     version: view?.version ?? 0,

@@ -1,5 +1,5 @@
 import { taskGraph } from '../graph/task-graph.ts'
-import type { Task } from '../model/pipeline.ts'
+import type { Pipeline, Task } from '../model/pipeline.ts'
 import { type Micros, secondsOf } from '../model/time.ts'
 import type { ExpectedDuration } from './basis.ts'
 import { analyzeCriticalPath } from './critical-path.ts'
@@ -20,6 +20,11 @@ export interface PipelineAnalysis {
   readonly criticalPath: readonly string[]
   /** No prototype: ids may be `__proto__`. */
   readonly tasks: Readonly<Record<string, TaskAnalysis>>
+}
+
+/** The tasks that run only once all the others have ended. */
+export function handlersOf({ onSuccess, onFailure }: Pipeline): ReadonlySet<string> {
+  return new Set([...onSuccess, ...onFailure])
 }
 
 /**

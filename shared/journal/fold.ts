@@ -146,6 +146,23 @@ function applyInstanceEvent(
   }
 }
 
+/** Of a run whose engine died: what ran was lost with it, as its journal will say first when it is resumed. */
+export function loseRunning(view: RunView): void {
+  for (const task of view.tasks.values()) {
+    for (const instance of task.instances) {
+      const attempt = instance.attempts.at(-1)
+      if (instance.state !== 'running' || attempt === undefined) continue
+      attempt.state = 'lost'
+      attempt.finishedAt = view.t
+      setState(task, instance, 'pending')
+    }
+    const before = task.state
+    task.state = stateOfTask(task)
+    view.counts[before]--
+    view.counts[task.state]++
+  }
+}
+
 function noteStarted(instance: InstanceView, event: EventOf<'started'>): void {
   const attempt = lastAttempt(instance, event.attempt)
   if (attempt === undefined) return

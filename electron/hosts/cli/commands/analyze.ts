@@ -8,7 +8,7 @@ import {
   parseBasis,
 } from '#shared/analysis/basis.ts'
 import { realizedPath } from '#shared/analysis/realized-path.ts'
-import { pipelineAnalysis } from '#shared/analysis/summary.ts'
+import { handlersOf, pipelineAnalysis } from '#shared/analysis/summary.ts'
 import { waitsOf } from '#shared/analysis/waits.ts'
 import type { ContractClient } from '#shared/contract/client.ts'
 import { AppError } from '#shared/contract/error.ts'
@@ -51,7 +51,7 @@ export const analyzeCommand: Command = {
       const subject = isPath
         ? await planOfFile(client, io, wanted, basis ?? DEFAULT_BASIS)
         : await planOfRun(client, io, wanted, args.text('workspace'), basis)
-      const analysis = pipelineAnalysis(subject.pipeline.tasks, subject.durations)
+      const analysis = pipelineAnalysis(subject.pipeline.tasks, subject.durations, handlersOf(subject.pipeline))
       if (args.has('json')) io.out.line(JSON.stringify(analysisJson({ ...subject, analysis }), null, 2))
       else printAnalysis(io, { ...subject, analysis })
       return DONE
