@@ -16,6 +16,8 @@ import { SpawnerClient } from './spawner-client.ts'
 import { SqlHosts } from './sql-hosts.ts'
 
 const DEFAULT_GRACE_MILLISECONDS = 5000
+/** What it handles is short-lived: a young generation of 48 MB would only lie about. Megabytes. */
+const SPAWNER_FLAGS = ['--max-semi-space-size=2']
 const HEARTBEAT_MILLISECONDS = 5000
 /** A heartbeat this late, or an uptime this far ahead, is a sleep of the machine. */
 const SLEEP_SECONDS = 10
@@ -42,7 +44,10 @@ export interface EngineOptions {
  */
 export function createEngine(options: EngineOptions): Engine {
   const host = (entry: string) => ({ execPath: options.execPath, entry, environment: options.hostEnvironment })
-  const spawner = new SpawnerClient(host(options.spawnerEntry), join(options.stateFolder, 'processes.ndjson'))
+  const spawner = new SpawnerClient(
+    { ...host(options.spawnerEntry), flags: SPAWNER_FLAGS },
+    join(options.stateFolder, 'processes.ndjson'),
+  )
   const sql = new SqlHosts(host(options.sqlEntry))
   const machineEnvironment = allowedEnvironment(options.environment)
   const services: EngineServices = {

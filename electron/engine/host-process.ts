@@ -8,6 +8,8 @@ export interface HostCommand {
   /** Absolute path of the entry: `.mjs` as bundled, or `.ts` in the checkout. */
   readonly entry: string
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** Of Node itself. */
+  readonly flags?: readonly string[]
 }
 
 /**
@@ -26,7 +28,7 @@ export class HostProcess<Send, Receive> {
     onMessage: (message: Receive) => void,
     onExit: (complaint: string) => void,
   ) {
-    this.child = spawn(command.execPath, [command.entry, ...args], {
+    this.child = spawn(command.execPath, [...(command.flags ?? []), command.entry, ...args], {
       env: command.environment as NodeJS.ProcessEnv,
       stdio: ['pipe', 'pipe', 'pipe'],
       // Outside the terminal's process group: Ctrl-C is the engine's to interpret.

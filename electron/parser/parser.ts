@@ -32,7 +32,7 @@ function parseHere({ text, sharedPools }: ParseRequest): ParsedText {
 
 function parseInThread(entry: string, request: ParseRequest): Promise<ParsedText | null> {
   return new Promise((resolve) => {
-    const worker = new Worker(entry, { resourceLimits: { maxYoungGenerationSizeMb: 32 } })
+    const worker = new Worker(entry, { resourceLimits: { maxYoungGenerationSizeMb: 12 } })
     worker.once('message', resolve)
     worker.once('error', () => resolve(null))
     worker.once('exit', () => resolve(null))

@@ -34,6 +34,7 @@ export class SupervisedProcess {
   private killed = false
   private finished = false
   private killTimer: NodeJS.Timeout | null = null
+  private drainTimer: NodeJS.Timeout | null = null
   private leftoversPoll: NodeJS.Timeout | null = null
 
   /** Throws where its private folder cannot be made. */
@@ -111,9 +112,7 @@ export class SupervisedProcess {
 
   private onExit(code: number | null, signal: string | null): void {
     this.exit = { code, signal }
-    setTimeout(() => {
-      if (!this.finished) this.endLeftovers()
-    }, DRAIN_MILLISECONDS).unref()
+    this.drainTimer = setTimeout(() => this.endLeftovers(), DRAIN_MILLISECONDS)
   }
 
   private onClose(): void {
@@ -147,6 +146,7 @@ export class SupervisedProcess {
     if (this.finished) return
     this.finished = true
     if (this.killTimer !== null) clearTimeout(this.killTimer)
+    if (this.drainTimer !== null) clearTimeout(this.drainTimer)
     this.record.ended(this.pid!)
     const logProblem = await this.log.close()
     const output = this.readOutput()

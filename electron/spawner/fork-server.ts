@@ -57,7 +57,9 @@ export class ForkServer implements Launcher {
     const settings = Object.entries(order.env).map(([name, value]) => `${name}=${value}`)
     const texts = [order.cwd, order.command, String(order.args.length), ...order.args, ...settings]
     if (texts.some((text) => text.includes('\0'))) {
-      process.nextTick(() => listener.refused('EINVAL', 'Its command and environment must be texts without null bytes.'))
+      process.nextTick(() =>
+        listener.refused('EINVAL', 'Its command and environment must be texts without null bytes.'),
+      )
       return () => undefined
     }
     this.listeners.set(id, listener)

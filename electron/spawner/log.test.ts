@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -61,6 +61,8 @@ test('any bytes in any chunks come back as their text', async () => {
       fc.string({ unit: fc.constantFrom('a', 'é', '€', '😀', '\n', ' '), maxLength: 60 }),
       fc.array(fc.tuple(fc.nat({ max: 9 }), fc.boolean()), { maxLength: 60 }),
       async (text, cuts) => {
+        // A silent attempt makes no file.
+        writeFileSync(path, '')
         const log = new AttemptLog(path, () => 1, [])
         const bytes = Buffer.from(text)
         let at = 0
