@@ -276,6 +276,7 @@ describe('analyze', () => {
     expect(JSON.parse(stdout)).toEqual({
       makespan: 12,
       criticalPath: ['a', 'b'],
+      nearCritical: [],
       tasks: {
         a: { duration: 10, earliestStart: 0, latestStart: 0, totalFloat: 0, freeFloat: 0, drag: 10, critical: true },
         b: { duration: 2, earliestStart: 10, latestStart: 10, totalFloat: 0, freeFloat: 0, drag: 1.5, critical: true },
