@@ -62,7 +62,6 @@ test('a cached task runs once, and again when its input, its result or the switc
   const app = await open({
     [FILE]: pipelineOf(`  copy:
     kind: shell
-    cache: true
     reads: [in.txt]
     writes: [out.txt]
     run: cp in.txt out.txt; echo ran >> times.txt
@@ -70,6 +69,15 @@ test('a cached task runs once, and again when its input, its result or the switc
     'in.txt': 'one',
   })
   const times = async () => (await readFile(join(app.files.root, 'times.txt'), 'utf8')).split('\n').length - 1
+  // Switched on in the inspector, undone and done again.
+  await app.task('copy').click()
+  const cache = app.page.getByRole('switch', { name: 'Cache' })
+  await cache.click()
+  await app.page.keyboard.press('Control+z')
+  await expect(cache).not.toBeChecked()
+  await cache.click()
+  await app.save()
+  expect(await app.files.read(FILE)).toContain('cache: true')
   await app.run()
   await app.ends('Success')
   const again = async () => {

@@ -65,6 +65,7 @@ export function TaskForm({ task, pipeline }: TaskFormProps) {
       <Section name="data" title="Data" note={countText(task.reads.length + task.writes.length, 'dataset', 'datasets')}>
         <ListRow path={['reads']} label="Reads" placeholder="Table, file or URI" />
         <ListRow path={['writes']} label="Writes" placeholder="Table, file or URI" />
+        <SwitchRow path={['cache']} label="Cache" standard={false} />
       </Section>
       <Section
         name="environment"
