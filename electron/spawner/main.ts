@@ -14,7 +14,7 @@ const TICK_MILLISECONDS = 250
 const LAST_REMOVALS_MILLISECONDS = 1000
 /** A start is told this late unless an end is told before: short tasks then cost one message, not two. */
 const STARTED_MILLISECONDS = 5
-/** After so long without a task nobody needs the spare folders. */
+/** After so long without a task nobody needs the spare folders, and no start brings the last ends to the record. */
 const IDLE_MILLISECONDS = 1000
 
 const waiting: StartProcess[] = []
@@ -60,7 +60,9 @@ function over(id: number): void {
 
 function clearWhenIdle(): void {
   idle = null
-  if (running.size === 0) folders.clear()
+  if (running.size > 0) return
+  folders.clear()
+  record?.flush()
 }
 
 function receive(message: ToSpawner): void {

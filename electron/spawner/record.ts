@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { bootId, groupAlive, groupMembers, readStat, signalGroup, wallStart } from './processes.ts'
 
@@ -20,6 +20,8 @@ interface Entry {
 export class ProcessRecord {
   private readonly file: number
   private readonly boot = bootId()
+  /** Ends that wait for the next start, to be written with it: an entry that is not true any more is told by its start. */
+  private unwritten = ''
 
   /** Truncates the file: sweep before. Throws where it cannot be written. */
   constructor(path: string) {
@@ -30,20 +32,23 @@ export class ProcessRecord {
   started(pid: number, run: string): void {
     const start = process.platform === 'linux' ? (readStat(pid)?.startTicks ?? null) : null
     const entry: Entry = { pid, start, wall: Date.now(), boot: this.boot, run }
-    this.put(entry)
+    this.unwritten += `${JSON.stringify(entry)}\n`
+    this.flush()
   }
 
   ended(pid: number): void {
-    this.put({ pid, ended: true })
+    this.unwritten += `{"pid":${pid},"ended":true}\n`
   }
 
-  close(): void {
-    closeSync(this.file)
+  /** For when no start follows soon. */
+  flush(): void {
+    if (this.unwritten !== '') this.put(this.unwritten)
+    this.unwritten = ''
   }
 
-  private put(line: object): void {
+  private put(lines: string): void {
     try {
-      writeSync(this.file, `${JSON.stringify(line)}\n`)
+      writeSync(this.file, lines)
     } catch {
       // A full disk costs the second line of defence only; the closing pipe still ends the groups.
     }

@@ -47,10 +47,13 @@ class PlainProgress implements Progress {
   }
 
   update(events: readonly JournalEvent[]): void {
+    const lines: string[] = []
     for (const event of events) {
       const text = this.#textOf(event)
-      if (text !== null) this.#output.line(`${(event.t / 1e6).toFixed(3).padStart(9)} s  ${text}`)
+      if (text !== null) lines.push(`${(event.t / 1e6).toFixed(3).padStart(9)} s  ${text}\n`)
     }
+    // In one go: every write is a system call that waits for the reader.
+    if (lines.length > 0) this.#output.write(lines.join(''))
   }
 
   say(text: string): void {
