@@ -13,7 +13,7 @@ import { type Bench, bench } from './engine.testing.ts'
 
 /** Seconds: every sleep is a multiple of it. */
 const GRID = 0.05
-const SEEDS = [1, 2, 3, 4, 5, 6]
+const SEEDS = [1, 2, 3, 4]
 const RULES = [
   'all_success',
   'all_success',
@@ -80,9 +80,13 @@ function startsIn(events: readonly JournalEvent[]): Start[] {
   )
 }
 
-test.concurrent.for(SEEDS)(
+/** On a machine that stands still for longer than two ends lie apart, the order of the two is anyone's guess: once more. */
+const RETRIES = 2
+
+test.for(SEEDS)(
   'seed %i: simulated with its recorded times, a real run takes as long and starts in that order',
-  async (seed, { expect }) => {
+  { retry: RETRIES },
+  async (seed) => {
     const { pipeline } = parseDocument(runnable(randomCase(seed), GRID))
     if (pipeline === null) throw new Error('The case cannot be read')
     const basis = Object.fromEntries(pipeline.tasks.map((task) => [task.id, task.estimate?.likely ?? 0]))
