@@ -13,5 +13,8 @@ export async function openAsRun(run: string): Promise<void> {
     return
   }
   const facts = { version: detail.header.specHash, readOnly: true, recovery: null }
-  putDocument({ ...newDocument(path, detail.spec, facts), asRun: { run, file: detail.header.file, startedAt: detail.header.wall } })
+  putDocument({
+    ...newDocument(path, detail.spec, facts),
+    asRun: { run, file: detail.header.file, startedAt: detail.header.wall },
+  })
 }
