@@ -183,7 +183,9 @@ test('a spawner that never comes up interrupts the run after a few tries, saying
   expect(run.error).toMatchObject({ code: 'ENGINE_FAILED' })
   expect(run.error?.message).toContain('no-such-entry')
   // Nothing ran, so nothing is said to have been lost: a resume starts with the attempts the journal knows.
-  expect(run.events.map(({ type }) => type)).toEqual(['run', 'starting', 'starting'])
+  // (What would have run them may be noted meanwhile.)
+  const types = run.events.map(({ type }) => type).filter((type) => type !== 'interpreter')
+  expect(types).toEqual(['run', 'starting', 'starting'])
 })
 
 test('a spawner that comes up at the second try runs what the first was asked for', async () => {
