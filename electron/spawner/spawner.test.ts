@@ -182,3 +182,17 @@ test('this process is known by its start', () => {
   expect(readStat(process.pid)?.startTicks).toBeGreaterThan(0)
   expect(readStat(2 ** 30)).toBeNull()
 })
+
+test('a fork server that dies takes its spawner and every task with it, and what had ended is still told', async () => {
+  start(1, 'exit 3')
+  await endedOf(1)
+  start(2, 'sleep 300 & sleep 300')
+  const running = await startedOf(2)
+  const helpers = childrenOf(spawner.pid!).filter((pid) => pid !== running.pid)
+  if (helpers.length === 0) return
+  const closed = new Promise((resolve) => spawner.once('close', resolve))
+  for (const pid of helpers) process.kill(pid, 'SIGKILL')
+  await closed
+  expect(spawner.exitCode).toBe(1)
+  await until(() => (groupAlive(running.pid) ? undefined : true))
+})
