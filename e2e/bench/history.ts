@@ -83,7 +83,7 @@ const host = createHost({
   kind: 'test',
   label: 'benchmark',
   userData: join(folder, 'home'),
-  sampleFolder: folder,
+  samplesFolder: folder,
   initial: null,
   entries: placesOf(join(import.meta.dirname, '../../electron/hosts/cli/main.ts')),
 })
