@@ -11,11 +11,9 @@ import type { Problem } from '#shared/model/problem.ts'
 import { choosePipeline, JSON_FLAG } from '../choose.ts'
 import { type Command, DONE, RUN_FAILED, type Terminal } from '../command.ts'
 import { withHost } from '../local-host.ts'
+import { SIMULATED_RUNS } from '../next-run.ts'
 import { planJson, printPlan } from '../plan-report.ts'
 import { loadSimulation } from '../simulation-load.ts'
-
-/** How many past runs the durations of a pipeline's file are taken from. */
-const RUNS = 20
 
 export const planCommand: Command = {
   name: 'plan',
@@ -82,7 +80,7 @@ async function tasksIn(
   file: string,
 ): Promise<Rush['pipelines'][number]['tasks']> {
   const chosen = await choosePipeline(client, io, file)
-  const nothing = { slots: undefined, pools: new Map(), choices: OPEN_OUTCOMES, runs: RUNS }
+  const nothing = { slots: undefined, pools: new Map(), choices: OPEN_OUTCOMES, runs: SIMULATED_RUNS }
   const { source } = await loadSimulation(client, chosen, { ...nothing, failures: 'off' })
   return source.pipeline.tasks.map(({ id, needs }) => ({
     id,

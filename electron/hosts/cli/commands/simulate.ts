@@ -2,23 +2,20 @@ import { DEFAULT_DRAWS, type MonteCarloInput } from '#shared/analysis/monte-carl
 import type { MonteCarloResult } from '#shared/analysis/monte-carlo-result.ts'
 import type { Scenario } from '#shared/analysis/scenario.ts'
 import { answerSimulation } from '#shared/analysis/simulation-answer.ts'
-import { type SloGoal, sloGoals } from '#shared/analysis/slo-goals.ts'
+import type { SloGoal } from '#shared/analysis/slo-goals.ts'
 import { PROVISIONING_INTERVAL } from '#shared/analysis/slots-curve.ts'
 import { AppError } from '#shared/contract/error.ts'
-import { logicalDateOf } from '#shared/expression/schedule.ts'
 import { parseDuration } from '#shared/model/duration.ts'
-import type { Pipeline } from '#shared/model/pipeline.ts'
 import { choosePipeline, JSON_FLAG } from '../choose.ts'
 import { type Arguments, type Command, DONE, type Terminal, UsageError } from '../command.ts'
 import { makeDraws } from '../draws.ts'
 import { withHost } from '../local-host.ts'
+import { objectivesOf, SIMULATED_RUNS } from '../next-run.ts'
 import { changeIn, choicesIn, poolsIn } from '../simulation-flags.ts'
 import { simulationJson } from '../simulation-json.ts'
 import { type LoadedSimulation, loadSimulation } from '../simulation-load.ts'
 import { printSimulation } from '../simulation-report.ts'
 
-/** How many past runs durations, failures and outcomes are taken from. */
-const RUNS = 20
 const FIXES = 8
 const MOST_DRAWS = 10_000_000
 
@@ -63,14 +60,14 @@ export const simulateCommand: Command = {
   details: [
     'Changes: TASK=0.5x (half the time), TASK=gone, TASK=split:4, TASK=late:20m, TASK=fails, slots:6, pool:NAME=3.',
     'Choices: TASK=when:false, TASK=edge:false, TASK=branch:a,b, TASK=instances:5; default: as in the last whole run.',
-    `Attempts are drawn from the last ${RUNS} runs (bootstrap), else from the estimate (PERT), each independently.`,
+    `Attempts are drawn from the last ${SIMULATED_RUNS} runs (bootstrap), else from the estimate (PERT), each independently.`,
     'Ctrl-C stops drawing and prints what is known by then.',
   ],
   run: (args, io) =>
     withHost('dagwright simulate', io, async (client) => {
       const asked = askedIn(args)
       const chosen = await choosePipeline(client, io, args.positional(0)!)
-      const loaded = await loadSimulation(client, chosen, { ...asked, runs: RUNS })
+      const loaded = await loadSimulation(client, chosen, { ...asked, runs: SIMULATED_RUNS })
       const curve = { most: null, interval: asked.interval }
       const plain = answerSimulation({ source: loaded.source, scenario: asked.scenario, fixes: FIXES, curve })
       if (!plain.ok) {
@@ -130,13 +127,6 @@ function startIn(text: string | undefined): number | null {
     `--start takes an instant such as 2026-11-21T06:00:00Z, not "${text}".`,
     'Correct it and try again.',
   )
-}
-
-/** A pipeline with a schedule is taken to start at its tick. */
-function objectivesOf(pipeline: Pipeline, start: number | null): readonly SloGoal[] {
-  const now = new Date(start ?? Date.now()).toISOString()
-  const logicalDate = Date.parse(logicalDateOf(pipeline.schedule, now).logicalDate)
-  return sloGoals(pipeline, logicalDate, start ?? logicalDate)
 }
 
 /** The draws as things are, and, where there is a scenario, with it: each draw with the same luck. */

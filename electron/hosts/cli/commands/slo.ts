@@ -4,29 +4,42 @@ import { secondsOf } from '#shared/model/time.ts'
 import { JSON_FLAG, shownPath, toldAsTyped } from '../choose.ts'
 import { type Command, DONE, RUN_FAILED, type Terminal } from '../command.ts'
 import { openPath, withHost } from '../local-host.ts'
+import { chancesOfNextRun } from '../next-run.ts'
 import { plainText, type Style, table } from '../terminal.ts'
+
+/** Enough to tell a chance to 2%. */
+const DRAWS = 2_000
 
 export const sloCommand: Command = {
   name: 'slo',
   summary: 'Whether the objectives of a pipeline and its tasks are kept',
   positionals: ['[FILE]'],
-  flags: { json: JSON_FLAG },
+  flags: {
+    draws: { type: 'string', value: 'N', help: `Draws for the chance of the next run; default: ${DRAWS}, 0: none` },
+    json: JSON_FLAG,
+  },
   details: [
     'FILE: a pipeline file, or a folder for all of its pipelines. Exit code 1 if an objective is missed.',
     'Only whole runs count: everything selected and executed, ended in success or failure. Durations are those of the',
     'successes. `finishBy` means the first such time at or after the logical date, in its own time zone; a failed run was',
-    'not done by then. At risk: kept, but the latest quarter of the window misses more often than the budget allows.',
+    'not done by then. At risk: kept, but the latest quarter of the window misses more often than the budget allows, or',
+    'the next run, simulated from its tasks as in `dagwright simulate`, keeps it with a chance below 90%.',
   ],
   run: (args, io) =>
     withHost('dagwright slo', io, async (client) => {
       const path = args.positional(0) ?? '.'
+      const draws = args.number('draws', 0) ?? DRAWS
       const { workspace, file } = await openPath(client, io.folder, path)
       const files = file === null ? workspace.pipelines.map((pipeline) => pipeline.path) : [file]
       const reports: { readonly file: string; readonly report: SloReport }[] = []
       for (const one of files) {
         const shown = shownPath(io.folder, workspace.root, one)
         const call = client.history.slo({ workspace: workspace.root, path: one })
-        const report = await toldAsTyped({ workspace, file: one, shown }, call)
+        const chosen = { workspace, file: one, shown }
+        const past = await toldAsTyped(chosen, call)
+        if (past === null) continue
+        const chances = draws === 0 ? [] : [...(await chancesOfNextRun(client, chosen, draws))]
+        const report = await client.history.slo({ workspace: workspace.root, path: one, chances })
         if (report) reports.push({ file: shown, report })
       }
       const status = worstStatus(reports.map(({ report }) => report))
@@ -64,7 +77,7 @@ function printReports(
     out.line(`${where} no objectives. Write some: \`slo: { duration: { p95: 5m }, successRate: 0.99 }\`.`)
     return
   }
-  const head = ['', 'of', 'objective', 'kept', 'budget left', ''].map((cell) => out.paint('dim', cell))
+  const head = ['', 'of', 'objective', 'kept', 'budget left', 'next run', ''].map((cell) => out.paint('dim', cell))
   for (const { file, report } of reports) {
     out.line(out.paint('bold', plainText(file)))
     const rows = report.objectives.map((one) => {
@@ -76,11 +89,12 @@ function printReports(
 }
 
 function factsOf(one: Objective): string[] {
-  if (one.attainment === null) return ['–', '–', 'no whole run yet']
+  const chance = one.chanceToMeet === null ? '–' : `${Math.round(100 * one.chanceToMeet)}%`
+  if (one.attainment === null) return ['–', '–', chance, 'no whole run yet']
   const share = `${Number((100 * one.attainment).toFixed(2))}% (${one.kept} of ${one.judged})`
   const { left, allowed } = one.budget
   const budget = `${Number(left.toFixed(2))} of ${Number(allowed.toFixed(2))} runs`
   const measured = one.measured === null ? '' : `measured ${durationText(one.measured)}`
   const short = one.judged < one.window ? `${one.judged} of ${one.window} runs so far` : ''
-  return [share, budget, [measured, short].filter((text) => text !== '').join(', ')]
+  return [share, budget, chance, [measured, short].filter((text) => text !== '').join(', ')]
 }
