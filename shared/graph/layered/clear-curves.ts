@@ -6,9 +6,9 @@ import type { LayeredGraph } from './layered-graph.ts'
 const MOST_NODES = 150
 const ROUNDS = 3
 /** What a card with a curve behind it costs, in pixels of edge. */
-const PENALTY = 160
+const PENALTY = 200
 /** What a crossing costs. */
-const CROSSING = 80
+const CROSSING = 200
 /** How near a curve may come to a card, in pixels. */
 const CLEARANCE = 6
 /** How far nodes are tried from where they are. */
