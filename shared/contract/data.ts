@@ -174,7 +174,6 @@ export const renderedCode = z.object({
   /** Variables that carry values into a shell's code. */
   env: z.record(z.string(), z.string()),
 })
-export type RenderedTask = z.infer<typeof renderedCode>
 
 export const workspaceChange = z.discriminatedUnion('type', [
   z.object({ type: z.literal('file'), path: z.string(), version: z.string().nullable() }),
