@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { SYSTEM_PYTHONS } from './fork-server.ts'
 import { groupAlive, readStat } from './processes.ts'
 import { encodeFrame, type FromSpawner, frameReader, monotonic, type StartProcess } from './protocol.ts'
 import { sweepOrphans } from './record.ts'
@@ -183,16 +184,21 @@ test('this process is known by its start', () => {
   expect(readStat(2 ** 30)).toBeNull()
 })
 
-test('a fork server that dies takes its spawner and every task with it, and what had ended is still told', async () => {
-  start(1, 'exit 3')
-  await endedOf(1)
-  start(2, 'sleep 300 & sleep 300')
-  const running = await startedOf(2)
-  const helpers = childrenOf(spawner.pid!).filter((pid) => pid !== running.pid)
-  if (helpers.length === 0) return
-  const closed = new Promise((resolve) => spawner.once('close', resolve))
-  for (const pid of helpers) process.kill(pid, 'SIGKILL')
-  await closed
-  expect(spawner.exitCode).toBe(1)
-  await until(() => (groupAlive(running.pid) ? undefined : true))
-})
+const hasForkServer = process.platform === 'linux' && SYSTEM_PYTHONS.some((path) => existsSync(path))
+
+test.skipIf(!hasForkServer)(
+  'a fork server that dies takes its spawner and every task with it, and what had ended is still told',
+  async () => {
+    start(1, 'exit 3')
+    await endedOf(1)
+    start(2, 'sleep 300 & sleep 300')
+    const running = await startedOf(2)
+    const helpers = childrenOf(spawner.pid!).filter((pid) => pid !== running.pid)
+    expect(helpers).toHaveLength(1)
+    const closed = new Promise((resolve) => spawner.once('close', resolve))
+    for (const pid of helpers) process.kill(pid, 'SIGKILL')
+    await closed
+    expect(spawner.exitCode).toBe(1)
+    await until(() => (groupAlive(running.pid) ? undefined : true))
+  },
+)
