@@ -96,7 +96,7 @@ async function factsOf(session: WorkspaceSession, pipeline: string, limit: numbe
 
 const TURN_MILLISECONDS = 10
 
-/** Change points of a thousand tasks take a second or so: others get their turn in between. */
+/** Change points of a thousand tasks take a second or so: others get their turn in between. Of no use once aborted. */
 async function summaries(
   runs: readonly RunFacts[],
   aliases: ReadonlyMap<string, readonly string[]>,
@@ -106,16 +106,17 @@ async function summaries(
   const rest = async () => {
     if (performance.now() - turn < TURN_MILLISECONDS) return
     await nextTurn()
-    signal?.throwIfAborted()
     turn = performance.now()
   }
   const entries = new Map<string, TaskEntry[]>()
   for (const run of runs) {
+    if (signal?.aborted) return []
     entriesByTask([run], aliases, entries)
     await rest()
   }
   const tasks: TaskSummary[] = []
   for (const [task, ofTask] of entries) {
+    if (signal?.aborted) return []
     tasks.push(summaryOfTask(taskHistory(task, ofTask)))
     await rest()
   }

@@ -36,7 +36,7 @@ export interface HostPorts {
   /** Called once the workspace is claimed: an engine first ends what an earlier one of this folder left running. */
   createEngine(stateFolder: string): Engine
   readonly ownership: Ownership
-  /** One reading statement over tables that `setup` makes, in a process of its own. Rejects with the signal's reason. */
+  /** One reading statement over tables that `setup` makes, in a process of its own; aborting ends it. */
   queryJournals(
     request: { readonly setup: readonly string[]; readonly sql: string; readonly limit: number },
     signal: AbortSignal | undefined,

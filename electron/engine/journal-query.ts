@@ -3,15 +3,14 @@ import { type HostCommand, HostProcess } from './host-process.ts'
 
 /**
  * Runs one query in a SQL host of its own: what it loads and locks is gone with the process, and killing it ends any query
- * at once. Rejects with the signal's reason.
+ * at once. Never rejects: a caller who has aborted it wants no answer, and it is nobody's failure.
  */
 export async function queryJournals(
   command: HostCommand,
   request: Pick<QuerySql, 'setup' | 'sql' | 'limit'>,
   signal: AbortSignal | undefined,
 ): Promise<Pick<SqlQueried, 'result' | 'problem'>> {
-  signal?.throwIfAborted()
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     const host = new HostProcess<ToSqlHost, FromSqlHost>(
       command,
       [':memory:'],
@@ -26,7 +25,7 @@ export async function queryJournals(
       },
     )
     const stop = () => {
-      reject(signal?.reason)
+      resolve({ result: null, problem: 'The query was stopped.' })
       end()
     }
     const end = () => {
@@ -34,6 +33,7 @@ export async function queryJournals(
       host.kill()
     }
     signal?.addEventListener('abort', stop)
-    host.send({ ...request, type: 'query', id: 1 })
+    if (signal?.aborted) stop()
+    else host.send({ ...request, type: 'query', id: 1 })
   })
 }

@@ -255,6 +255,32 @@ describe.each(TRANSPORTS)('the contract over $name', (transport) => {
       expect((await failureOf(client.runs.get({ workspace, run }))).code).toBe('RUN_NOT_FOUND')
     })
 
+    it('have a history, of the pipeline and of each task, and can be compared and queried', async () => {
+      const { run: earlier } = await runToEnd('hello.dag.yaml')
+      const { run: later } = await runToEnd('hello.dag.yaml')
+      const of = { workspace, pipeline: 'hello', limit: 2 }
+      const { pipeline, tasks } = await client.history.pipeline(of)
+      expect(pipeline.runs.map(({ run }) => run)).toEqual([later, earlier])
+      expect(tasks.map(({ task, runs }) => [task, runs])).toEqual([
+        ['greet', 2],
+        ['after', 2],
+      ])
+      const { points, change } = await client.history.task({ ...of, task: 'greet' })
+      expect([points.map(({ state }) => state), change]).toEqual([['success', 'success'], null])
+      const { makespan, explained } = await client.history.compare({ workspace, earlier, later })
+      expect(explained.reduce((sum, { delta }) => sum + delta, 0)).toBe(makespan.delta)
+      expect(await client.history.slo({ workspace, path: 'hello.dag.yaml' })).toBeNull()
+      const sql = 'select run from runs order by run desc limit 2'
+      const { rows } = await client.history.query({ workspace, sql, limit: 9 })
+      expect(rows).toEqual([[later], [earlier]])
+      const endless = client.history.query(
+        { workspace, sql: 'select count(*) from range(1000000000000)', limit: 1 },
+        { signal: AbortSignal.timeout(1500) },
+      )
+      await expect(endless).rejects.toThrow()
+      for (const run of [earlier, later]) await client.runs.delete({ workspace, run })
+    })
+
     it('are watched from any number on', async () => {
       const { run, events } = await runToEnd('hello.dag.yaml')
       for (const after of [-1, 0, 3, events.at(-2)!.n, events.at(-1)!.n, 1_000_000]) {
