@@ -21,7 +21,7 @@ function modelOf(world: World, plan: Plan, seed: number): SimulationModel {
     duration: world.duration,
     outcome: world.outcome,
     retryable: () => true,
-    retryDelay: () => -1,
+    retryDelay: world.retryDelay ?? (() => -1),
     random: (task, index, attempt) => hashed(seed, task, index, attempt, 5),
     answer: (question, task, index, upstream) => {
       const { value, chosen, error } = answerOf(plan, seed, question, task, index, upstream)

@@ -20,12 +20,14 @@ const attempt = z.union([
   z
     .number()
     .nonnegative()
-    .transform((takes) => ({ takes, ends: 'success' as const, exit: 0 })),
+    .transform((takes) => ({ takes, ends: 'success' as const, exit: 0, retryAfter: null })),
   z
     .strictObject({
       takes: z.number().nonnegative().default(1),
       ends: z.enum(ENDS).default('success'),
       exit: z.number().int().min(0).max(255).optional(),
+      /** What it says of the delay before a retry, in seconds; null: nothing. */
+      retryAfter: z.number().nonnegative().nullable().default(null),
     })
     .transform((given) => ({ ...given, exit: given.exit ?? (given.ends === 'success' ? 0 : 1) })),
 ])
@@ -131,7 +133,7 @@ export function injectedAttempt(
 ): InjectedAttempt {
   const own = index === null ? undefined : attempts[`${task}[${index}]`]
   const list = own ?? attempts[task] ?? []
-  return list[attempt - 1] ?? list.at(-1) ?? { takes: 1, ends: 'success', exit: 0 }
+  return list[attempt - 1] ?? list.at(-1) ?? { takes: 1, ends: 'success', exit: 0, retryAfter: null }
 }
 
 /** How long after it was queued or started an instance is found to need no run, in seconds; null: it runs. */

@@ -66,6 +66,7 @@ describe.each(cases)('$name', ({ load }) => {
         duration: model.duration,
         outcome: model.outcome,
         retryable: model.retryable,
+        retryDelay: model.retryDelay,
         found: (task, index) => model.found?.(task, index) ?? -1,
         count: model.count,
         answer: (question, task, index, upstream) => {

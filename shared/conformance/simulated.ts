@@ -48,7 +48,10 @@ export function modelOfCase(conformance: ConformanceCase, plan: Plan): Simulatio
       const { ends, exit } = injected(task, index, attempt)
       return retryOn === null || (ends === 'failed' && retryOn.includes(exit))
     },
-    retryDelay: () => -1,
+    retryDelay: (task, index, attempt) => {
+      const { retryAfter } = injected(task, index, attempt)
+      return retryAfter === null ? -1 : microsOf(retryAfter)
+    },
     found: (task, index) => {
       const after = satisfiedAfter(conformance, idOf(task), index < 0 ? null : index)
       return after === null ? -1 : microsOf(after)

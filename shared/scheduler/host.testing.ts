@@ -237,10 +237,12 @@ export class TestHost {
         const outcome = this.world.outcome(...place)
         const random = hashed(this.seed, ...place, 5)
         const retryable = this.world.retryable?.(...place) ?? true
+        const delay = this.world.retryDelay?.(...place) ?? -1
+        const retryAt = (t: number) => (delay < 0 ? {} : { retryAt: t + delay })
         const reason = outcome === 'success' ? null : ({ code: 'error', message: 'as injected' } as const)
         this.later(
           this.world.duration(...place),
-          (t) => ({ type: 'finished', t, instance, outcome, retryable, random, reason }),
+          (t) => ({ type: 'finished', t, instance, outcome, retryable, random, reason, ...retryAt(t) }),
           instance,
         )
         break

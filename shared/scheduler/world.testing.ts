@@ -33,6 +33,8 @@ export interface World {
   /** When an earlier result is found, as in the cache; 0: at once; below 0: it runs. */
   readonly found?: (task: number, index: number) => number
   readonly retryable?: (task: number, index: number, attempt: number) => boolean
+  /** The delay that an attempt asks for; -1: none, the policy decides. */
+  readonly retryDelay?: (task: number, index: number, attempt: number) => number
   readonly answer?: (
     question: 'edge' | 'when' | 'branch',
     task: number,
@@ -123,6 +125,7 @@ export function worldOf(seed: number, traits: Traits, most = 9): World {
     basis: (id) => 1 + Math.floor(hashed(seed, Number(id.slice(1)), 2) * 20),
     duration: (task, index, attempt) => Math.floor(hashed(seed, task, index, attempt, 3) * 20),
     outcome,
+    retryDelay: (task, index, attempt) => (hashed(seed, task, index, attempt, 11) < 0.1 ? 4 : -1),
     count: (task) => Math.floor(hashed(seed, task, 4) * 5),
     given: (task, index) =>
       traits.given && tasks[task]?.branch === null && !tasks[task].failFast && hashed(seed, task, index, 7) < 0.1,
