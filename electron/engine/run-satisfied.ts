@@ -1,3 +1,6 @@
+import type { JournalEvent } from '#shared/journal/event.ts'
+import type { Plan } from '#shared/scheduler/plan.ts'
+import { instanceOf, type SchedulerState, Status } from '#shared/scheduler/state.ts'
 import type { InstanceNumber } from '#shared/scheduler/types.ts'
 import type { Outputs } from './outputs.ts'
 import type { RunRequest } from './ports.ts'
@@ -36,6 +39,16 @@ export class RunSatisfied {
   runAgain(instance: InstanceNumber, task: string): void {
     this.found.delete(instance)
     this.again.add(task)
+  }
+
+  /** What stood for branches that had not chosen when their run was torn; the others have settled by it. */
+  restore(past: readonly JournalEvent[], plan: Plan, state: SchedulerState): void {
+    for (const event of past) {
+      if (event.type !== 'satisfied') continue
+      const task = plan.numberOf.get(event.task)
+      const instance = task === undefined ? undefined : instanceOf(state, task, event.index)
+      if (instance !== undefined && state.status[instance] === Status.branching) this.take(instance, event)
+    }
   }
 
   /** An earlier result was found for the instance. */

@@ -11,15 +11,7 @@ import type { Micros } from '#shared/model/time.ts'
 import { bodyOf } from '#shared/scheduler/journal.ts'
 import { Handler, type Plan } from '#shared/scheduler/plan.ts'
 import { outcomeOf } from '#shared/scheduler/run.ts'
-import {
-  createState,
-  indexOf,
-  instanceOf,
-  type SchedulerState,
-  Status,
-  stateOf,
-  taskOf,
-} from '#shared/scheduler/state.ts'
+import { createState, indexOf, instanceOf, type SchedulerState, stateOf, taskOf } from '#shared/scheduler/state.ts'
 import { step } from '#shared/scheduler/step.ts'
 import type { Command, InstanceNumber, SchedulerEvent } from '#shared/scheduler/types.ts'
 import type { EngineServices } from './attempt-context.ts'
@@ -138,7 +130,7 @@ export class Run implements RunHandle, AttemptsOwner {
 
   private resume(past: NonNullable<ReturnType<typeof resumePoint>>): void {
     past.replay(this.scope, (task) => this.questions.items(task))
-    this.restoreSatisfied()
+    this.satisfied.restore(this.request.past, this.plan, this.state)
     // What was asked before its end is not answered when a run is opened again.
     const { running, timers } = past.restored
     const pending = past.ended === null ? past.restored.pending : []
@@ -161,17 +153,6 @@ export class Run implements RunHandle, AttemptsOwner {
     // Opened again for nothing: what was to be marked is not there, or the journal was torn before it was written.
     if (this.state.ended && !this.ending && past.lastEnd !== null)
       this.end({ ...past.lastEnd, type: 'end' }, this.clock.now())
-  }
-
-  /** What was found for branches that have not chosen yet; the others have settled by it. */
-  private restoreSatisfied(): void {
-    for (const event of this.request.past) {
-      if (event.type !== 'satisfied') continue
-      const task = this.plan.numberOf.get(event.task)
-      const instance = task === undefined ? undefined : instanceOf(this.state, task, event.index)
-      if (instance !== undefined && this.state.status[instance] === Status.branching)
-        this.satisfied.take(instance, event)
-    }
   }
 
   /** For an event that starts what it can: other runs' use must limit that, and stand in the journal right before it. */
