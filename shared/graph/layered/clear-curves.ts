@@ -12,7 +12,9 @@ const CROSSING = 200
 /** How near a curve may come to a card, in pixels. */
 const CLEARANCE = 6
 /** How far nodes are tried from where they are. */
-const STEPS = [8, 16, 24, 36, 52, 72, 100]
+const STEPS_BOTH_WAYS = [8, 16, 24, 36, 52, 72, 100].flatMap((distance) => [-distance, distance])
+/** A node this near to the height of a neighbour is moved there, if that costs nothing. */
+const NEARLY_LEVEL = 16
 
 interface Scene {
   readonly graph: Graph
@@ -32,8 +34,8 @@ interface Scene {
 
 /**
  * Moves nodes a little, within the room their neighbours in the layer leave them, so that fewer of the curves that are
- * drawn for edges (not those of their dummies) pass behind cards. Changes `places`. Only nodes that have a curve behind
- * them, and ends of such curves, are moved.
+ * drawn for edges (not those of their dummies) pass behind cards, and so that edges run level where they nearly do.
+ * Changes `places`.
  */
 export function clearCurves(
   graph: Graph,
@@ -55,9 +57,10 @@ export function clearCurves(
   const scene: Scene = { graph, layered, layers, begin, depth, half, places, long, edges }
   for (let round = 0; round < ROUNDS; round++) {
     const troubled = troubledNodes(scene)
-    for (const node of troubled) improve(scene, lanes, node)
+    for (const node of troubled) improve(scene, lanes, node, STEPS_BOTH_WAYS)
     if (troubled.size === 0) break
   }
+  for (let node = 0; node < graph.size; node++) improve(scene, lanes, node, stepsToLevel(scene, node))
 }
 
 function troubledNodes(scene: Scene): Set<number> {
@@ -73,17 +76,26 @@ function troubledNodes(scene: Scene): Set<number> {
   return troubled
 }
 
-function improve(scene: Scene, lanes: Lanes, node: number): void {
+/** Steps to the places of neighbours that are nearly at the node's height, so that their edge runs level. */
+function stepsToLevel({ graph, places }: Scene, node: number): readonly number[] {
+  const targets = graph.targets.subarray(graph.outStart[node]!, graph.outStart[node + 1]!)
+  const sources = graph.sources.subarray(graph.inStart[node]!, graph.inStart[node + 1]!)
+  return [...targets, ...sources]
+    .map((other) => places[other]! - places[node]!)
+    .filter((step) => step !== 0 && Math.abs(step) <= NEARLY_LEVEL)
+}
+
+function improve(scene: Scene, lanes: Lanes, node: number, steps: readonly number[]): void {
   const { places } = scene
   const [least, most] = roomOf(scene, lanes, node)
   const home = places[node]!
   let best = home
   let cost = costOf(scene, node)
-  for (const step of STEPS.flatMap((distance) => [-distance, distance])) {
+  for (const step of steps) {
     if (home + step < least || home + step > most) continue
     places[node] = home + step
     const own = costOf(scene, node)
-    if (own >= cost - 1) continue
+    if (own >= cost) continue
     cost = own
     best = home + step
   }
