@@ -52,6 +52,8 @@ export class Painter {
     this.#looks = createLooks(scene)
     this.#ground = new Layer(host, (target) => paintGround(target, this.#scene, this.#palette, this.#movedFrames))
     const canvas = document.createElement('canvas')
+    canvas.width = 1
+    canvas.height = 1
     canvas.style.cssText = 'position:absolute;top:0;left:0'
     host.append(canvas)
     this.#overlay = { canvas, context: contextOf(canvas) }
