@@ -18,7 +18,7 @@ const INERTIA = 0.2
 const ROUNDS_PER_SORT = 4
 
 /** Rounds of a start with all neighbours alike, with the near ones counting more, and of the best start at the end. */
-const ROUNDS = 300
+const ROUNDS = 200
 const NEAR_ROUNDS = 60
 const FINAL_ROUNDS = 160
 /** Visits of nodes and edges in all rounds of all starts: about half a second. */
@@ -27,8 +27,8 @@ const MOST_VISITS = 60e6
 /** From how many nodes on fewer starts are made: the larger the graph, the less they differ. */
 function startsFor(size: number): number {
   if (size <= 400) return 16
-  if (size <= 4000) return 4
-  return size <= 20_000 ? 3 : 2
+  if (size <= 4000) return 7
+  return size <= 20_000 ? 4 : 3
 }
 
 /**
