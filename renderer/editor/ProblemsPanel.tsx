@@ -4,10 +4,12 @@ import type { Problem, Severity } from '#shared/model/problem.ts'
 import { useActivePath, useProblems } from '../state/documents.ts'
 import { selectTask } from '../state/selection.ts'
 import { revealInYaml } from '../state/view.ts'
+import { Button } from '../ui/Button.tsx'
 import { classes } from '../ui/classes.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { Message } from '../ui/Message.tsx'
 import styles from './ProblemsPanel.module.css'
+import { fixOf } from './problem-fix.ts'
 
 const GROUPS: readonly { readonly severity: Severity; readonly one: string; readonly many: string }[] = [
   { severity: 'error', one: 'error', many: 'errors' },
@@ -68,25 +70,33 @@ function ProblemRow({ problem }: { readonly problem: Problem }) {
     if (problem.task !== undefined) selectTask(problem.task)
     if (problem.range) revealInYaml(problem.range.start.offset, problem.range.end.offset)
   }
+  const fix = fixOf(problem)
   return (
-    <button type="button" className={styles.problem} onClick={go}>
-      <span className={classes(styles.icon, styles[problem.severity])}>
-        <Icon size={14} aria-hidden />
-        <span className="visually-hidden">{NAMES[problem.severity]}</span>
-      </span>
-      <span>
-        <Message text={problem.message} />
-        {problem.hint && (
-          <span className={styles.hint}>
-            <Message text={problem.hint} />
-          </span>
-        )}
-      </span>
-      <span className={styles.place}>
-        {problem.task && <span>{problem.task}</span>}
-        <span>{problem.code}</span>
-        {problem.range && <span>line {problem.range.start.line}</span>}
-      </span>
-    </button>
+    <div className={styles.row}>
+      <button type="button" className={styles.problem} onClick={go}>
+        <span className={classes(styles.icon, styles[problem.severity])}>
+          <Icon size={14} aria-hidden />
+          <span className="visually-hidden">{NAMES[problem.severity]}</span>
+        </span>
+        <span>
+          <Message text={problem.message} />
+          {problem.hint && (
+            <span className={styles.hint}>
+              <Message text={problem.hint} />
+            </span>
+          )}
+        </span>
+        <span className={styles.place}>
+          {problem.task && <span>{problem.task}</span>}
+          <span>{problem.code}</span>
+          {problem.range && <span>line {problem.range.start.line}</span>}
+        </span>
+      </button>
+      {fix && (
+        <Button size="small" onClick={fix.apply}>
+          {fix.label}
+        </Button>
+      )}
+    </div>
   )
 }

@@ -49,6 +49,9 @@ function checkUnusedPools(pipeline: Pipeline, report: Report): void {
   }
 }
 
+/** What lets a join run with the upstreams that were not skipped. */
+export const TOLERANT_RULE: TriggerRule = 'none_failed_min_one_success'
+
 /** Rules under which one skipped upstream skips the task (DESIGN 4.2). */
 const SKIPPED_BY_ONE: readonly TriggerRule[] = ['all_success', 'all_done_min_one_success', 'none_skipped']
 
@@ -67,7 +70,7 @@ function checkJoins(pipeline: Pipeline, graph: TaskGraph, report: Report): void 
           code: 'JOIN_SKIPPED',
           severity: 'warning',
           message: `${join.id} joins branches of ${task.id} and would be skipped with the branch that is not taken.`,
-          hint: 'Set `triggerRule: none_failed_min_one_success` on it.',
+          hint: `Set \`triggerRule: ${TOLERANT_RULE}\` on it.`,
           path: ['tasks', join.id],
           atKey: true,
         })
