@@ -12,7 +12,7 @@ export function ConnectionBanner({ status }: { readonly status: Connection['stat
       <Unplug size={15} aria-hidden />
       {state === 'refused'
         ? 'This page is not allowed to connect. Open the address that Dagwright printed when it started.'
-        : 'The connection to Dagwright is lost. Trying again; your unsaved work is kept in this window.'}
+        : 'The connection to Dagwright is lost. Trying again; your unsaved work is kept in this window. If Dagwright was started again, it has another address: open the one it printed.'}
     </div>
   )
 }
