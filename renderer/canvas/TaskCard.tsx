@@ -13,6 +13,7 @@ import { useView } from '../state/view.ts'
 import { classes } from '../ui/classes.ts'
 import { KindIcon } from '../ui/KindIcon.tsx'
 import { StateIcon } from '../ui/StateIcon.tsx'
+import { CardBadges } from './CardBadges.tsx'
 import { durationNow } from './cardText.ts'
 import { heatOf, useHeatMetric } from './heat.ts'
 import type { TaskNode } from './nodes.ts'
@@ -57,6 +58,7 @@ export const TaskCard = memo(function TaskCard({
             {look.name}
           </span>
         )}
+        <CardBadges task={id} />
         <Signs look={look} />
         {look.state && (
           <span className={styles.farState}>

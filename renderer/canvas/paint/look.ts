@@ -8,7 +8,7 @@ import { originOf } from '../../runs/task-list.ts'
 import type { Lens } from '../../state/view.ts'
 import { KIND_STYLES } from '../../ui/kinds.ts'
 import { STATE_STYLES } from '../../ui/states.ts'
-import { durationNow, nameOnCard, stateDetail } from '../cardText.ts'
+import { durationNow, nameOnCard, stateDetail, stateShown } from '../cardText.ts'
 
 /**
  * What a card says: a lens is this data, and nothing else. The card near by (React) and the one far away (canvas) both
@@ -54,7 +54,7 @@ export type Words =
   | { readonly type: 'critical'; readonly text: string }
   | {
       readonly type: 'state'
-      readonly state: InstanceState
+      readonly state: InstanceState | 'lost'
       readonly text: string
       readonly detail: string
       readonly origin: Exclude<Origin, 'executed'> | null
@@ -114,7 +114,7 @@ function wordsOf({ task, lens, view, run, plan }: CardFacts): Words {
   if (lens === 'design' || !run || !view) {
     return { type: 'plain', text: [KIND_STYLES[task.kind].label, task.layer].filter(Boolean).join(' · ') }
   }
-  const { state } = run
+  const state = stateShown(run)
   const origin = state === 'success' ? originOf(run) : null
   return {
     type: 'state',
