@@ -196,7 +196,7 @@ function inParts(plan: Plan, model: SimulationModel, split: TaskNumber, parts: n
   }
 }
 
-/** "`clean` 2 × faster", "`clean` in 4 parts", "6 slots": for tables, and with `changesText` for a whole scenario. */
+/** "`clean` 2 × faster", "`clean` in 4 parts", "6 slots": for tables. */
 export function changeText(change: Change): string {
   if ('pool' in change) return `pool \`${change.pool}\` with ${counted(change.slots)}`
   if ('slots' in change) return counted(change.slots)
@@ -207,11 +207,6 @@ export function changeText(change: Change): string {
   if ('split' in change) return `${name} in ${change.split} parallel ${change.split === 1 ? 'part' : 'parts'}`
   if (change.factor > 0 && change.factor < 1) return `${name} ${rounded(1 / change.factor)} × faster`
   return change.factor === 0 ? `${name} taking no time` : `${name} taking ${rounded(change.factor)} × as long`
-}
-
-/** Null for an empty scenario. */
-export function changesText(scenario: Scenario): string | null {
-  return scenario.length === 0 ? null : scenario.map(changeText).join(', ')
 }
 
 function counted(slots: number): string {

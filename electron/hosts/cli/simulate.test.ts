@@ -88,7 +88,7 @@ describe('dagwright simulate', () => {
     await bench.run('run', 'failing.dag.yaml')
     const { stdout, code } = await bench.run('simulate', 'failing.dag.yaml', '--draws', '20')
     expect(code).toBe(0)
-    expect(stdout).toContain('The one run that was looked at did not succeed')
+    expect(stdout).toContain('The last run did not succeed')
     expect(stdout).toContain('Failed in every attempt so far, and so in every draw: `a`.')
     expect(stdout).toMatch(/run fails +100%/)
     expect(stdout).not.toContain('NaN')

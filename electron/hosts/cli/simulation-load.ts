@@ -1,7 +1,7 @@
-import { attemptHistory } from '#shared/analysis/attempt-history.ts'
-import { OPEN_OUTCOMES, type Outcomes, outcomesOf, withChoices } from '#shared/analysis/outcomes.ts'
+import type { Outcomes } from '#shared/analysis/outcomes.ts'
+import { planSource } from '#shared/analysis/plan-source.ts'
 import type { PlanSource } from '#shared/analysis/simulation-source.ts'
-import { type OddsOptions, taskOdds } from '#shared/analysis/task-odds.ts'
+import type { OddsOptions } from '#shared/analysis/task-odds.ts'
 import type { ContractClient } from '#shared/contract/client.ts'
 import type { RunSummary, WorkspaceInfo } from '#shared/contract/data.ts'
 import { AppError } from '#shared/contract/error.ts'
@@ -37,23 +37,20 @@ export async function loadSimulation(
   const pipeline = await pipelineIn(client, chosen)
   const listed = await client.runs.list({ workspace: workspace.root, pipeline: pipeline.id })
   const runs = listed.filter((run) => !run.live && !run.damaged).slice(0, options.runs)
-  const journals = await Promise.all(
-    runs.map(async ({ run }) => (await client.runs.get({ workspace: workspace.root, run })).events),
+  const past = await Promise.all(
+    runs.map(async ({ run, state, partial }) => {
+      const { events } = await client.runs.get({ workspace: workspace.root, run })
+      return { state, partial, events }
+    }),
   )
-  const whole = runs.findIndex((run) => !run.partial && (run.state === 'success' || run.state === 'partial'))
-  const past = whole < 0 ? OPEN_OUTCOMES : outcomesOf(journals[whole]!)
   const { cpus } = await client.app.info({})
-  const odds = taskOdds(pipeline.tasks, attemptHistory(pipeline.tasks, journals), options)
-  const source: PlanSource = {
-    type: 'plan',
-    pipeline,
-    selection: null,
+  const { source, notes } = planSource(pipeline, past, {
+    ...options,
     slots: options.slots ?? pipeline.concurrency ?? cpus,
     pools: poolSizes(pipeline, workspace, options.pools),
-    odds,
-    outcomes: withChoices(past, knownChoices(pipeline, options.choices)),
-  }
-  return { source, workspace, runs, notes: notesOf(source, runs, options) }
+    choices: knownChoices(pipeline, options.choices),
+  })
+  return { source, workspace, runs, notes }
 }
 
 async function pipelineIn(client: ContractClient, chosen: ChosenPipeline): Promise<Pipeline> {
@@ -96,34 +93,4 @@ function unknown(kind: 'pool' | 'task', name: string, known: readonly string[]):
     message: `The pipeline has no ${kind} \`${name}\`.`,
     next: didYouMean(name, known, `It has ${known.length === 0 ? `no ${kind}s` : known.slice(0, 8).join(', ')}.`),
   })
-}
-
-function notesOf({ pipeline, odds }: PlanSource, runs: readonly RunSummary[], options: LoadOptions): string[] {
-  const notes: string[] = []
-  if (options.durations === 'estimate') notes.push('Durations are the estimates in the file; past runs are not asked.')
-  else if (runs.length === 0)
-    notes.push('This pipeline has no finished run yet: durations are the estimates in the file.')
-  else if (runs.every((run) => run.state !== 'success' && run.state !== 'partial')) {
-    const counted = runs.length === 1 ? 'The one run' : `None of the ${runs.length} runs`
-    notes.push(
-      `${counted} that was looked at ${runs.length === 1 ? 'did not succeed' : 'succeeded'}: ` +
-        'only the tasks that did are measured, conditions are taken to hold.',
-    )
-  }
-  const tasksWhere = (matches: (id: string) => boolean) => named(pipeline.tasks.map((task) => task.id).filter(matches))
-  const guessed = tasksWhere((id) => {
-    const own = odds.get(id)
-    return own?.source === 'default' && own.duration.type === 'fixed' && own.duration.value > 0
-  })
-  if (guessed !== null) notes.push(`~ Assumed to take 1 s, for want of a successful run or an estimate: ${guessed}.`)
-  const hopeless = tasksWhere((id) => odds.get(id)?.failureRate === 1)
-  if (hopeless !== null) notes.push(`Failed in every attempt so far, and so in every draw: ${hopeless}.`)
-  return notes
-}
-
-/** "`a`, `b` and 3 more"; null where there are none. */
-function named(ids: readonly string[]): string | null {
-  if (ids.length === 0) return null
-  const shown = ids.slice(0, 4).map((id) => `\`${id}\``)
-  return ids.length <= 4 ? shown.join(', ') : `${shown.join(', ')} and ${ids.length - 4} more`
 }
