@@ -61,8 +61,7 @@ export function runProcedures(api: Implementer, sessions: Sessions, ports: HostP
       const remote = await session.owner.remote(context)
       if (remote) return remote.runs.list(input)
       const { pipeline, limit } = input
-      const stored = await session.store.runs.list({ pipeline, limit, live: session.live })
-      return stored.map((summary) => session.feed(summary.run)?.summary() ?? summary)
+      return [...(await session.listRuns({ pipeline, limit }))]
     }),
     get: runs.get.handler(async ({ input, context }) => {
       const session = await sessions.get(input.workspace)

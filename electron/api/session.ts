@@ -163,9 +163,15 @@ export class WorkspaceSession {
     state.seen = seen
   }
 
+  /** Runs as this process sees them. */
+  listRuns(query: { readonly pipeline?: string; readonly limit?: number }): Promise<readonly RunSummary[]> {
+    const known = new Map([...this.#feeds].map(([run, feed]) => [run, feed.summary()]))
+    return this.store.runs.list({ ...query, live: this.live, known })
+  }
+
   async newestRuns(limit: number): Promise<readonly RunSummary[]> {
     const remote = await this.owner.remote(PAGE)
     if (remote) return remote.runs.list({ workspace: this.store.root, limit })
-    return this.store.runs.list({ limit, live: this.live })
+    return this.listRuns({ limit })
   }
 }

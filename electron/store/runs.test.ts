@@ -97,6 +97,24 @@ describe('runs', () => {
     expect(await ids({ pipeline: '../runs' })).toEqual([])
   })
 
+  it('whose summary is known are listed with it, without a look at their journals', async () => {
+    const disk = await workDisk()
+    const runs = await shelf(disk)
+    for (const at of [1, 2]) await record(runs, finishedRun(runNamed(at)))
+    const [newest] = await runs.list({ live: NONE, limit: 1 })
+    const running = { ...newest!, state: 'running' as const }
+    // A new shelf remembers nothing, and any look at this journal would fail.
+    disk.fault = (operation, path) => (operation === 'open' && path.includes(`${newest!.run}/journal`) ? 'EIO' : null)
+    const listed = await (await shelf(disk)).list({
+      live: new Set([newest!.run]),
+      known: new Map([[newest!.run, running]]),
+    })
+    expect(listed.map(({ run, state }) => [run, state])).toEqual([
+      [runNamed(2), 'running'],
+      [runNamed(1), 'success'],
+    ])
+  })
+
   it('without an end are interrupted, or running where an engine writes them', async () => {
     const runs = await shelf(await workDisk())
     await record(runs, finishedRun(runNamed(1)).slice(0, 2))

@@ -59,14 +59,15 @@ export function runsOf(disk: Disk, state: StateFolder): RunShelf {
   async function collect(
     pipeline: string | null,
     limit: number,
+    known: ReadonlyMap<string, RunSummary> = new Map(),
   ): Promise<{ directory: string; summary: RunSummary }[]> {
     const cache = await index()
     const found = await findRuns(disk, state.runRoots, pipeline)
     if (pipeline === null) cache.keepOnly(new Set(found.map((one) => one.directory)))
     const collected: { directory: string; summary: RunSummary }[] = []
-    for (const { directory } of found) {
+    for (const { directory, run } of found) {
       if (collected.length >= limit) break
-      const summary = await summaryOf(disk, cache, directory)
+      const summary = known.get(run) ?? (await summaryOf(disk, cache, directory))
       if (summary === null || (pipeline !== null && summary.pipeline !== pipeline)) continue
       collected.push({ directory, summary })
     }
@@ -87,8 +88,8 @@ export function runsOf(disk: Disk, state: StateFolder): RunShelf {
     },
     given: async (run) => readGiven(disk, await locate(run)),
     open: async (run) => openRunFolder(disk, await locate(run), run),
-    async list({ pipeline, limit, live }) {
-      const collected = await collect(pipeline ?? null, limit ?? Number.POSITIVE_INFINITY)
+    async list({ pipeline, limit, live, known }) {
+      const collected = await collect(pipeline ?? null, limit ?? Number.POSITIVE_INFINITY, known)
       return collected.map(({ summary }) => withLife(summary, live.has(summary.run)))
     },
     async summary(run, live) {

@@ -138,8 +138,16 @@ export interface Runs {
   given(run: string): Promise<readonly GivenSuccess[]>
   /** For a resume: cuts a torn last line off, then appends. RUN_NOT_FOUND, JOURNAL_CORRUPT. */
   open(run: string): Promise<RunFolder>
-  /** Newest first. `live`: runs an engine is writing. */
-  list(query: { pipeline?: string; limit?: number; live: ReadonlySet<string> }): Promise<readonly RunSummary[]>
+  /**
+   * Newest first. `live`: runs an engine is writing. `known`: summaries of such runs, whose growing journals are not read
+   * then.
+   */
+  list(query: {
+    pipeline?: string
+    limit?: number
+    live: ReadonlySet<string>
+    known?: ReadonlyMap<string, RunSummary>
+  }): Promise<readonly RunSummary[]>
   summary(run: string, live: boolean): Promise<RunSummary>
   /** RUN_NOT_FOUND, JOURNAL_CORRUPT (not even a header). Reads in portions, never blocking for long. */
   read(run: string): Promise<StoredRun>
