@@ -125,7 +125,9 @@ test.describe('far away', () => {
 
   test('a rectangle selects what it meets, mounted or not', async ({ open }) => {
     const app = await openWide(open)
-    const [from, to] = [await onScreen(app.page, -30, -30), await card(app, 2, 3)]
+    // From between the cards under the fourth row, away from the edges, where the view would move along.
+    const from = await onScreen(app.page, 5 * STEP.x + 272, 3 * STEP.y + 92)
+    const to = await onScreen(app.page, 3 * STEP.x + 112, -200)
     await app.page.keyboard.down('Shift')
     await app.drag(from, to)
     await app.page.keyboard.up('Shift')

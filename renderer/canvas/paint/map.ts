@@ -45,6 +45,7 @@ export function paintMap(
   }
   const byColor = new Map<string, Path2D>()
   const selected = new Path2D()
+  const ring = 1.5 / scale
   // Seen at any scale: at least a pixel and a half each way.
   const [cardWidth, cardHeight] = [Math.max(TASK_WIDTH, 1.5 / scale), Math.max(TASK_HEIGHT, 1.5 / scale)]
   for (const card of scene.graph.cards) {
@@ -54,13 +55,15 @@ export function paintMap(
     const path = byColor.get(color) ?? new Path2D()
     byColor.set(color, path)
     path.rect(left, top, cardWidth, cardHeight)
-    if (scene.selection.tasks.has(card.id)) selected.rect(left, top, cardWidth, cardHeight)
+    if (scene.selection.tasks.has(card.id)) {
+      selected.rect(left - ring, top - ring, cardWidth + 2 * ring, cardHeight + 2 * ring)
+    }
   }
+  // Beneath the cards: their states stay to be seen.
+  context.fillStyle = palette.token('--accent')
+  context.fill(selected)
   for (const [color, path] of byColor) {
     context.fillStyle = color
     context.fill(path)
   }
-  context.strokeStyle = palette.token('--accent')
-  context.lineWidth = 1.5 / scale
-  context.stroke(selected)
 }
