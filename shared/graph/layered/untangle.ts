@@ -27,7 +27,7 @@ const MOST_VISITS = 60e6
 /** From how many nodes on fewer starts are made: the larger the graph, the less they differ. */
 function startsFor(size: number): number {
   if (size <= 400) return 16
-  if (size <= 4000) return 7
+  if (size <= 4000) return 6
   return size <= 20_000 ? 4 : 3
 }
 
