@@ -49,7 +49,7 @@ function sourceOf(distribution: (typical: number) => DurationDistribution): Plan
   if (pipeline === null) throw new Error('The benchmark wrote a pipeline that cannot be read.')
   const odds = pipeline.tasks.map(({ id }, task): [string, TaskOdds] => {
     const duration = distribution((((task * 7919) % 1000) + 1) * 1000)
-    return [id, { duration, source: 'history', failureRate: 0.01, failedDuration: duration }]
+    return [id, { duration, source: 'history', failureRates: [0.01], failedDuration: duration }]
   })
   const outcomes = OPEN_OUTCOMES
   return { type: 'plan', pipeline, selection: null, slots: 8, pools: new Map(), odds: new Map(odds), outcomes }

@@ -8,6 +8,14 @@ export interface TaskAttempts {
   readonly succeeded: readonly Micros[]
   /** Failed or timed out. */
   readonly failed: readonly Micros[]
+  /** First attempts, second ones, and so on: how many there were, and how many failed. */
+  readonly byAttempt: readonly { readonly made: number; readonly failed: number }[]
+}
+
+interface Collected {
+  readonly succeeded: Micros[]
+  readonly failed: Micros[]
+  readonly byAttempt: { made: number; failed: number }[]
 }
 
 /** By today's task ids. */
@@ -24,7 +32,7 @@ export function attemptHistory(
 ): Map<string, TaskAttempts> {
   const today = new Map(tasks.flatMap((task) => task.aliases.map((alias) => [alias, task.id] as const)))
   for (const { id } of tasks) today.set(id, id)
-  const found = new Map<string, { succeeded: Micros[]; failed: Micros[] }>()
+  const found = new Map<string, Collected>()
   for (const events of runs) {
     const interruptions = interruptionsOf(events)
     const starts = new Map<string, Micros>()
@@ -36,9 +44,15 @@ export function attemptHistory(
       const counts = event.outcome === 'success' || event.outcome === 'failed' || event.outcome === 'timed_out'
       if (id === undefined || start === undefined || !counts) continue
       if (interruptions.some(({ from, to }) => from < event.t && to > start)) continue
-      const attempts = found.get(id) ?? { succeeded: [], failed: [] }
+      const attempts = found.get(id) ?? { succeeded: [], failed: [], byAttempt: [] }
       found.set(id, attempts)
-      attempts[event.outcome === 'success' ? 'succeeded' : 'failed'].push(event.t - start)
+      const well = event.outcome === 'success'
+      attempts[well ? 'succeeded' : 'failed'].push(event.t - start)
+      while (attempts.byAttempt.length < event.attempt) attempts.byAttempt.push({ made: 0, failed: 0 })
+      const same = attempts.byAttempt[event.attempt - 1]
+      if (same === undefined) continue
+      same.made++
+      if (!well) same.failed++
     }
   }
   return found

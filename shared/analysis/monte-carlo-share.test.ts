@@ -8,7 +8,9 @@ import { taskOdds } from './task-odds.ts'
 
 function inputOf(ids: readonly string[], needs: readonly string[] = []): MonteCarloInput {
   const tasks = ids.map((id) => taskFor(id, needs))
-  const history = new Map(ids.map((id) => [id, { succeeded: [10, 20, 40], failed: [5] }]))
+  const history = new Map(
+    ids.map((id) => [id, { succeeded: [10, 20, 40], failed: [5], byAttempt: [{ made: 4, failed: 1 }] }]),
+  )
   const odds = taskOdds(tasks, history)
   const pipeline = pipelineOf(tasks)
   const source = {

@@ -26,7 +26,7 @@ interface Case {
 function inputOf({ tasks, odds, slots = 1000, scenario = [], goals = [], seed = 1 }: Case): MonteCarloInput {
   const known = tasks.map(({ id }): [string, TaskOdds] => {
     const duration = odds(id).duration ?? { type: 'fixed', value: SECOND }
-    return [id, { duration, source: 'history', failureRate: 0, failedDuration: duration, ...odds(id) }]
+    return [id, { duration, source: 'history', failureRates: [0], failedDuration: duration, ...odds(id) }]
   })
   const source = {
     type: 'plan',
@@ -130,7 +130,7 @@ describe('closed forms', () => {
     const task = taskFor('a', [], { retries: { ...NO_RETRIES, limit: 1, delay: 5 * SECOND } })
     const { states, tasks } = resultOf({
       tasks: [task, taskFor('b', ['a'])],
-      odds: (id) => ({ failureRate: id === 'a' ? 0.3 : 0 }),
+      odds: (id) => ({ failureRates: [id === 'a' ? 0.3 : 0] }),
     })
     const exact = 0.09
     const bound = SIGMAS * Math.sqrt((exact * (1 - exact)) / DRAWS)
@@ -161,13 +161,13 @@ describe('goals', () => {
 
   test('a failed draw keeps none', () => {
     const goals: Goal[] = [{ task: null, of: 'end', within: 1000 * SECOND }]
-    const found = resultOf({ tasks: chain(1), odds: () => ({ ...odds(), failureRate: 0.25 }), goals }).goals
+    const found = resultOf({ tasks: chain(1), odds: () => ({ ...odds(), failureRates: [0.25] }), goals }).goals
     near(found[0]?.chance, 0.75)
   })
 })
 
 describe('draws', () => {
-  const odds = () => ({ duration: quantilesOf((p) => 10 * p), failureRate: 0.05 })
+  const odds = () => ({ duration: quantilesOf((p) => 10 * p), failureRates: [0.05] })
   const given: Case = { tasks: [...chain(6), ...['x', 'y'].map((id) => taskFor(id, ['t2']))], odds, slots: 2 }
 
   test('shared out among workers in any way, they give the same result', () => {
@@ -217,7 +217,7 @@ describe('draws', () => {
   })
 
   test('where every draw fails there is still a makespan, and no pipeline at all takes no time', () => {
-    const failed = resultOf({ tasks: chain(2), odds: () => ({ failureRate: 1 }) }, 50)
+    const failed = resultOf({ tasks: chain(2), odds: () => ({ failureRates: [1] }) }, 50)
     expect(failed.states.failed).toBe(1)
     expect(failed.makespan.mean).toBe(SECOND)
     expect(resultOf({ tasks: [], odds: () => ({}) }, 10).makespan.mean).toBe(0)

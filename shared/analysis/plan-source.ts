@@ -63,7 +63,7 @@ function notesOf({ pipeline, odds }: PlanSource, runs: readonly PastRun[], { dur
     return own?.source === 'default' && own.duration.type === 'fixed' && own.duration.value > 0
   })
   if (guessed !== null) notes.push(`~ Assumed to take 1 s, for want of a successful run or an estimate: ${guessed}.`)
-  const hopeless = tasksWhere((id) => odds.get(id)?.failureRate === 1)
+  const hopeless = tasksWhere((id) => odds.get(id)?.failureRates.every((rate) => rate === 1) ?? false)
   if (hopeless !== null) notes.push(`Failed in every attempt so far, and so in every draw: ${hopeless}.`)
   return notes
 }

@@ -21,7 +21,8 @@ export class SampledModel implements SimulationModel {
   private readonly seed: number
   private readonly samplers: readonly Sampler[]
   private readonly failed: readonly Sampler[]
-  private readonly failureRate: Float64Array
+  /** Per task: by attempt, the last one counting for all after it; null: none ever fails. */
+  private readonly failureRates: readonly (readonly number[] | null)[]
   private readonly answers: Pick<SimulationModel, 'answer' | 'count'>
   private drawn = 0
 
@@ -30,7 +31,10 @@ export class SampledModel implements SimulationModel {
     const nothing = { type: 'fixed', value: 0 } as const
     this.samplers = samplersOf(plan.ids.map((id) => odds.get(id)?.duration ?? nothing))
     this.failed = samplersOf(plan.ids.map((id) => odds.get(id)?.failedDuration ?? nothing))
-    this.failureRate = Float64Array.from(plan.ids, (id) => odds.get(id)?.failureRate ?? 0)
+    this.failureRates = plan.ids.map((id) => {
+      const rates = odds.get(id)?.failureRates ?? []
+      return rates.some((rate) => rate > 0) ? rates : null
+    })
     this.answers = answering(plan, outcomes, pipeline.tasks)
   }
 
@@ -71,7 +75,9 @@ export class SampledModel implements SimulationModel {
   }
 
   private fails(task: TaskNumber, index: number, attempt: number): boolean {
-    const rate = this.failureRate[task] as number
+    const rates = this.failureRates[task] as readonly number[] | null
+    if (rates === null) return false
+    const rate = rates[Math.min(attempt, rates.length) - 1] as number
     return rate > 0 && chance(this.drawn, task, index, attempt, Purpose.failure) < rate
   }
 }

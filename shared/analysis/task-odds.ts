@@ -1,6 +1,6 @@
 import type { Task } from '../model/pipeline.ts'
 import type { Micros } from '../model/time.ts'
-import type { AttemptHistory } from './attempt-history.ts'
+import type { AttemptHistory, TaskAttempts } from './attempt-history.ts'
 import { DEFAULT_DURATION, type ExpectedDuration } from './basis.ts'
 import type { DurationDistribution } from './duration-distribution.ts'
 import { percentile } from './percentile.ts'
@@ -10,8 +10,11 @@ export interface TaskOdds {
   readonly duration: DurationDistribution
   /** `default`: a guess, to be marked as one wherever it shows. */
   readonly source: ExpectedDuration['source']
-  /** Of one attempt, 0 to 1. */
-  readonly failureRate: number
+  /**
+   * Chance to fail, 0 to 1, of the first attempt, the second, and so on; the last one counts for all after it. A retry is
+   * no second throw of the same dice: what fails once often succeeds then, and what fails twice often never does.
+   */
+  readonly failureRates: readonly number[]
   readonly failedDuration: DurationDistribution
 }
 
@@ -30,20 +33,28 @@ export function taskOdds(
 ): Map<string, TaskOdds> {
   return new Map(
     tasks.map((task) => {
-      const { succeeded = [], failed = [] } = history.get(task.id) ?? {}
+      const { succeeded = [], failed = [], byAttempt = [] } = history.get(task.id) ?? {}
       const [duration, source] = durationOf(task, durations === 'history' ? succeeded : [])
-      const attempts = succeeded.length + failed.length
       return [
         task.id,
         {
           duration,
           source,
-          failureRate: failures === 'off' || attempts === 0 ? 0 : failed.length / attempts,
+          failureRates: failures === 'off' || failed.length === 0 ? NEVER : ratesOf(byAttempt),
           failedDuration: failed.length > 0 ? { type: 'history', values: failed } : duration,
         },
       ]
     }),
   )
+}
+
+const NEVER = [0]
+
+/** Of attempts that were never made: as of those before them. */
+function ratesOf(byAttempt: TaskAttempts['byAttempt']): number[] {
+  const rates: number[] = []
+  for (const { made, failed } of byAttempt) rates.push(made === 0 ? (rates.at(-1) ?? 0) : failed / made)
+  return rates
 }
 
 function durationOf(task: Task, past: readonly Micros[]): readonly [DurationDistribution, TaskOdds['source']] {

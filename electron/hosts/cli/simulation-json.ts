@@ -40,7 +40,7 @@ export function simulationJson(report: SimulationReport) {
         task: id,
         duration: secondsOf(typicalDuration(own.duration)),
         source: own.source,
-        failureRate: own.failureRate,
+        failureRates: own.failureRates,
         criticality: drawn?.criticality ?? null,
         success: drawn?.success ?? null,
       }
