@@ -1,6 +1,7 @@
 import type { Group, Note, Pipeline, Task } from '#shared/model/pipeline.ts'
 import { middleEllipsis } from './cardText.ts'
 import { type Box, boundsOf, groupBox, groupDepth, type Point, TASK_HEIGHT, TASK_WIDTH } from './geometry.ts'
+import { CURVE_NUMBERS, curveBetween } from './paint/curve.ts'
 
 /**
  * The whole graph as SVG, drawn from the model: what is off screen or collapsed is in it, too. Pure; colours and what
@@ -128,26 +129,13 @@ function edgesOf({ pipeline, positions, colors, direction, edgeStyle, isCritical
   return [...plain, ...critical]
 }
 
-/** As React Flow's Bézier edges: control points half way, or out and back where the target lies behind. */
+/** The same line as on the canvas. */
 function pathOf(from: Point, to: Point, direction: 'LR' | 'TB', style: 'curved' | 'straight'): string {
-  const [sx, sy, tx, ty] =
-    direction === 'LR'
-      ? [from[0] + TASK_WIDTH, from[1] + TASK_HEIGHT / 2, to[0], to[1] + TASK_HEIGHT / 2]
-      : [from[0] + TASK_WIDTH / 2, from[1] + TASK_HEIGHT, to[0] + TASK_WIDTH / 2, to[1]]
-  if (style === 'straight') return `M${round(sx)} ${round(sy)}L${round(tx)} ${round(ty)}`
-  const distance = direction === 'LR' ? tx - sx : ty - sy
-  const reach = distance >= 0 ? distance / 2 : 6.25 * Math.sqrt(-distance)
-  const [c1, c2] =
-    direction === 'LR'
-      ? [
-          [sx + reach, sy],
-          [tx - reach, ty],
-        ]
-      : [
-          [sx, sy + reach],
-          [tx, ty - reach],
-        ]
-  return `M${round(sx)} ${round(sy)}C${round(c1![0]!)} ${round(c1![1]!)} ${round(c2![0]!)} ${round(c2![1]!)} ${round(tx)} ${round(ty)}`
+  const curve = new Float64Array(CURVE_NUMBERS)
+  curveBetween(from, to, direction, style, curve)
+  const [sx, sy, ...rest] = [...curve].map(round)
+  const [tx, ty] = rest.slice(-2)
+  return style === 'straight' ? `M${sx} ${sy}L${tx} ${ty}` : `M${sx} ${sy}C${rest.join(' ')}`
 }
 
 function cardOf(task: Task, [x, y]: Point, { colors, cardOf: words, layerColor }: DrawingInput): string {
