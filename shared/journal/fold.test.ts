@@ -14,6 +14,14 @@ function oracle(events: readonly JournalEvent[], task: string): { state: Instanc
   const own = events.filter((event) => 'task' in event && event.task === task)
   const base = own.findLastIndex((event) => event.type === 'expanded')
   const expansion = own[base]
+  // A mapped task that is cleared has no instances any more.
+  const released = own.findIndex(
+    (event, at) => base >= 0 && at > base && event.type === 'reset' && event.index === null,
+  )
+  if (released >= 0) {
+    const state = lastState(own.slice(released + 1).filter((event) => isAbout(event, null)))
+    return { state, instances: [state] }
+  }
   if (expansion?.type !== 'expanded') {
     const state = lastState(own.filter((event) => isAbout(event, null)))
     return { state, instances: [state] }
@@ -64,7 +72,7 @@ function isAbout(event: JournalEvent, index: number | null): boolean {
   return 'index' in event && event.index === index
 }
 function isClearing(event: JournalEvent): boolean {
-  return event.type === 'marked' && event.as === 'cleared'
+  return event.type === 'reset'
 }
 function isWithin(event: JournalEvent, count: number): boolean {
   return 'index' in event && (event.index === null || event.index < count)

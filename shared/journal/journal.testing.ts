@@ -76,6 +76,7 @@ export function anyBody(tasks: readonly string[]): fc.Arbitrary<JournalBody> {
       items: fc.constant(null),
     }),
     fc.record({ type: fc.constant('marked'), ...where, as: fc.constantFrom('success', 'failed', 'cleared') }),
+    fc.record({ type: fc.constant('reset'), ...where }),
     fc.record({ type: fc.constant('cancel'), kill: fc.boolean() }),
     fc.record({ type: fc.constant('resumed'), wall: fc.constant('2026-11-22T00:00:00.000Z') }),
     fc.record({ type: fc.constant('ended'), state: fc.constantFrom('success', 'failed'), reason: fc.constant(null) }),
