@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { durationText, exactDurationText } from './duration-text.ts'
+import { differenceText, durationText, exactDurationText } from './duration-text.ts'
 
 describe('duration text', () => {
   it.each([
@@ -20,6 +20,10 @@ describe('duration text', () => {
     [86_399_999_999, '1 d 0 h'],
     [-4_210_000, '−4.2 s'],
   ])('%d µs reads %s', (duration, text) => expect(durationText(duration)).toBe(text))
+
+  it('signs differences', () => {
+    expect([4_200_000, -310_000, 0].map(differenceText)).toEqual(['+4.2 s', '−310 ms', '0 s'])
+  })
 
   it('is exact on demand', () => {
     const unit: Record<string, number> = { d: 86_400e6, h: 3600e6, m: 60e6, s: 1e6 }

@@ -24,6 +24,12 @@ export function durationText(duration: Micros): string {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`
 }
 
+/** A difference with its sign: "+4.2 s", "−310 ms"; "0 s" where there is none. */
+export function differenceText(difference: Micros): string {
+  const text = durationText(difference)
+  return Math.round(difference) > 0 ? `+${text}` : text
+}
+
 /** To the microsecond, for tooltips: "1 m 12.345678 s", "2 h 0 m 5 s", "0.31 s". */
 export function exactDurationText(duration: Micros): string {
   if (duration < 0) return `−${exactDurationText(-duration)}`

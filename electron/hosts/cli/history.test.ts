@@ -151,3 +151,20 @@ describe('analyze of a run', () => {
     expect((await bench.run('analyze', 'last')).stdout).toContain('What led to its end:')
   })
 })
+
+describe('compare', () => {
+  it('tells two runs task by task, in seconds that add up', async () => {
+    const runs: { run: string }[] = await json('runs', 'good.dag.yaml', '--json')
+    const [part, whole] = runs.map(({ run }) => run)
+    const found = await json('compare', whole!, part!, '--json')
+    expect(found).toMatchObject({ earlier: whole, later: part })
+    const rows = found.tasks.find((task: { task: string }) => task.task === 'rows')
+    expect(rows.states).toEqual({ earlier: 'success', later: null })
+    expect(rows.attempts.earlier).toBe(1)
+    const sum = found.explained.reduce((total: number, { delta }: { delta: number }) => total + delta, 0)
+    expect(sum).toBeCloseTo(found.makespan.delta, 6)
+    const same = await bench.run('compare', 'last', 'last')
+    expect([same.code, same.stdout]).toEqual([0, expect.stringContaining('makespan')])
+    expect((await bench.run('compare', 'last', 'nothing')).code).toBe(2)
+  })
+})

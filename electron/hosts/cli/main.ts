@@ -12,6 +12,7 @@ import {
 } from './command.ts'
 import { analyzeCommand } from './commands/analyze.ts'
 import { cancelCommand } from './commands/cancel.ts'
+import { compareCommand } from './commands/compare.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { exportCommand } from './commands/export.ts'
 import { historyCommand } from './commands/history.ts'
@@ -40,6 +41,7 @@ const COMMANDS: readonly Command[] = [
   logsCommand,
   analyzeCommand,
   historyCommand,
+  compareCommand,
   sloCommand,
   queryCommand,
   simulateCommand,
