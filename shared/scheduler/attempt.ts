@@ -1,9 +1,9 @@
 import type { AttemptOutcome } from '../journal/event.ts'
-import { settle, settleSuccess, withdraw } from './core.ts'
+import { settle, succeed, withdraw } from './core.ts'
 import { makeReady, release } from './dispatch.ts'
 import { cleared } from './mark.ts'
 import { retryDelay } from './retry.ts'
-import { ask, type Core, Why } from './sink.ts'
+import { type Core, Why } from './sink.ts'
 import { CauseCode, Status, Wish } from './state.ts'
 import type { InstanceNumber } from './types.ts'
 
@@ -75,18 +75,6 @@ export function satisfied(core: Core, node: InstanceNumber): void {
   const status = core.state.status[node]
   if (status === Status.running) release(core, node)
   if (status === Status.running || status === Status.queued) succeed(core, node)
-}
-
-/** A success, once its branch is known. One that a person marked says so: `wish` remembers it until then. */
-export function succeed(core: Core, node: InstanceNumber): void {
-  const { plan, state } = core
-  const task = state.task[node] as number
-  if (plan.branch[task] === null || state.cancelled) {
-    settleSuccess(core, node)
-    return
-  }
-  state.status[node] = Status.branching
-  ask(core, 'branch', task, state.index[node] as number, -1)
 }
 
 /** The run goes on after its engine died: nothing is held back any more, and what ran is known to be lost. */

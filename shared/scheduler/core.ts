@@ -22,6 +22,18 @@ export function settle(core: Core, node: InstanceNumber, status: number, why: Wh
   addNode(core.settled, node)
 }
 
+/** A success, once its branch is known. One that a person marked says so: `wish` remembers it until then. */
+export function succeed(core: Core, node: InstanceNumber): void {
+  const { plan, state } = core
+  const task = state.task[node] as number
+  if (plan.branch[task] === null || state.cancelled) {
+    settleSuccess(core, node)
+    return
+  }
+  state.status[node] = Status.branching
+  ask(core, 'branch', task, state.index[node] as number, -1)
+}
+
 /** A success of its own, or because a person said so. */
 export function settleSuccess(core: Core, node: InstanceNumber): void {
   const { state } = core

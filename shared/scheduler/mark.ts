@@ -1,5 +1,4 @@
-import { succeed } from './attempt.ts'
-import { settle } from './core.ts'
+import { settle, succeed } from './core.ts'
 import { Handler, Mapping } from './plan.ts'
 import { kick, kickInstance, recount } from './reconsider.ts'
 import { type Core, Why } from './sink.ts'
