@@ -1,8 +1,8 @@
 import type { InputFile } from '../journal/event.ts'
 import { instanceLabel } from '../journal/event.ts'
 import type { RunView } from '../journal/run-view.ts'
-import { formatDuration } from '../model/duration.ts'
-import type { Pipeline, Task } from '../model/pipeline.ts'
+import type { Pipeline } from '../model/pipeline.ts'
+import { type FieldChange, fieldChanges, type TaskChange, taskChanges } from '../model/pipeline-difference.ts'
 
 /** What differs between two runs of one pipeline, beside their times: what to look at when the second one fails. */
 export interface RunChanges {
@@ -14,20 +14,6 @@ export interface RunChanges {
   readonly inputs: readonly InputChange[]
   /** Versions of what ran the code, Dagwright's own among them. */
   readonly programs: readonly FieldChange[]
-}
-
-export interface TaskChange {
-  readonly task: string
-  readonly change: 'added' | 'removed' | 'changed'
-  /** Of a changed task. */
-  readonly fields: readonly FieldChange[]
-}
-
-export interface FieldChange {
-  readonly field: string
-  /** null: it was (or is) not set. */
-  readonly before: string | null
-  readonly after: string | null
 }
 
 /** A file that both runs read and that was another one; `null`: nothing was there, or it was not noted. */
@@ -48,7 +34,7 @@ export interface ComparedRun {
 /** `before` ran first. Tasks are matched by id, renamed ones by their earlier ids. */
 export function runChanges(before: ComparedRun, after: ComparedRun): RunChanges {
   return {
-    tasks: before.pipeline && after.pipeline ? taskChanges(before.pipeline, after.pipeline) : [],
+    tasks: before.pipeline && after.pipeline ? taskChanges(before.pipeline, after.pipeline, WITHOUT_EFFECT) : [],
     pipeline:
       before.pipeline && after.pipeline ? fieldChanges(sharedOf(before.pipeline), sharedOf(after.pipeline)) : [],
     params: fieldChanges(entriesOf(before.view.header.params), entriesOf(after.view.header.params)),
@@ -62,31 +48,16 @@ export function isUnchanged(changes: RunChanges): boolean {
 }
 
 /** What describes a task to people, or says when it runs, changes nothing in what it does. */
-const WITHOUT_EFFECT = ['id', 'name', 'docs', 'owner', 'tags', 'layer', 'estimate', 'slo', 'aliases', 'cache'] as const
-
-function taskChanges(before: Pipeline, after: Pipeline): TaskChange[] {
-  const old = new Map(before.tasks.map((task) => [task.id, task]))
-  const changes: TaskChange[] = []
-  for (const task of after.tasks) {
-    const id = old.has(task.id) ? task.id : task.aliases.find((alias) => old.has(alias))
-    const earlier = id === undefined ? undefined : old.get(id)
-    if (earlier === undefined) {
-      changes.push({ task: task.id, change: 'added', fields: [] })
-      continue
-    }
-    old.delete(earlier.id)
-    const renamed = earlier.id === task.id ? [] : [{ field: 'id', before: earlier.id, after: task.id }]
-    const fields = [...renamed, ...fieldChanges(workOf(earlier), workOf(task))]
-    if (fields.length > 0) changes.push({ task: task.id, change: 'changed', fields })
-  }
-  for (const id of old.keys()) changes.push({ task: id, change: 'removed', fields: [] })
-  return changes
-}
-
-function workOf(task: Task): ReadonlyMap<string, unknown> {
-  const left: ReadonlySet<string> = new Set(WITHOUT_EFFECT)
-  return new Map(Object.entries(task).filter(([field]) => !left.has(field)))
-}
+const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
+  'name',
+  'docs',
+  'owner',
+  'tags',
+  'layer',
+  'estimate',
+  'slo',
+  'cache',
+])
 
 function sharedOf(pipeline: Pipeline): ReadonlyMap<string, unknown> {
   const { env, concurrency, timeout, pools } = pipeline
@@ -105,34 +76,6 @@ function programsOf(view: RunView): ReadonlyMap<string, unknown> {
     versions.set(program, known === undefined ? own : `${String(known)}, ${own}`)
   }
   return versions
-}
-
-/** `both`: only fields that both have; what one run never used has not changed. */
-function fieldChanges(
-  before: ReadonlyMap<string, unknown>,
-  after: ReadonlyMap<string, unknown>,
-  both = false,
-): FieldChange[] {
-  const changes: FieldChange[] = []
-  for (const field of new Set([...before.keys(), ...after.keys()])) {
-    if (both && !(before.has(field) && after.has(field))) continue
-    const [was, is] = [textOf(field, before.get(field)), textOf(field, after.get(field))]
-    if (was !== is) changes.push({ field, before: was, after: is })
-  }
-  return changes
-}
-
-const TIMES: ReadonlySet<string> = new Set(['timeout', 'delay', 'maxDelay'])
-
-/** As a person would write it; null for what is not set. */
-function textOf(field: string, value: unknown): string | null {
-  if (value === null || value === undefined) return null
-  if (typeof value === 'string') return value
-  if (typeof value === 'number' && TIMES.has(field)) return formatDuration(value)
-  return JSON.stringify(value, (key, part: unknown) => {
-    if (part instanceof Map) return part.size === 0 ? {} : Object.fromEntries(part)
-    return typeof part === 'number' && TIMES.has(key) ? formatDuration(part) : part
-  })
 }
 
 function inputChanges(before: RunView, after: RunView): InputChange[] {

@@ -1,5 +1,6 @@
-import { type FieldChange, type InputChange, isUnchanged, type RunChanges } from '#shared/analysis/run-changes.ts'
+import { type InputChange, isUnchanged, type RunChanges } from '#shared/analysis/run-changes.ts'
 import { lineDifference } from '#shared/model/line-difference.ts'
+import type { FieldChange } from '#shared/model/pipeline-difference.ts'
 import { type Output, plainText, type Style } from './terminal.ts'
 
 /** What changed since the last success, as lines for a person. */
