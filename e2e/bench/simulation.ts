@@ -66,7 +66,7 @@ function draws(source: PlanSource): Promise<unknown> {
   return makeDraws(input, DEFAULT_DRAWS, new AbortController().signal, () => undefined)
 }
 
-const question = { source: past, scenario: [], fixes: 0, curve: null }
+const question = { source: past, scenario: [], fixes: 0, fixDraws: 0, curve: null }
 const { rush } = readRush(readFileSync(SAMPLE, 'utf8'))
 if (rush === null) throw new Error('The sample of the planner cannot be read.')
 const rows = [

@@ -100,7 +100,9 @@ describe('scenarioEffect', () => {
         { pool: 'w', slots: 4 },
       ]).after,
     ).toBe(50)
-    expect(rankFixes(pooled, times).find(({ change }) => 'pool' in change)).toMatchObject({ gain: 0 })
+    expect(rankFixes({ plan: pooled, model: times, options: {} }).find(({ change }) => 'pool' in change)).toMatchObject(
+      { gain: 0 },
+    )
   })
 
   test('instances of a mapped task are split each, and one failing part fails the whole', () => {
@@ -173,7 +175,7 @@ describe('scenarioProblems', () => {
 
 describe('rankFixes', () => {
   test('lists single changes by what they bring', () => {
-    expect(rankFixes(plan, model, { count: 4 }).map(({ change, gain }) => [change, gain / SECOND])).toEqual([
+    expect(rankFixes({ plan, model, options: {} }, 4).map(({ change, gain }) => [change, gain / SECOND])).toEqual([
       [{ task: 'clean', gone: true }, 15],
       [{ task: 'clean', factor: 0.5 }, 10],
       [{ task: 'extract', gone: true }, 10],
@@ -184,7 +186,7 @@ describe('rankFixes', () => {
   test('every gain is that of the scenario it names, at whatever slots', () => {
     for (const slots of [1, 2, 4]) {
       const at = compiled(tasks, slots)
-      for (const { change, gain } of rankFixes(at, model, { count: 99 })) {
+      for (const { change, gain } of rankFixes({ plan: at, model, options: {} }, 99)) {
         expect(simulate(at, model).makespan - scenarioEffect(at, model, [change]).after).toBe(gain)
       }
     }
