@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest'
 import type { WorkspaceStore } from '#electron/store/store.ts'
 import { appErrorOf } from '#shared/contract/call-error.ts'
+import type { ContractClient } from '#shared/contract/client.ts'
+import { AppError } from '#shared/contract/error.ts'
 import { TERMINAL } from './caller.ts'
-import { Owner } from './owner.ts'
+import { Owner, SHUTTING_DOWN } from './owner.ts'
 import type { Ownership } from './ports.ts'
 
 /** A workspace that nobody holds. */
@@ -48,20 +50,37 @@ it('starts nothing once it is closed, not even what was claimed before', async (
   expect(started).toBe(false)
 })
 
+const HOLDER = {
+  pid: 1,
+  startTime: null,
+  bootId: '',
+  host: 'here',
+  label: 'dagwright run',
+  since: '',
+  socket: 'gone',
+}
+
+it('reads the disk where the owner is just going', async () => {
+  const owner = new Owner({} as WorkspaceStore, {
+    ...FREE,
+    holder: async () => HOLDER,
+    connect: async () => ({
+      client: {} as ContractClient,
+      closed: new Promise(() => undefined),
+      close: () => undefined,
+    }),
+  })
+  const leaving = () => Promise.reject(new AppError(SHUTTING_DOWN))
+  const failing = () => Promise.reject(new AppError({ code: 'RUN_NOT_FOUND', message: 'There is no such run.' }))
+  expect(await owner.read(TERMINAL, leaving, async () => 'disk')).toBe('disk')
+  await expect(owner.read(TERMINAL, failing, async () => 'disk')).rejects.toThrow('There is no such run.')
+})
+
 it('takes over from an owner that goes while it is being connected to', async () => {
-  const holder = {
-    pid: 1,
-    startTime: null,
-    bootId: '',
-    host: 'here',
-    label: 'dagwright run',
-    since: '',
-    socket: 'gone',
-  }
   let asked = 0
   const owner = new Owner({} as WorkspaceStore, {
     ...FREE,
-    acquire: async () => (asked++ === 0 ? { holder } : { claim: { release: async () => undefined } }),
+    acquire: async () => (asked++ === 0 ? { holder: HOLDER } : { claim: { release: async () => undefined } }),
   })
   expect(await owner.through(TERMINAL, there, async () => 'here')).toBe('here')
 })

@@ -11,9 +11,10 @@ import type { Claim, OwnerConnection, Ownership } from './ports.ts'
 /** An owner that opens its door, or puts its engine away, on a busy machine: some seconds. */
 const CONNECT_TRIES = 20
 const CONNECT_PAUSE_MILLISECONDS = 250
-const FORWARD_TRIES = 20
+/** An owner that says it is going puts away what it still ran, which takes as long as that takes to end. */
+const FORWARD_TRIES = 240
 
-/** Whoever gets this looks for the next owner, see `through`. */
+/** Whoever gets this looks for the next owner, or reads the disk: see `through` and `read`. */
 export const SHUTTING_DOWN: AppErrorData = {
   code: 'ENGINE_FAILED',
   message: 'Dagwright is shutting down.',
@@ -21,7 +22,7 @@ export const SHUTTING_DOWN: AppErrorData = {
   details: { shuttingDown: true },
 }
 
-function isGoingAway(error: unknown): boolean {
+export function isGoingAway(error: unknown): boolean {
   return isConnectionError(error) || appErrorOf(error)?.details?.shuttingDown === true
 }
 
@@ -111,6 +112,21 @@ export class Owner {
         if (left === 1 || !isGoingAway(error)) throw error
         await pause(CONNECT_PAUSE_MILLISECONDS)
       }
+    }
+  }
+
+  /**
+   * What the owner says, as it knows what is live; `here`, from the disk, where there is none, it cannot be reached, or it
+   * goes away in that moment.
+   */
+  async read<T>(caller: Caller, there: (owner: ContractClient) => Promise<T>, here: () => Promise<T>): Promise<T> {
+    const owner = await this.remote(caller)
+    if (!owner) return here()
+    try {
+      return await there(owner)
+    } catch (error) {
+      if (!isGoingAway(error)) throw error
+      return here()
     }
   }
 

@@ -1,10 +1,10 @@
-import { isConnectionError } from '#shared/contract/call-error.ts'
 import type { ContractClient } from '#shared/contract/client.ts'
 import type { LogChunk, RunSummary } from '#shared/contract/data.ts'
 import { AppError } from '#shared/contract/error.ts'
 import { LOG_WINDOW_BYTES, WATCH_BATCH_EVENTS, WATCH_WINDOW_EVENTS } from '#shared/contract/watching.ts'
 import type { Caller } from './caller.ts'
 import type { Implementer } from './implementer.ts'
+import { isGoingAway } from './owner.ts'
 import type { HostPorts } from './ports.ts'
 import type { EventBatch, RunFeed } from './run-feed.ts'
 import { markRun } from './run-mark.ts'
@@ -33,10 +33,14 @@ export function runProcedures(api: Implementer, sessions: Sessions, ports: HostP
         handle.cancel(input.kill)
         return {}
       }
-      const remote = await session.owner.remote(context)
-      if (remote) return remote.runs.cancel(input)
-      const { state } = await session.store.runs.summary(input.run, false)
-      throw notLive(input.run, state)
+      return session.owner.read(
+        context,
+        (owner) => owner.runs.cancel(input),
+        async () => {
+          const { state } = await session.store.runs.summary(input.run, false)
+          throw notLive(input.run, state)
+        },
+      )
     }),
     resume: runs.resume.handler(async ({ input, context }) => {
       const session = await sessions.get(input.workspace)
@@ -58,17 +62,23 @@ export function runProcedures(api: Implementer, sessions: Sessions, ports: HostP
     }),
     list: runs.list.handler(async ({ input, context }) => {
       const session = await sessions.get(input.workspace)
-      const remote = await session.owner.remote(context)
-      if (remote) return remote.runs.list(input)
       const { pipeline, limit } = input
-      return [...(await session.listRuns({ pipeline, limit }))]
+      return session.owner.read(
+        context,
+        (owner) => owner.runs.list(input),
+        async () => [...(await session.listRuns({ pipeline, limit }))],
+      )
     }),
     get: runs.get.handler(async ({ input, context }) => {
       const session = await sessions.get(input.workspace)
-      const remote = await session.owner.remote(context)
-      if (remote) return remote.runs.get(input)
-      const { header, events, spec } = await session.store.runs.read(input.run)
-      return { summary: await summaryOf(session, input.run), header, spec, events: [...events] }
+      return session.owner.read(
+        context,
+        (owner) => owner.runs.get(input),
+        async () => {
+          const { header, events, spec } = await session.store.runs.read(input.run)
+          return { summary: await summaryOf(session, input.run), header, spec, events: [...events] }
+        },
+      )
     }),
     watch: runs.watch.handler(async ({ input, context, signal }) => {
       const session = await sessions.get(input.workspace)
@@ -81,11 +91,15 @@ export function runProcedures(api: Implementer, sessions: Sessions, ports: HostP
     delete: runs.delete.handler(async ({ input, context }) => {
       const session = await sessions.get(input.workspace)
       if (session.feed(input.run)) throw stillLive(input.run)
-      const remote = await session.owner.remote(context)
-      if (remote) return remote.runs.delete(input)
-      await session.store.runs.delete(input.run)
-      session.changes.publish({ type: 'runDeleted', run: input.run })
-      return {}
+      return session.owner.read(
+        context,
+        (owner) => owner.runs.delete(input),
+        async () => {
+          await session.store.runs.delete(input.run)
+          session.changes.publish({ type: 'runDeleted', run: input.run })
+          return {}
+        },
+      )
     }),
     changes: runs.changes.handler(async ({ input }) => changesOf(await sessions.get(input.workspace), input.run)),
     code: runs.code.handler(async ({ input }) =>
@@ -158,7 +172,7 @@ async function* passOn<T>(
       if (budget <= 0) return
     }
   } catch (error) {
-    if (!isConnectionError(error)) throw error
+    if (!isGoingAway(error)) throw error
   }
 }
 

@@ -169,9 +169,11 @@ export class WorkspaceSession {
     return this.store.runs.list({ ...query, live: this.live, known })
   }
 
-  async newestRuns(limit: number): Promise<readonly RunSummary[]> {
-    const remote = await this.owner.remote(PAGE)
-    if (remote) return remote.runs.list({ workspace: this.store.root, limit })
-    return this.listRuns({ limit })
+  newestRuns(limit: number): Promise<readonly RunSummary[]> {
+    return this.owner.read<readonly RunSummary[]>(
+      PAGE,
+      (owner) => owner.runs.list({ workspace: this.store.root, limit }),
+      () => this.listRuns({ limit }),
+    )
   }
 }
