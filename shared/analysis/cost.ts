@@ -7,16 +7,18 @@ const HOUR: Micros = 3_600_000_000
 export interface RunCost {
   /** Slots that did work. */
   readonly used: number
-  /** All slots held from start to end. */
+  /** All slots held from start to end, paid for in whole intervals. */
   readonly fixed: number
-  /** In every interval as many slots as its busiest instant needs, paid for the whole interval. */
+  /** In every interval as many slots as its busiest instant needs, paid for the whole interval. Never more than `fixed`. */
   readonly scaled: number
 }
 
 /** `interval`: how often slots can be added or given back; at least 1 µs. */
 export function runCost(use: SlotUse, slots: number, interval: Micros): RunCost {
-  const scaled = peaks(use, interval).reduce((sum, peak) => sum + peak * interval, 0)
-  return { used: slotTime(use) / HOUR, fixed: (slots * use.end) / HOUR, scaled: scaled / HOUR }
+  const needed = peaks(use, interval)
+  const scaled = needed.reduce((sum, peak) => sum + peak, 0)
+  const hours = interval / HOUR
+  return { used: slotTime(use) / HOUR, fixed: slots * needed.length * hours, scaled: scaled * hours }
 }
 
 /** An amount of money for people: "0.42 EUR", "0.0031 EUR", "12.50 EUR", "1,250 EUR". */
