@@ -5,6 +5,7 @@ import type { Connection } from '../rpc/client.ts'
 import { followAnalysis } from '../state/analysis.ts'
 import { activeDocument, isEdited, useDocuments } from '../state/documents.ts'
 import { followFiles } from '../state/files.ts'
+import { followNextRun } from '../state/nextRun.ts'
 import { followObjectives } from '../state/objectives.ts'
 import { followPins } from '../state/pins.ts'
 import { followRuns } from '../state/runs.ts'
@@ -27,6 +28,7 @@ export function startApp(status: Connection['status']): () => void {
     followObjectives(),
     followChosenRun(),
     followAnalysis(),
+    followNextRun(),
     followPins(),
     guardUnsaved(),
     refuseFiles(),
