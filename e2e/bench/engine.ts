@@ -8,7 +8,7 @@ import { DIST } from '../workspace.ts'
 import { begin, type Cost, inFolder, measure, median, type Peak, peakOf, preload, watchLoops } from './measure.ts'
 import { runDagu, runMake, runNinja } from './peers.ts'
 import { chain, fan, layered, type Needs, pipelineOf } from './shapes.ts'
-import { runWatched } from './watched.ts'
+import { placed, runWatched } from './watched.ts'
 
 /**
  * No-op shell tasks, 8 at a time, as whole processes side by side: Dagwright's built command line (its start, a durable
@@ -119,7 +119,7 @@ for (const row of rows.filter(({ name }) => isWanted(name))) {
 }
 const large = isWanted('large') ? await runLarge() : null
 if (isWanted('watched') && process.env.DAGWRIGHT_DIST === undefined) await ensure('renderer')
-const watched = isWanted('watched') ? await runWatched(pipelineOf(layered(50, 100), SLOTS)) : null
+const watched = isWanted('watched') ? await runWatched(placed(pipelineOf(layered(50, 100), SLOTS), 5000, 100)) : null
 
 const number = (value: number | null | undefined, digits = 2) => value?.toFixed(digits) ?? '–'
 const ratio = (own?: number | null, other?: number | null) => (own && other ? (own / other).toFixed(1) : '–')

@@ -18,6 +18,7 @@ export interface Watched {
 }
 
 const MOST_MILLISECONDS = 240_000
+const SPACE = 240
 
 /**
  * The same pipeline twice on the web host: once with a page that shows the run live, once with the page gone as soon
@@ -37,7 +38,7 @@ export async function runWatched(pipeline: string): Promise<Watched | null> {
   let makespans: Pick<Watched, 'watched' | 'unwatched'>
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    page.setDefaultTimeout(60_000)
+    page.setDefaultTimeout(MOST_MILLISECONDS)
     await page.goto(host.url)
     const app = new App(page, workspace)
     await app.tab.waitFor()
@@ -51,6 +52,13 @@ export async function runWatched(pipeline: string): Promise<Watched | null> {
     await workspace.discard()
   }
   return { ...makespans, longestStall: loops.longest('cli.mjs') }
+}
+
+/** Places for every task, so that the page need not lay out before it can show anything. */
+export function placed(pipeline: string, tasks: number, columns: number): string {
+  const place = (task: number) => [Math.floor(task / columns) * SPACE, (task % columns) * SPACE]
+  const lines = Array.from({ length: tasks }, (_, task) => `  t${task}: [${place(task).join(', ')}]\n`)
+  return `${pipeline}canvas:\n${lines.join('')}`
 }
 
 /** Waits for a run that was not seen before, and for its end. */
