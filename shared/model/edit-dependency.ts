@@ -31,7 +31,7 @@ export function connect(document: PipelineDocument, from: string, to: string): R
   })
 }
 
-function cycleProblem(cycle: readonly string[]): Problem {
+export function cycleProblem(cycle: readonly string[]): Problem {
   return {
     code: 'CYCLE',
     severity: 'error',

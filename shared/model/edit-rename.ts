@@ -105,6 +105,11 @@ function renameReferences(rename: Rename): readonly TextPatch[] {
   for (const map of ['tasks', 'canvas']) renameKey(rename, map)
   const groups = recordOf(session.valueAt(['groups']))
   for (const group of Object.keys(groups)) renameInList(rename, ['groups', group, 'tasks'])
+  return redirected(rename)
+}
+
+function redirected(rename: Rename): readonly TextPatch[] {
+  const { session } = rename
   for (const handlers of ['onSuccess', 'onFailure']) renameInList(rename, [handlers])
   for (const task of Object.keys(recordOf(session.valueAt(['tasks'])))) {
     const path = ['tasks', task]
@@ -115,6 +120,11 @@ function renameReferences(rename: Rename): readonly TextPatch[] {
   }
   renameInTexts(rename, placeAt(session.source, ['defaults'])?.value ?? null, ['defaults'], false)
   return rename.patches
+}
+
+/** Lets everything that speaks of a task speak of another one: needs, handlers, `forEach.each`, `branch`, expressions. */
+export function redirectReferences(session: EditSession, id: string, newId: string): void {
+  rewrite({ session, root: 'tasks', id, newId, patches: [], rewrites: [] }, redirected)
 }
 
 function renameInTask(rename: Rename, task: string): void {
@@ -148,7 +158,8 @@ function renameScalar({ session, id, newId, patches }: Rename, path: Path): void
   patches.push({ start, end, text: scalarText(newId, true) })
 }
 
-const PROSE: readonly string[] = ['name', 'docs', 'owner', 'tags']
+/** Fields for people, in which nothing is evaluated. */
+export const PROSE: readonly string[] = ['name', 'docs', 'owner', 'tags']
 
 /** Every text under a node that may hold expressions. */
 function renameInTexts(rename: Rename, node: Node | null, path: Path, http: boolean): void {
@@ -197,7 +208,8 @@ function renameMentions(rename: Rename, node: Scalar, path: Path, bare: boolean)
 const RESERVED =
   /^(?:in|as|break|const|continue|else|false|for|function|if|import|let|loop|namespace|null|package|return|true|var|void|while)$/
 
-function writtenMention(newId: string, mention: Mention, quote: string): string {
+/** How an expression names a task or parameter in place of a mention of another. `quote`: where it needs quotes. */
+export function writtenMention(newId: string, mention: Mention, quote: string): string {
   const literal = `${quote}${newId}${quote}`
   if (mention.form === 'text') return literal
   if (mention.form === 'bracket') return `[${literal}]`
