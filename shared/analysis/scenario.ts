@@ -123,7 +123,16 @@ function copied(model: SimulationModel): SimulationModel {
     random: (task, index, attempt) => model.random(task, index, attempt),
     answer: (question, task, index, upstream) => model.answer(question, task, index, upstream),
     count: (task) => model.count(task),
+    ...finding(model, (task, index) => model.found?.(task, index) ?? -1),
   }
+}
+
+/** Where no earlier result is ever found, nothing is asked. */
+function finding(
+  model: SimulationModel,
+  found: (task: TaskNumber, index: number) => Micros,
+): Pick<SimulationModel, 'found'> {
+  return model.found === undefined ? {} : { found }
 }
 
 function scaled(model: SimulationModel, changed: TaskNumber, factor: number): SimulationModel {
@@ -149,6 +158,7 @@ function failing(model: SimulationModel, changed: TaskNumber): SimulationModel {
     ...copied(model),
     outcome: (task, index, attempt) => (task === changed ? 'failed' : model.outcome(task, index, attempt)),
     retryable: (task, index, attempt) => task === changed || model.retryable(task, index, attempt),
+    ...finding(model, (task, index) => (task === changed ? -1 : (model.found?.(task, index) ?? -1))),
   }
 }
 
@@ -188,6 +198,7 @@ function inParts(plan: Plan, model: SimulationModel, split: TaskNumber, parts: n
     retryDelay: (task, index, attempt) => model.retryDelay(task, whole(task, index), attempt),
     random: (task, index, attempt) => model.random(task, whole(task, index), attempt),
     answer: (question, task, index, upstream) => model.answer(question, task, whole(task, index), upstream),
+    ...finding(model, (task, index) => model.found?.(task, whole(task, index)) ?? -1),
     count: (task) => {
       if (task !== split) return model.count(task)
       const count = mapped ? model.count(task) : 1

@@ -203,15 +203,17 @@ export class SimulationCore implements Sink {
   /** An earlier result takes the place of running. */
   private find(node: InstanceNumber): void {
     this.looking.delete(node)
+    if (this.state.status[node] === Status.running) this.observer?.finished(node)
     satisfied(this.core, node)
   }
 
   /** Begins to look for an earlier result, where there is one; the number of the event that finds it, else -1. */
   private look(node: InstanceNumber): number {
+    if (this.model?.found === undefined) return -1
     const known = this.looking.get(node)
     if (known !== undefined) return known
     const { state } = this
-    const after = this.model?.found?.(state.task[node] as number, state.index[node] as number) ?? -1
+    const after = this.model.found(state.task[node] as number, state.index[node] as number)
     if (after < 0) return -1
     const sequence = this.clock.push(state.now + after, node)
     this.looking.set(node, sequence)

@@ -44,7 +44,8 @@ export class SimulationTrace implements SimulationObserver {
   }
 
   finished(node: InstanceNumber): void {
-    this.end[this.latest[node] as number] = (this.core as SimulationCore).state.now
+    const attempt = this.latest[node] as number
+    if (attempt >= 0) this.end[attempt] = (this.core as SimulationCore).state.now
   }
 
   settled(node: InstanceNumber, by: InstanceNumber): void {
