@@ -326,7 +326,10 @@ try {
       await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
       const devtools = await page.context().newCDPSession(page)
       await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
-      rows.push(await measure(page, devtools, variant, tasks, graph))
+      const row = await measure(page, devtools, variant, tasks, graph)
+      rows.push(row)
+      // One by one: plain React Flow takes minutes over the largest.
+      console.log(JSON.stringify(row))
       await page.close()
     }
   }
@@ -354,5 +357,7 @@ console.table(
     'edit to picture': wait(row.edit),
   })),
 )
-console.log('CPU ms of the main thread: script of a step (all its work); first paint, jump and edit: all work (and the wall).')
+console.log(
+  'CPU ms of the main thread: script of a step (all its work); first paint, jump and edit: all work (and the wall).',
+)
 console.log(JSON.stringify({ size: SIZE, steps: STEPS, rows }))

@@ -1,13 +1,14 @@
 import { Panel } from '@xyflow/react'
 import { Maximize, Minus, Network, Plus } from 'lucide-react'
+import { memo } from 'react'
 import { useView } from '../state/view.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { layOut } from './actions.ts'
 import styles from './CanvasTools.module.css'
 import type { CanvasControls } from './controls.ts'
 
-export function CanvasTools({ controls }: { readonly controls: CanvasControls }) {
-  const zoom = useView((state) => state.zoom)
+/** The buttons are not drawn again for each step of the zoom: their tooltips make that dear. */
+export const CanvasTools = memo(function CanvasTools({ controls }: { readonly controls: CanvasControls }) {
   return (
     <Panel position="bottom-left" className={styles.tools ?? ''}>
       <IconButton
@@ -18,9 +19,7 @@ export function CanvasTools({ controls }: { readonly controls: CanvasControls })
         size="small"
         onClick={() => controls.zoomBy(1 / 1.25)}
       />
-      <button type="button" className={styles.zoom} aria-label="Show at 100 %" onClick={() => controls.zoomTo(1)}>
-        {Math.round(zoom * 100)} %
-      </button>
+      <ZoomButton controls={controls} />
       <IconButton
         icon={Plus}
         label="Zoom in"
@@ -47,5 +46,14 @@ export function CanvasTools({ controls }: { readonly controls: CanvasControls })
         onClick={() => void layOut('all')}
       />
     </Panel>
+  )
+})
+
+function ZoomButton({ controls }: { readonly controls: CanvasControls }) {
+  const zoom = useView((state) => state.zoom)
+  return (
+    <button type="button" className={styles.zoom} aria-label="Show at 100 %" onClick={() => controls.zoomTo(1)}>
+      {Math.round(zoom * 100)} %
+    </button>
   )
 }
