@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { type DurationDistribution, sampleAt, samplersOf } from './duration-distribution.ts'
+import { type DurationDistribution, Samplers } from './duration-distribution.ts'
 
 function momentsOf(distribution: DurationDistribution) {
-  const sampler = samplersOf([distribution])[0]!
+  const samplers = new Samplers([{ type: 'fixed', value: 99 }, distribution])
   const count = 100_000
   let sum = 0
   let squares = 0
   for (let at = 0; at < count; at++) {
-    const value = sampleAt(sampler, (at + 0.5) / count)
+    const value = samplers.at(1, (at + 0.5) / count)
     sum += value
     squares += value * value
   }
@@ -32,9 +32,9 @@ describe('PERT', () => {
   })
 
   test('the median of a symmetric one is its middle, and no value leaves the range', () => {
-    const sampler = samplersOf([{ type: 'pert', min: 10, likely: 20, max: 30 }])[0]!
-    expect(sampleAt(sampler, 0.5)).toBe(20)
-    expect([sampleAt(sampler, 0), sampleAt(sampler, 1 - 2 ** -32)]).toEqual([10, 30])
+    const samplers = new Samplers([{ type: 'pert', min: 10, likely: 20, max: 30 }])
+    expect(samplers.at(0, 0.5)).toBe(20)
+    expect([samplers.at(0, 0), samplers.at(0, 1 - 2 ** -32)]).toEqual([10, 30])
   })
 
   test('no range is no chance', () => {
@@ -43,7 +43,7 @@ describe('PERT', () => {
 })
 
 test('history draws each value as often as the others, and nothing between', () => {
-  const sampler = samplersOf([{ type: 'history', values: [30, 10, 10, 0] }])[0]!
-  const drawn = Array.from({ length: 8 }, (_, at) => sampleAt(sampler, at / 8))
+  const samplers = new Samplers([{ type: 'history', values: [30, 10, 10, 0] }])
+  const drawn = Array.from({ length: 8 }, (_, at) => samplers.at(0, at / 8))
   expect(drawn).toEqual([0, 0, 10, 10, 10, 10, 30, 30])
 })

@@ -8,40 +8,61 @@ export type DurationDistribution =
   /** The beta distribution of PERT over [min, max] with its mode at `likely` and the usual weight of 4. */
   | { readonly type: 'pert'; readonly min: Micros; readonly likely: Micros; readonly max: Micros }
 
-/** A distribution as a table by probability. */
-export interface Sampler {
-  /** Ascending. */
-  readonly values: Float64Array
-  /** Whether what lies between two values may be drawn too. */
-  readonly continuous: boolean
+/**
+ * Many distributions as tables by probability, side by side in one array: a draw asks for all of them, and what lies
+ * together is found fast.
+ */
+export class Samplers {
+  private readonly values: Float64Array
+  private readonly start: Int32Array
+  private readonly size: Int32Array
+  /** 1: what lies between two values may be drawn too. */
+  private readonly continuous: Uint8Array
+
+  constructor(distributions: readonly DurationDistribution[]) {
+    const shapes = new Map<number, Float64Array>()
+    const tables = distributions.map((distribution) => tableOf(distribution, shapes))
+    this.size = Int32Array.from(tables, (table) => table.length)
+    this.start = new Int32Array(tables.length)
+    this.continuous = Uint8Array.from(distributions, ({ type }, number) => {
+      return type === 'pert' && (this.size[number] as number) > 1 ? 1 : 0
+    })
+    this.values = new Float64Array(tables.reduce((sum, table) => sum + table.length, 0))
+    let place = 0
+    tables.forEach((table, number) => {
+      this.start[number] = place
+      this.values.set(table, place)
+      place += table.length
+    })
+  }
+
+  /** Whether the distribution has more than one value. */
+  varies(number: number): boolean {
+    return (this.size[number] as number) > 1
+  }
+
+  /** The value of a distribution at probability `u` in [0, 1), in whole microseconds. */
+  at(number: number, u: number): Micros {
+    const size = this.size[number] as number
+    const start = this.start[number] as number
+    if (this.continuous[number] === 0) return this.values[start + Math.floor(u * size)] as number
+    const place = u * (size - 1)
+    const cell = Math.floor(place)
+    const low = this.values[start + cell] as number
+    return Math.round(low + ((this.values[start + cell + 1] as number) - low) * (place - cell))
+  }
 }
 
-/** Samplers of many tasks; those of PERT distributions with one shape share the work of making them. */
-export function samplersOf(distributions: readonly DurationDistribution[]): readonly Sampler[] {
-  const shapes = new Map<number, Float64Array>()
-  return distributions.map((distribution) => {
-    if (distribution.type === 'fixed') return { values: Float64Array.of(distribution.value), continuous: false }
-    if (distribution.type === 'history') {
-      return { values: Float64Array.from(distribution.values).sort(), continuous: false }
-    }
-    const { min, likely, max } = distribution
-    if (max <= min) return { values: Float64Array.of(min), continuous: false }
-    const mode = (likely - min) / (max - min)
-    const shape = shapes.get(mode) ?? pertQuantiles(mode)
-    shapes.set(mode, shape)
-    return { values: shape.map((value) => min + (max - min) * value), continuous: true }
-  })
-}
-
-/** The value at probability `u` in [0, 1), in whole microseconds. */
-export function sampleAt({ values, continuous }: Sampler, u: number): Micros {
-  const last = values.length - 1
-  if (last === 0) return values[0] as number
-  if (!continuous) return values[Math.floor(u * (last + 1))] as number
-  const place = u * last
-  const cell = Math.floor(place)
-  const low = values[cell] as number
-  return Math.round(low + ((values[cell + 1] as number) - low) * (place - cell))
+/** `shapes`: quantiles of PERT distributions by their mode, which many tasks may share. */
+function tableOf(distribution: DurationDistribution, shapes: Map<number, Float64Array>): Float64Array {
+  if (distribution.type === 'fixed') return Float64Array.of(distribution.value)
+  if (distribution.type === 'history') return Float64Array.from(distribution.values).sort()
+  const { min, likely, max } = distribution
+  if (max <= min) return Float64Array.of(min)
+  const mode = (likely - min) / (max - min)
+  const shape = shapes.get(mode) ?? pertQuantiles(mode)
+  shapes.set(mode, shape)
+  return shape.map((value) => min + (max - min) * value)
 }
 
 const QUANTILES = 1024

@@ -4,7 +4,7 @@ import type { Micros } from '../model/time.ts'
 import type { Plan } from '../scheduler/plan.ts'
 import type { Question } from '../scheduler/sink.ts'
 import type { TaskNumber } from '../scheduler/types.ts'
-import { type Sampler, sampleAt, samplersOf } from './duration-distribution.ts'
+import { Samplers } from './duration-distribution.ts'
 import { answering, type Outcomes } from './outcomes.ts'
 import { chance, drawSeed } from './random.ts'
 import type { SimulatedAnswer, SimulationModel } from './simulation-model.ts'
@@ -19,8 +19,8 @@ const Purpose = { duration: 0, failure: 1, jitter: 2 } as const
  */
 export class SampledModel implements SimulationModel {
   private readonly seed: number
-  private readonly samplers: readonly Sampler[]
-  private readonly failed: readonly Sampler[]
+  private readonly succeeding: Samplers
+  private readonly failing: Samplers
   /** Per task: by attempt, the last one counting for all after it; null: none ever fails. */
   private readonly failureRates: readonly (readonly number[] | null)[]
   private readonly answers: Pick<SimulationModel, 'answer' | 'count'>
@@ -29,8 +29,8 @@ export class SampledModel implements SimulationModel {
   constructor(plan: Plan, pipeline: Pipeline, odds: ReadonlyMap<string, TaskOdds>, outcomes: Outcomes, seed: number) {
     this.seed = seed
     const nothing = { type: 'fixed', value: 0 } as const
-    this.samplers = samplersOf(plan.ids.map((id) => odds.get(id)?.duration ?? nothing))
-    this.failed = samplersOf(plan.ids.map((id) => odds.get(id)?.failedDuration ?? nothing))
+    this.succeeding = new Samplers(plan.ids.map((id) => odds.get(id)?.duration ?? nothing))
+    this.failing = new Samplers(plan.ids.map((id) => odds.get(id)?.failedDuration ?? nothing))
     this.failureRates = plan.ids.map((id) => {
       const rates = odds.get(id)?.failureRates ?? []
       return rates.some((rate) => rate > 0) ? rates : null
@@ -44,10 +44,9 @@ export class SampledModel implements SimulationModel {
   }
 
   duration(task: TaskNumber, index: number, attempt: number): Micros {
-    const samplers = this.fails(task, index, attempt) ? this.failed : this.samplers
-    const sampler = samplers[task] as Sampler
-    if (sampler.values.length === 1) return sampler.values[0] as number
-    return sampleAt(sampler, chance(this.drawn, task, index, attempt, Purpose.duration))
+    const samplers = this.fails(task, index, attempt) ? this.failing : this.succeeding
+    const u = samplers.varies(task) ? chance(this.drawn, task, index, attempt, Purpose.duration) : 0
+    return samplers.at(task, u)
   }
 
   outcome(task: TaskNumber, index: number, attempt: number): AttemptOutcome {
