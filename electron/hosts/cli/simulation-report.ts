@@ -149,7 +149,7 @@ function withChange({ effect }: SimulationReport['answer']): string {
   return effect.scenario.length === 0 ? '' : ', the change made'
 }
 
-const MOST_POINTS = 16
+const MOST_POINTS = 12
 
 function printCurve(out: Output, { points, longestPath, enough }: SlotsCurve, report: SimulationReport): void {
   const price = report.loaded.workspace.slotPrice
@@ -163,8 +163,11 @@ function printCurve(out: Output, { points, longestPath, enough }: SlotsCurve, re
       `more slots, fewer slots${withChange(report.answer)}: fixed against scaled every ${durationText(report.interval)}, ${unit}`,
     ),
   )
+  const shown = points.filter(({ slots }, at) => {
+    return slots <= MOST_POINTS || slots === report.answer.slots || at === points.length - 1
+  })
   const head = ['slots', 'makespan', 'no less than', 'used', 'fixed', 'scaled'].map((cell) => out.paint('dim', cell))
-  const rows = points.slice(0, MOST_POINTS).map((point) => {
+  const rows = shown.map((point) => {
     const costs: RunCost = point.cost
     const cells = [
       String(point.slots),
