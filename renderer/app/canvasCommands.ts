@@ -1,5 +1,6 @@
-import { Maximize, Network, Plus, StickyNote, ZoomIn, ZoomOut } from 'lucide-react'
+import { Maximize, Network, Plus, Replace, StickyNote, ZoomIn, ZoomOut } from 'lucide-react'
 import { addNoteAt, currentPositions, layOut, neighboursOf, nudgeSelection, selectReach } from '../canvas/actions.ts'
+import { type Arrangement, arrangeSelection, countArranged } from '../canvas/arranging.ts'
 import { controls } from '../canvas/controls.ts'
 import { GRID } from '../canvas/geometry.ts'
 import { openQuickPalette, openQuickPaletteAtPointer } from '../canvas/quickPalette.ts'
@@ -27,6 +28,17 @@ const WHERE: Readonly<Record<Direction, string>> = {
   up: 'above',
   down: 'below',
 }
+
+const ARRANGEMENTS: readonly (readonly [how: Arrangement, title: string])[] = [
+  ['left', 'Align left edges'],
+  ['centre', 'Align centres'],
+  ['right', 'Align right edges'],
+  ['top', 'Align top edges'],
+  ['middle', 'Align middles'],
+  ['bottom', 'Align bottom edges'],
+  ['horizontally', 'Distribute horizontally'],
+  ['vertically', 'Distribute vertically'],
+]
 
 export const canvasCommands: readonly Command[] = [
   {
@@ -109,6 +121,23 @@ export const canvasCommands: readonly Command[] = [
     scope: 'canvas',
     keyOnly: true,
     run: clearSelection,
+  },
+  ...ARRANGEMENTS.map(
+    ([how, title]): Command => ({
+      id: `canvas.arrange.${how}`,
+      title,
+      group: 'Canvas',
+      when: () => countArranged() > (how === 'horizontally' || how === 'vertically' ? 2 : 1),
+      run: () => arrangeSelection(how),
+    }),
+  ),
+  {
+    id: 'canvas.replace',
+    title: 'Replace the task with…',
+    group: 'Canvas',
+    icon: Replace,
+    when: hasLead,
+    run: () => openQuickPalette({ at: null, replace: lead() ?? '' }),
   },
   ...walkCommands(),
   ...nudgeCommands(),

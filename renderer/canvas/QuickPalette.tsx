@@ -2,9 +2,10 @@ import { Command } from 'cmdk'
 import { StickyNote } from 'lucide-react'
 import { Popover } from 'radix-ui'
 import { TASK_KINDS, type TaskKind } from '#shared/model/pipeline.ts'
+import { usePipeline } from '../state/documents.ts'
 import { KindIcon } from '../ui/KindIcon.tsx'
 import { KIND_STYLES } from '../ui/kinds.ts'
-import { addNoteAt, addTaskAt } from './actions.ts'
+import { addNoteAt, addTaskAt, changeKind, replaceWith } from './actions.ts'
 import { controls } from './controls.ts'
 import styles from './QuickPalette.module.css'
 import { closeQuickPalette, type QuickPaletteRequest, useQuickPalette } from './quickPalette.ts'
@@ -16,15 +17,20 @@ export function QuickPalette() {
 }
 
 function OpenPalette({ request }: { readonly request: QuickPaletteRequest }) {
-  const { from, to, edge } = request
+  const { from, to, edge, replace } = request
   const point = request.at ?? controls()?.centre() ?? [0, 0]
   const screen = request.screen ?? { x: window.innerWidth / 2 - 120, y: window.innerHeight / 3 }
-  const linked = from !== undefined || to !== undefined || edge !== undefined
+  const linked = from !== undefined || to !== undefined || edge !== undefined || replace !== undefined
   const close = () => {
     closeQuickPalette()
     controls()?.focus()
   }
   const add = (kind: TaskKind) => {
+    if (replace !== undefined) {
+      changeKind(replace, kind)
+      close()
+      return
+    }
     const id = addTaskAt(kind, point, {
       ...(from === undefined ? {} : { from }),
       ...(to === undefined ? {} : { to }),
@@ -45,7 +51,7 @@ function OpenPalette({ request }: { readonly request: QuickPaletteRequest }) {
           align="start"
           sideOffset={4}
           collisionPadding={8}
-          aria-label="Add a task"
+          aria-label={replace === undefined ? 'Add a task' : `Replace ${replace}`}
         >
           <Command label="Kinds of tasks">
             <Command.Input className={styles.input} placeholder={placeholder(request)} autoFocus />
@@ -63,6 +69,7 @@ function OpenPalette({ request }: { readonly request: QuickPaletteRequest }) {
                   <span className={styles.description}>{KIND_STYLES[kind].description}</span>
                 </Command.Item>
               ))}
+              {replace !== undefined && <OtherTasks task={replace} close={close} />}
               {!linked && (
                 <Command.Item
                   value="Note Markdown text on the canvas"
@@ -85,7 +92,32 @@ function OpenPalette({ request }: { readonly request: QuickPaletteRequest }) {
   )
 }
 
-function placeholder({ from, to, edge }: QuickPaletteRequest): string {
+/** Tasks of the pipeline that can take the place of one. */
+function OtherTasks({ task, close }: { readonly task: string; readonly close: () => void }) {
+  const others = usePipeline()?.tasks.filter((other) => other.id !== task) ?? []
+  return (
+    <Command.Group heading="Another task in its place" className={styles.group}>
+      {others.map((other) => (
+        <Command.Item
+          key={other.id}
+          value={`${other.name} ${other.id}`}
+          className={styles.item}
+          onSelect={() => {
+            replaceWith(task, other.id)
+            close()
+          }}
+        >
+          <KindIcon kind={other.kind} />
+          <span className={styles.label}>{other.name}</span>
+          <span className={styles.description}>{other.name === other.id ? '' : other.id}</span>
+        </Command.Item>
+      ))}
+    </Command.Group>
+  )
+}
+
+function placeholder({ from, to, edge, replace }: QuickPaletteRequest): string {
+  if (replace !== undefined) return `Replace ${replace} with`
   if (edge !== undefined) return 'Insert a task here'
   if (from !== undefined) return `Add a task after ${from}`
   if (to !== undefined) return `Add a task before ${to}`

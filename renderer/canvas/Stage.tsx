@@ -22,6 +22,7 @@ import { CurrentTask } from './CurrentTask.tsx'
 import { type MenuTarget, menuItems } from './contextMenu.ts'
 import { EdgeMarks } from './EdgeMarks.tsx'
 import { GroupCard, GroupFrame } from './GroupFrame.tsx'
+import { Guides } from './Guides.tsx'
 import { GRID } from './geometry.ts'
 import { KIND_TYPE } from './kindType.ts'
 import { LensStrip } from './LensStrip.tsx'
@@ -34,7 +35,7 @@ import { movedFrames } from './paint/scene.ts'
 import { createPointing, isOnPane, pointOf } from './pointing.ts'
 import { openQuickPalette } from './quickPalette.ts'
 import styles from './Stage.module.css'
-import { selectEdge, selectNodes, takeNodeSelection } from './selecting.ts'
+import { selectEdge, selectNode, selectNodes, takeNodeSelection } from './selecting.ts'
 import { TaskCard } from './TaskCard.tsx'
 import { LEAST_ZOOM, MOST_ZOOM, useControls } from './useControls.ts'
 import { useDragging } from './useDragging.ts'
@@ -142,9 +143,9 @@ export function Stage({ pipeline }: { readonly pipeline: Pipeline }) {
     const { x, y } = pressed.current
     const hit = Math.hypot(event.clientX - x, event.clientY - y) > CLICK_REACH ? null : pointing.at(event)
     if (hit === null) return
-    const adding = event.ctrlKey || event.metaKey
+    const adding = event.ctrlKey || event.metaKey || event.shiftKey
     if (hit.type === 'edge') selectEdge(hit.id, adding)
-    else if (!graph.frameOf.has(hit.id)) selectNodes([hit.id])
+    else if (!graph.frameOf.has(hit.id)) selectNode(hit.id, adding)
     else return
     event.stopPropagation()
   }
@@ -212,7 +213,7 @@ export function Stage({ pipeline }: { readonly pipeline: Pipeline }) {
             connectionLineType={ConnectionLineType.Bezier}
             zoomOnDoubleClick={false}
             deleteKeyCode={null}
-            multiSelectionKeyCode={['Meta', 'Control']}
+            multiSelectionKeyCode={['Meta', 'Control', 'Shift']}
             panOnDrag={[0, 1]}
             nodesFocusable={false}
             edgesFocusable={false}
@@ -222,6 +223,7 @@ export function Stage({ pipeline }: { readonly pipeline: Pipeline }) {
           >
             <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--canvas-dot)" />
             <EdgeMarks graph={graph} mounted={mounted.ids} />
+            <Guides guides={dragging.guides} />
             <MiniMap scene={scene} />
             <CanvasTools controls={controls} />
           </ReactFlow>

@@ -2,7 +2,8 @@ import { connect, disconnect, insertTaskOnEdge, removeTasks, wouldCloseCycle } f
 import { addGroup, removeGroup } from '#shared/model/edit-group.ts'
 import { addNote, type NoteFields, removeNote, updateNote } from '#shared/model/edit-note.ts'
 import { renameTask } from '#shared/model/edit-rename.ts'
-import { addTask, moveTasks, type NewTask, newTaskId, setTaskField } from '#shared/model/edit-task.ts'
+import { replaceTask } from '#shared/model/edit-replace.ts'
+import { addTask, changeTaskKind, moveTasks, type NewTask, newTaskId, setTaskField } from '#shared/model/edit-task.ts'
 import { isId } from '#shared/model/id.ts'
 import type { Pipeline, Task, TaskKind } from '#shared/model/pipeline.ts'
 import { announceLayout, canvasViewOf, flashRefused } from '../state/canvasView.ts'
@@ -97,8 +98,8 @@ export function insertOnEdge(task: string, edge: string, at: Point | undefined):
   ])
 }
 
-/** Nodes of the canvas that were dragged, by node id. */
-export function moveNodes(moved: ReadonlyMap<string, Point>): void {
+/** New places of nodes of the canvas, by node id. `named`: what it is called in the undo stack. */
+export function moveNodes(moved: ReadonlyMap<string, Point>, named?: string): void {
   const places = new Map<string, Point>()
   const notes: (readonly [string, Point])[] = []
   for (const [nodeId, at] of moved) {
@@ -109,7 +110,8 @@ export function moveNodes(moved: ReadonlyMap<string, Point>): void {
   const count = places.size + notes.length
   if (count === 0) return
   const label =
-    count > 1 ? `Move ${count} things` : places.size === 1 ? `Move ${[...places.keys()][0]}` : 'Move the note'
+    named ??
+    (count > 1 ? `Move ${count} things` : places.size === 1 ? `Move ${[...places.keys()][0]}` : 'Move the note')
   perform(label, [
     ...(places.size > 0 ? [placing(places)] : []),
     ...notes.map(
@@ -163,6 +165,18 @@ export function deleteSelection(heal: boolean): void {
   if (steps.length === 0) return
   const count = tasks.size + edges.size + notes.size + groups.size
   perform(count === 1 ? `Delete ${[...tasks][0] ?? 'the selection'}` : `Delete ${count} things`, steps)
+}
+
+/** Gives a task another kind; its links stay. */
+export function changeKind(id: string, kind: TaskKind): boolean {
+  return perform(`Make ${id} a ${kind} task`, [(document) => changeTaskKind(document, id, kind)])
+}
+
+/** Puts another task in the place of one, which goes; see `replaceTask`. */
+export function replaceWith(id: string, by: string): boolean {
+  const replaced = perform(`Replace ${id} with ${by}`, [(document) => replaceTask(document, id, by)])
+  if (replaced) selectTask(by)
+  return replaced
 }
 
 export function deleteTask(id: string, heal: boolean): void {

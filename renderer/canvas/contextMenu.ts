@@ -1,4 +1,12 @@
 import {
+  AlignCenterHorizontal,
+  AlignCenterVertical,
+  AlignEndHorizontal,
+  AlignEndVertical,
+  AlignHorizontalSpaceAround,
+  AlignStartHorizontal,
+  AlignStartVertical,
+  AlignVerticalSpaceAround,
   ArrowDownFromLine,
   ArrowUpToLine,
   Combine,
@@ -6,12 +14,14 @@ import {
   FoldVertical,
   Group,
   Link2Off,
+  type LucideIcon,
   Network,
   Pencil,
   Pin,
   PinOff,
   Play,
   Plus,
+  Replace,
   ScrollText,
   StickyNote,
   Trash2,
@@ -37,6 +47,8 @@ import {
   selectReach,
   ungroup,
 } from './actions.ts'
+import type { Alignment } from './arrange.ts'
+import { arrangeSelection, countArranged } from './arranging.ts'
 import { copySelection, duplicateSelection, pasteAt } from './clipboard.ts'
 import { controls } from './controls.ts'
 import { type Point, TASK_HEIGHT, TASK_WIDTH } from './geometry.ts'
@@ -103,6 +115,12 @@ function taskItems(id: string): readonly MenuItem[] {
       icon: Plus,
       onSelect: () => openQuickPalette({ at: besideTask(id), from: id }),
     },
+    {
+      id: 'replace',
+      label: 'Replace with…',
+      icon: Replace,
+      onSelect: () => openQuickPalette({ at: null, replace: id }),
+    },
     separator('select'),
     {
       type: 'submenu',
@@ -159,6 +177,50 @@ function besideTask(id: string): Point | null {
   return at ? [at[0] + TASK_WIDTH * 1.85, at[1] + TASK_HEIGHT / 2] : null
 }
 
+const ALIGNMENTS: readonly (readonly [how: Alignment, label: string, icon: LucideIcon])[] = [
+  ['left', 'Left edges', AlignStartVertical],
+  ['centre', 'Centres', AlignCenterVertical],
+  ['right', 'Right edges', AlignEndVertical],
+  ['top', 'Top edges', AlignStartHorizontal],
+  ['middle', 'Middles', AlignCenterHorizontal],
+  ['bottom', 'Bottom edges', AlignEndHorizontal],
+]
+
+function arrangeItems(): readonly MenuItem[] {
+  const count = countArranged()
+  return [
+    {
+      type: 'submenu',
+      id: 'align',
+      label: 'Align',
+      items: ALIGNMENTS.map(([how, label, icon]) => ({
+        id: how,
+        label,
+        icon,
+        disabled: count < 2,
+        onSelect: () => arrangeSelection(how),
+      })),
+    },
+    {
+      type: 'submenu',
+      id: 'distribute',
+      label: 'Distribute',
+      items: (
+        [
+          ['horizontally', 'Horizontally', AlignHorizontalSpaceAround],
+          ['vertically', 'Vertically', AlignVerticalSpaceAround],
+        ] as const
+      ).map(([how, label, icon]) => ({
+        id: how,
+        label,
+        icon,
+        disabled: count < 3,
+        onSelect: () => arrangeSelection(how),
+      })),
+    },
+  ]
+}
+
 function selectionItems(): readonly MenuItem[] {
   const tasks = [...useSelection.getState().tasks]
   return [
@@ -179,6 +241,7 @@ function selectionItems(): readonly MenuItem[] {
       shortcut: 'Mod+Shift+L',
       onSelect: () => void layOut('selection'),
     },
+    ...arrangeItems(),
     separator('delete'),
     { id: 'heal', label: 'Delete and join their neighbours', icon: Combine, onSelect: () => deleteSelection(true) },
     {

@@ -14,6 +14,8 @@ export interface QuickPaletteRequest {
   readonly to?: string
   /** The new task goes between the ends of this edge. */
   readonly edge?: string
+  /** What is chosen takes the place of this task: a kind changes it, another task replaces it. */
+  readonly replace?: string
 }
 
 export const useQuickPalette = create<{ readonly request: QuickPaletteRequest | null }>(() => ({ request: null }))

@@ -38,6 +38,13 @@ export function selectNodes(nodeIds: readonly string[]): void {
   }
 }
 
+/** As a click on a card: alone, or with a modifier key added to what is selected or taken from it. */
+export function selectNode(nodeId: string, adding: boolean): void {
+  const { kind, id } = nodeKind(nodeId)
+  if (adding) changeSelection(kind, new Map([[id, !useSelection.getState()[kind].has(id)]]))
+  else selectNodes([nodeId])
+}
+
 function same(set: ReadonlySet<string>, ids: readonly string[]): boolean {
   return set.size === ids.length && ids.every((id) => set.has(id))
 }

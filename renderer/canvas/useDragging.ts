@@ -4,11 +4,16 @@ import { setInsertEdge, useCanvasViews } from '../state/canvasView.ts'
 import { useSelection } from '../state/selection.ts'
 import { insertOnEdge, moveNodes } from './actions.ts'
 import { controls } from './controls.ts'
-import { type Point, tasksOfGroup } from './geometry.ts'
+import { type Box, type Point, tasksOfGroup } from './geometry.ts'
 import { groupNodeId, nodeKind, noteNodeId } from './nodeId.ts'
-import { edgeAt, type Graph } from './paint/graph.ts'
+import { cardBox, edgeAt, type Graph, nodesIn, noteBox } from './paint/graph.ts'
+import { type Snap, snapTo } from './snapping.ts'
 
 const NOTHING: ReadonlyMap<string, Point> = new Map()
+
+/** Pixels of the screen from which an edge is drawn to that of a neighbour. */
+const REACH = 5
+const NO_SNAP: Snap = { dx: 0, dy: 0, guides: [] }
 
 /** What follows a node that is dragged, and where everything was when that began. */
 interface Carried {
@@ -27,6 +32,9 @@ export function useDragging(graph: Graph) {
   const latest = useRef(NOTHING)
   const carried = useRef<ReadonlyMap<string, Carried>>(new Map())
   const active = useRef(false)
+  /** The node under the pointer: what is dragged with it keeps its distance. */
+  const held = useRef<string | null>(null)
+  const [guides, setGuides] = useState(NO_SNAP.guides)
   const takeChanges = (changes: readonly NodeChange[]) => {
     const places = changes.flatMap((change) => {
       if (change.type !== 'position' || !change.dragging || !change.position) return []
@@ -34,11 +42,16 @@ export function useDragging(graph: Graph) {
       return [[change.id, at] as const, ...following(carried.current.get(change.id), at)]
     })
     if (places.length === 0) return
-    latest.current = new Map([...latest.current, ...places])
+    const under = held.current === null ? undefined : places.find(([id]) => id === held.current)
+    const snap = under ? snapInGraph(graph, under, places, REACH / flow.getState().transform[2]) : NO_SNAP
+    const snapped = places.map(([id, [x, y]]) => [id, [x + snap.dx, y + snap.dy]] as const)
+    latest.current = new Map([...latest.current, ...snapped])
     setMoving(latest.current)
+    setGuides(snap.guides)
   }
   const onDragStart: OnNodeDrag = (_, node, nodes) => {
     active.current = true
+    held.current = node.id
     const dragged = new Set([node.id, ...nodes.map(({ id }) => id)])
     carried.current = new Map(
       [...dragged].map((id) => {
@@ -57,13 +70,41 @@ export function useDragging(graph: Graph) {
     const edge = useCanvasViews.getState().insertEdge
     const moved = latest.current
     active.current = false
+    held.current = null
+    setGuides(NO_SNAP.guides)
     latest.current = NOTHING
     setInsertEdge(null)
     if (edge !== null) insertOnEdge(node.id, edge, moved.get(node.id))
     else if (moved.size > 0) moveNodes(moved)
     setMoving(NOTHING)
   }
-  return { moving, active, takeChanges, onDragStart, onDrag, onDragStop }
+  return { moving, guides, active, takeChanges, onDragStart, onDrag, onDragStop }
+}
+
+/** What stands farther away is no neighbour. Canvas pixels. */
+const NEAR = 640
+
+function snapInGraph(
+  graph: Graph,
+  [id, [x, y]]: readonly [nodeId: string, at: Point],
+  places: readonly (readonly [nodeId: string, at: Point])[],
+  reach: number,
+): Snap {
+  const own = graph.frameOf.get(id)?.box ?? boxIn(graph, id)
+  if (!own) return NO_SNAP
+  const box = { ...own, x, y }
+  const moved = new Set(places.map(([nodeId]) => nodeId))
+  const near = { x: x - NEAR, y: y - NEAR, width: box.width + 2 * NEAR, height: box.height + 2 * NEAR }
+  const others = nodesIn(graph, near, 'inside').flatMap((other) =>
+    moved.has(other) || graph.frameOf.has(other) ? [] : (boxIn(graph, other) ?? []),
+  )
+  return snapTo(box, others, reach)
+}
+
+function boxIn(graph: Graph, id: string): Box | undefined {
+  const card = graph.cardOf.get(id)
+  const note = graph.noteOf.get(id)
+  return card ? cardBox(card.at) : note && noteBox(note.note)
 }
 
 function selectedNodes(): readonly string[] {
