@@ -51,7 +51,8 @@ export function sharesOf(input: MonteCarloInput, draws: number, workers: number)
 
 /** Adds up what workers report. The result of all draws is the same whoever made them. */
 export class DrawSum {
-  private sum: Tally | null = null
+  drawn = 0
+  private tallies: Tally[] = []
   private readonly input: MonteCarloInput
 
   constructor(input: MonteCarloInput) {
@@ -59,15 +60,15 @@ export class DrawSum {
   }
 
   add(tally: Tally): void {
-    this.sum = this.sum === null ? tally : mergeTallies([this.sum, tally])
-  }
-
-  get drawn(): number {
-    return this.sum?.states.length ?? 0
+    this.drawn += tally.states.length
+    this.tallies.push(tally)
   }
 
   /** Of the draws so far; null before the first. */
   result(): MonteCarloResult | null {
-    return this.sum === null ? null : monteCarloResult(this.input, this.sum)
+    if (this.tallies.length === 0) return null
+    const sum = mergeTallies(this.tallies)
+    this.tallies = [sum]
+    return monteCarloResult(this.input, sum)
   }
 }
