@@ -1,3 +1,4 @@
+import { durationText } from '#shared/analysis/duration-text.ts'
 import type { AttemptOutcome, Reason } from '#shared/journal/event.ts'
 import type { Micros } from '#shared/model/time.ts'
 import type { AttemptResult, RunningAttempt } from './runner.ts'
@@ -39,8 +40,7 @@ export class LiveAttempt {
     if (this.timer !== null) clearTimeout(this.timer)
     if (this.stopReason !== null) return replaced(result, 'cancelled', this.stopReason)
     if (!this.timedOut) return result
-    const seconds = this.timeout! / 1_000_000
-    const message = `\`${this.label}\` ran longer than its timeout of ${seconds} s`
+    const message = `\`${this.label}\` ran longer than its timeout of ${durationText(this.timeout!)}`
     return replaced(result, 'timed_out', { code: 'timeout', message })
   }
 }

@@ -1,3 +1,4 @@
+import { durationText } from '#shared/analysis/duration-text.ts'
 import { AppError, type AppErrorData } from '#shared/contract/error.ts'
 import {
   type FinalState,
@@ -340,8 +341,8 @@ export class Run implements RunHandle, AttemptsOwner {
   }
 
   private timeoutReason(): Reason {
-    const seconds = (this.request.pipeline.timeout ?? 0) / 1_000_000
-    return { code: 'run_timeout', message: `The run took longer than its timeout of ${seconds} s` }
+    const timeout = durationText(this.request.pipeline.timeout ?? 0)
+    return { code: 'run_timeout', message: `The run took longer than its timeout of ${timeout}` }
   }
 
   private end(command: Extract<Command, { type: 'end' }>, t: Micros): void {
