@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseDocument } from '#shared/model/document.ts'
-import { fragmentText, pastedTasks, readFragment } from './clipboard.ts'
+import { fragmentText, pasted, readFragment } from './clipboard.ts'
 import type { Point } from './geometry.ts'
 
 const document = parseDocument(`dagwright: 1
@@ -39,16 +39,37 @@ test('what is copied reads back as it stands in the file, without defaults', () 
 
 test('copies get free ids, links among them follow, links to the rest stay', () => {
   const fragment = readFragment(fragmentText(document, new Set(['b', 'c']), places))!
-  const pasted = pastedTasks(fragment, document.pipeline!, stay)
-  expect(pasted.map((task) => task.id)).toEqual(['b_2', 'c_2'])
-  expect(pasted[0]!.needs).toEqual(['a'])
-  expect(pasted[1]!.needs).toEqual([{ task: 'b_2', when: '${{ params.x > 1 }}' }, 'a'])
+  const { tasks } = pasted(fragment, document.pipeline!, stay)
+  expect(tasks.map((task) => task.id)).toEqual(['b_2', 'c_2'])
+  expect(tasks[0]!.needs).toEqual(['a'])
+  expect(tasks[1]!.needs).toEqual([{ task: 'b_2', when: '${{ params.x > 1 }}' }, 'a'])
 })
 
 test('in another pipeline ids are kept and links to what is not there are dropped', () => {
   const other = parseDocument('dagwright: 1\nid: q\ntasks: {}\n').pipeline!
   const fragment = readFragment(fragmentText(document, new Set(['c']), places))!
-  expect(pastedTasks(fragment, other, stay)).toMatchObject([{ id: 'c', kind: 'noop', needs: [] }])
+  expect(pasted(fragment, other, stay).tasks).toMatchObject([{ id: 'c', kind: 'noop', needs: [] }])
+})
+
+test('groups that are copied whole come along; everything speaks of the copies', () => {
+  const grouped = parseDocument(`dagwright: 1
+id: g
+tasks:
+  a: { kind: shell, run: echo a }
+  b: { kind: shell, needs: [a], run: "echo \${{ tasks.a.state }}" }
+  c: { kind: noop, needs: [b] }
+groups:
+  outer: { name: Outer, tasks: [inner, b] }
+  inner: { tasks: [a], color: "#aabbcc" }
+  half: { tasks: [c, d] }
+`)
+  const text = fragmentText(grouped, new Set(['a', 'b', 'c']), new Map())
+  const copies = pasted(readFragment(text)!, grouped.pipeline!, stay)
+  expect(copies.groups).toEqual([
+    { id: 'inner_2', fields: { color: '#aabbcc' }, members: ['a_2'] },
+    { id: 'outer_2', fields: { name: 'Outer' }, members: ['inner_2', 'b_2'] },
+  ])
+  expect(copies.tasks[1]).toMatchObject({ needs: ['a_2'], fields: { run: 'echo ${{ tasks.a_2.state }}' } })
 })
 
 test('text that holds no tasks is no fragment', () => {
@@ -71,5 +92,5 @@ test('hostile ids do not reach prototypes', () => {
   )
   const other = parseDocument('dagwright: 1\nid: q\ntasks: {}\n').pipeline!
   expect(({} as { kind?: string }).kind).toBeUndefined()
-  expect(fragment && pastedTasks(fragment, other, stay).map((task) => task.id)).toEqual(['__proto__', 'constructor'])
+  expect(fragment && pasted(fragment, other, stay).tasks.map((task) => task.id)).toEqual(['__proto__', 'constructor'])
 })

@@ -1,8 +1,11 @@
 import { stringify } from 'yaml'
 import type { PipelineDocument } from '#shared/model/document.ts'
+import { addGroup } from '#shared/model/edit-group.ts'
 import { addTask, newTaskId } from '#shared/model/edit-task.ts'
 import { isId } from '#shared/model/id.ts'
 import { type Json, type Pipeline, TASK_KINDS, type TaskKind } from '#shared/model/pipeline.ts'
+import { listOf, neededId, textsOf } from '#shared/model/reading.ts'
+import { renamedFields } from '#shared/model/renamed-fields.ts'
 import { readSource } from '#shared/model/source.ts'
 import { activeDocument } from '../state/documents.ts'
 import { notify } from '../state/notices.ts'
@@ -12,7 +15,7 @@ import { type EditStep, perform } from './editing.ts'
 import { boundsOf, type Point, snapped, TASK_HEIGHT, TASK_WIDTH } from './geometry.ts'
 
 /**
- * Copy and paste go over the system's clipboard as YAML: the `tasks` and `canvas` of a pipeline file. So they work
+ * Copy and paste go over the system's clipboard as YAML: the `tasks`, `groups` and `canvas` of a pipeline file. So they work
  * between pipelines and windows, and into any text editor.
  */
 
@@ -21,9 +24,17 @@ type Fields = { readonly [key: string]: Json }
 export interface Fragment {
   /** In file order, fields as the file writes them. */
   readonly tasks: readonly { readonly id: string; readonly fields: Fields; readonly at: Point | null }[]
+  readonly groups: readonly CopiedGroup[]
 }
 
-/** The named tasks of a document as YAML. */
+interface CopiedGroup {
+  readonly id: string
+  readonly fields: Fields
+  /** Ids of tasks and groups. */
+  readonly members: readonly string[]
+}
+
+/** The named tasks of a document as YAML, with the groups that hold nothing else. */
 export function fragmentText(
   document: PipelineDocument,
   ids: ReadonlySet<string>,
@@ -33,9 +44,11 @@ export function fragmentText(
   const names = Object.keys(written).filter((id) => ids.has(id))
   const tasks = new Map(names.map((id) => [id, written[id] ?? {}]))
   const canvas = new Map(names.flatMap((id) => (positions.has(id) ? [[id, positions.get(id)]] : [])))
+  const groups = wholeGroups(recordOf(recordOf(document.source.value)?.groups) ?? {}, ids)
   return stringify(
     new Map<string, unknown>([
       ['tasks', tasks],
+      ...(groups.size > 0 ? ([['groups', groups]] as const) : []),
       ['canvas', canvas],
     ]),
     { flowCollectionPadding: false, collectionStyle: 'any', lineWidth: 0 },
@@ -53,7 +66,22 @@ export function readFragment(text: string): Fragment | null {
     const fields = recordOf(tasks[id])
     return fields && kindOf(fields) ? [{ id, fields, at: pointOf(canvas?.[id]) }] : []
   })
-  return read.length > 0 ? { tasks: read } : null
+  const groups = Object.entries(recordOf(file?.groups) ?? {}).flatMap(([id, value]): CopiedGroup[] => {
+    const { tasks: members, ...fields } = recordOf(value) ?? {}
+    return [{ id, fields, members: textsOf(members) }]
+  })
+  return read.length > 0 ? { tasks: read, groups } : null
+}
+
+/** As the file writes them: the groups of which every task is among `ids`. A group that holds itself is not one. */
+function wholeGroups(written: Fields, ids: ReadonlySet<string>): ReadonlyMap<string, Json> {
+  const isWhole = (id: string, met: ReadonlySet<string>): boolean => {
+    if (!Object.hasOwn(written, id)) return ids.has(id)
+    const members = textsOf(recordOf(written[id])?.tasks)
+    const inside = new Set(met).add(id)
+    return members.length > 0 && members.every((member) => !inside.has(member) && isWhole(member, inside))
+  }
+  return new Map(Object.entries(written).filter(([id]) => isWhole(id, new Set())))
 }
 
 /** How far copies stand from what they would cover. */
@@ -74,6 +102,12 @@ function pointOf(value: Json | undefined): Point | null {
 }
 
 export interface Pasted {
+  readonly tasks: readonly PastedTask[]
+  /** Inner ones first. */
+  readonly groups: readonly CopiedGroup[]
+}
+
+export interface PastedTask {
   readonly id: string
   readonly kind: TaskKind
   readonly fields: Fields
@@ -82,64 +116,96 @@ export interface Pasted {
 }
 
 /**
- * What pasting a fragment adds: ids made free, needs inside the fragment pointing at the copies, needs of tasks that
- * the pipeline has kept, others dropped. `move` takes a place of the fragment to where it goes.
+ * What pasting a fragment adds: ids made free, what the copies say of each other (needs, groups, expressions) said of
+ * the copies, needs of tasks that the pipeline has kept, others dropped. `move` takes a place of the fragment to where
+ * it goes.
  */
-export function pastedTasks(fragment: Fragment, pipeline: Pipeline, move: (at: Point) => Point): readonly Pasted[] {
-  const renamed = new Map<string, string>()
-  let grown: Pipeline = pipeline
-  for (const { id } of fragment.tasks) {
-    const taken = [...grown.tasks, ...grown.groups].some((other) => other.id.toLowerCase() === id.toLowerCase())
-    const free = !taken && isId(id) ? id : newTaskId(grown, id)
-    renamed.set(id, free)
-    grown = { ...grown, groups: [...grown.groups, { id: free, name: free, tasks: [], color: null }] }
-  }
-  const known = new Set(pipeline.tasks.map((task) => task.id))
-  return fragment.tasks.map(({ id, fields, at }, index) => {
-    const { kind: _, needs, ...others } = fields
+export function pasted(fragment: Fragment, pipeline: Pipeline, move: (at: Point) => Point): Pasted {
+  const ids = freeIds(fragment, pipeline)
+  const idNow = (id: string) => ids.get(id) ?? id
+  const known = new Set([...pipeline.tasks, ...fragment.tasks].map((task) => idNow(task.id)))
+  const tasks = fragment.tasks.map(({ id, fields, at }, index) => {
+    const { kind: _, needs, ...others } = renamedFields(fields, ids)
     return {
-      id: renamed.get(id)!,
+      id: idNow(id),
       kind: kindOf(fields)!,
       fields: others,
-      needs: (Array.isArray(needs) ? needs : []).flatMap((need) => keptNeed(need, renamed, known)),
+      needs: listOf(needs).filter((need) => known.has(neededId(need) ?? '')),
       at: move(at ?? [0, index * (TASK_HEIGHT + 32)]),
     }
   })
+  const groups = fragment.groups.flatMap(({ id, fields, members }): CopiedGroup[] => {
+    const there = members.filter((member) => ids.has(member)).map(idNow)
+    return there.length > 0 ? [{ id: idNow(id), fields, members: there }] : []
+  })
+  return { tasks, groups: innerFirst(groups) }
 }
 
-function keptNeed(need: Json, renamed: ReadonlyMap<string, string>, known: ReadonlySet<string>): readonly Json[] {
-  const record = recordOf(need)
-  const task = record ? record.task : need
-  if (typeof task !== 'string') return []
-  const target = renamed.get(task) ?? (known.has(task) ? task : null)
-  if (target === null) return []
-  return [record ? { ...record, task: target } : target]
+/** By id in the fragment: the id it gets. */
+function freeIds(fragment: Fragment, pipeline: Pipeline): ReadonlyMap<string, string> {
+  const ids = new Map<string, string>()
+  let grown: Pipeline = pipeline
+  for (const { id } of [...fragment.tasks, ...fragment.groups]) {
+    const taken = [...grown.tasks, ...grown.groups].some((other) => other.id.toLowerCase() === id.toLowerCase())
+    const free = !taken && isId(id) ? id : newTaskId(grown, id)
+    ids.set(id, free)
+    grown = { ...grown, groups: [...grown.groups, { id: free, name: free, tasks: [], color: null }] }
+  }
+  return ids
+}
+
+/** A group is made of things that are there: those it holds come before it. */
+function innerFirst(groups: readonly CopiedGroup[]): readonly CopiedGroup[] {
+  const byId = new Map(groups.map((group) => [group.id, group]))
+  const order = new Set<CopiedGroup>()
+  const open = new Set<CopiedGroup>()
+  const visit = (group: CopiedGroup) => {
+    if (open.has(group)) return
+    open.add(group)
+    for (const member of group.members) {
+      const inner = byId.get(member)
+      if (inner) visit(inner)
+    }
+    order.add(group)
+  }
+  groups.forEach(visit)
+  return [...order]
 }
 
 /** Moves all by the same way until none covers a task that is there. */
-function clearOf(pasted: readonly Pasted[], taken: ReadonlyMap<string, Point>): readonly Pasted[] {
+function clearOf(tasks: readonly PastedTask[], taken: ReadonlyMap<string, Point>): readonly PastedTask[] {
   const others = [...taken.values()]
   const covered = (shift: number) =>
-    pasted.some(({ at: [x, y] }) =>
+    tasks.some(({ at: [x, y] }) =>
       others.some(
         ([otherX, otherY]) => Math.abs(otherX - x - shift) < TASK_WIDTH && Math.abs(otherY - y - shift) < TASK_HEIGHT,
       ),
     )
   let shift = 0
   while (covered(shift)) shift += BESIDE
-  return pasted.map((task) => ({ ...task, at: [task.at[0] + shift, task.at[1] + shift] }))
+  return tasks.map((task) => ({ ...task, at: [task.at[0] + shift, task.at[1] + shift] }))
 }
 
-function addPasted(wished: readonly Pasted[], label: string): void {
-  const pasted = clearOf(wished, currentPositions())
+function addPasted(wished: Pasted, label: string): void {
+  const tasks = clearOf(wished.tasks, currentPositions())
   // Needs come after all tasks are there: the order of the fragment need not be that of the graph.
-  const adding = pasted.map(
+  const adding = tasks.map(
     ({ id, kind, fields, needs, at }): EditStep =>
       (document) =>
         addTask(document, { id, kind, fields, at, needs }),
   )
-  const places = new Map(pasted.map(({ id, at }) => [id, at]))
-  if (perform(label, [...adding, placing(places)])) selectOnly('tasks', places.keys())
+  const grouping = wished.groups.map(
+    ({ id, fields: { name, color }, members }): EditStep =>
+      (document) =>
+        addGroup(document, {
+          id,
+          tasks: members,
+          ...(typeof name === 'string' ? { name } : {}),
+          ...(typeof color === 'string' ? { color } : {}),
+        }),
+  )
+  const places = new Map(tasks.map(({ id, at }) => [id, at]))
+  if (perform(label, [...adding, ...grouping, placing(places)])) selectOnly('tasks', places.keys())
 }
 
 function selectedText(): string | null {
@@ -193,8 +259,9 @@ export function pasteText(text: string, at: Point | null): boolean {
     })
     return false
   }
-  const pasted = pastedTasks(fragment, pipeline, moveTo(fragment, at))
-  addPasted(pasted, pasted.length === 1 ? `Paste ${pasted[0]!.id}` : `Paste ${pasted.length} tasks`)
+  const copies = pasted(fragment, pipeline, moveTo(fragment, at))
+  const [first, ...others] = copies.tasks
+  addPasted(copies, others.length === 0 ? `Paste ${first?.id}` : `Paste ${copies.tasks.length} tasks`)
   return true
 }
 
@@ -215,8 +282,9 @@ export function duplicateSelection(): void {
   const pipeline = activeDocument()?.pipeline
   const fragment = text === null ? null : readFragment(text)
   if (!fragment || !pipeline) return
-  const pasted = pastedTasks(fragment, pipeline, ([x, y]) => [x + BESIDE, y + TASK_HEIGHT + BESIDE])
-  addPasted(pasted, pasted.length === 1 ? `Duplicate ${fragment.tasks[0]!.id}` : `Duplicate ${pasted.length} tasks`)
+  const copies = pasted(fragment, pipeline, ([x, y]) => [x + BESIDE, y + TASK_HEIGHT + BESIDE])
+  const { length } = copies.tasks
+  addPasted(copies, length === 1 ? `Duplicate ${fragment.tasks[0]!.id}` : `Duplicate ${length} tasks`)
 }
 
 /** Answers the system's copy, cut and paste while the focus is on the canvas. Returns the way to stop. */
