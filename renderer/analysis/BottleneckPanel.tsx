@@ -2,12 +2,12 @@ import { ChevronRight } from 'lucide-react'
 import { Fragment, useMemo } from 'react'
 import { durationText, exactDurationText } from '#shared/analysis/duration-text.ts'
 import type { Bottleneck } from '#shared/analysis/what-if.ts'
-import { type BasisChoice, chooseBasis, useAnalysis } from '../state/analysis.ts'
+import { useAnalysis } from '../state/analysis.ts'
 import { usePipeline } from '../state/documents.ts'
 import { useRuns } from '../state/runs.ts'
 import { selectTask, useSelection } from '../state/selection.ts'
 import { useWorkspace } from '../state/workspace.ts'
-import { Select } from '../ui/Select.tsx'
+import { BasisSelect } from './BasisSelect.tsx'
 import styles from './BottleneckPanel.module.css'
 import type { PlanInput, RunInput } from './bottleneck-input.ts'
 import { bottleneckSentence, sourceText } from './bottleneck-text.ts'
@@ -88,32 +88,6 @@ function useInput(): RunInput | PlanInput | null {
       durations: new Map([...typical].map(([id, { value }]) => [id, value])),
     }
   }, [pipeline, basis, typical, spec, events, shared, cpus])
-}
-
-const CHOICES: readonly { readonly value: BasisChoice; readonly label: string; readonly detail: string }[] = [
-  { value: 'median', label: 'Typical', detail: 'median of 20 runs' },
-  { value: 'last', label: 'Last run', detail: 'of each task' },
-  { value: 'p95', label: 'Slow day', detail: '95th percentile of 20' },
-  { value: 'estimate', label: 'Estimates', detail: 'as written' },
-]
-const RECORDED = { value: 'imported', label: 'Recorded', detail: 'by another system' } as const
-
-function BasisSelect() {
-  const choice = useAnalysis((state) => state.choice)
-  const ended = useRuns((state) => state.version >= 0 && state.view !== null && state.view.endedAt !== null)
-  const imported = useAnalysis((state) => (state.history?.imported ?? null) !== null)
-  const choices = imported ? [...CHOICES, RECORDED] : CHOICES
-  const run = { value: 'run', label: 'This run', detail: 'as it was' } as const
-  const value = choice === 'run' && !ended ? 'median' : choice
-  return (
-    <Select
-      size="small"
-      label="Durations by"
-      value={value}
-      options={ended ? [run, ...choices] : choices}
-      onChange={chooseBasis}
-    />
-  )
 }
 
 function Chain() {

@@ -4,7 +4,7 @@ import { useAnalysis } from '../state/analysis.ts'
 import { useActiveDocument, useProblems } from '../state/documents.ts'
 import { missedText, useObjectives } from '../state/objectives.ts'
 import { useRunProgress } from '../state/progress.ts'
-import { useChosenSummary, useRuns } from '../state/runs.ts'
+import { useChosenSummary, useIsUnderWay, useRuns } from '../state/runs.ts'
 import { selectTask } from '../state/selection.ts'
 import { setLens, showBottom, useView } from '../state/view.ts'
 import { useWorkspace } from '../state/workspace.ts'
@@ -28,9 +28,9 @@ export function StatusBar() {
 }
 
 function RunStatus() {
-  const live = useRuns((state) => state.live)
+  const underWay = useIsUnderWay()
   const summary = useChosenSummary()
-  if (live) return <LiveStatus />
+  if (underWay) return <ProgressStatus />
   if (!summary) return <span className={styles.item}>No run chosen</span>
   return (
     <button type="button" className={styles.button} onClick={() => showBottom('timeline')}>
@@ -40,12 +40,15 @@ function RunStatus() {
   )
 }
 
-function LiveStatus() {
+/** Of the run as it is shown: now, or at the instant of a replay. */
+function ProgressStatus() {
   const progress = useRunProgress()
+  const replayed = useRuns((state) => state.replayAt !== null)
   if (!progress) return <span className={styles.item}>Starting…</span>
   const { view, share, remaining, done, total } = progress
   return (
     <button type="button" className={styles.button} onClick={() => showBottom('timeline')}>
+      {replayed && <span className={styles.replay}>Replay</span>}
       <StateLabel state={view.state} size={13} />
       <span className={styles.progress}>
         <Progress value={share} label="Progress of the run" />
@@ -53,7 +56,9 @@ function LiveStatus() {
       <span className="tabular">
         {done} of {total} tasks
       </span>
-      {remaining !== null && remaining > 0 && <span className="tabular">about {durationText(remaining)} left</span>}
+      {!replayed && remaining !== null && remaining > 0 && (
+        <span className="tabular">about {durationText(remaining)} left</span>
+      )}
     </button>
   )
 }

@@ -179,7 +179,7 @@ function RunButtons() {
   const pipeline = usePipeline()
   const chosen = useRuns((state) => state.chosen)
   const live = useRuns((state) => state.live)
-  const cancelling = useRuns((state) => state.version >= 0 && (state.view?.cancelling ?? false))
+  const cancelling = useRuns((state) => state.events.length >= 0 && (state.whole?.cancelling ?? false))
   if (live && chosen) {
     return (
       <div className={styles.run}>

@@ -1,6 +1,7 @@
 import {
   FileDiff,
   FolderClock,
+  History,
   Pin,
   PinOff,
   Play,
@@ -17,6 +18,7 @@ import { activeDocument } from '../state/documents.ts'
 import { saveDocument } from '../state/files.ts'
 import { notify } from '../state/notices.ts'
 import { pinOf, pinRunOutputs, runToPinFrom, unpin, usePins } from '../state/pins.ts'
+import { leaveReplay, stepReplay, toggleReplay } from '../state/replay.ts'
 import { cancelRun, openRunDialog, resumeRun, runAgain, startRun, useRuns } from '../state/runs.ts'
 import { useSelection } from '../state/selection.ts'
 import { showBottom } from '../state/view.ts'
@@ -73,8 +75,8 @@ export const runCommands: readonly Command[] = [
     icon: Square,
     when: () => useRuns.getState().live,
     run: () => {
-      const { chosen: run, view } = useRuns.getState()
-      if (run) void cancelRun(run, view?.cancelling ?? false)
+      const { chosen: run, whole } = useRuns.getState()
+      if (run) void cancelRun(run, whole?.cancelling ?? false)
     },
   },
   {
@@ -99,6 +101,38 @@ export const runCommands: readonly Command[] = [
     icon: FolderClock,
     when: () => useRuns.getState().chosen !== null,
     run: () => void openAsRun(useRuns.getState().chosen ?? ''),
+  },
+  {
+    id: 'run.replay',
+    title: 'Replay the run, or pause it',
+    group: 'Run',
+    icon: History,
+    when: () => useRuns.getState().whole !== null,
+    run: () => {
+      showBottom('timeline')
+      toggleReplay()
+    },
+  },
+  {
+    id: 'run.replayNext',
+    title: 'Replay: to the next event',
+    group: 'Run',
+    when: () => useRuns.getState().replayAt !== null,
+    run: () => stepReplay(1),
+  },
+  {
+    id: 'run.replayBefore',
+    title: 'Replay: to the event before',
+    group: 'Run',
+    when: () => useRuns.getState().whole !== null,
+    run: () => stepReplay(-1),
+  },
+  {
+    id: 'run.replayEnd',
+    title: 'Replay: back to the end',
+    group: 'Run',
+    when: () => useRuns.getState().replayAt !== null,
+    run: leaveReplay,
   },
   {
     id: 'run.changes',

@@ -1,6 +1,7 @@
 import '@xyflow/react/dist/base.css'
 import { ReactFlowProvider } from '@xyflow/react'
 import { Sparkles } from 'lucide-react'
+import { ReplaySign } from '../runs/ReplaySign.tsx'
 import { useActivePath, usePipeline } from '../state/documents.ts'
 import { openDialog, showBottom } from '../state/view.ts'
 import { Button } from '../ui/Button.tsx'
@@ -31,6 +32,7 @@ export function Canvas() {
       <Stage pipeline={pipeline} />
       {pipeline.tasks.length === 0 && pipeline.notes.length === 0 && <EmptyCanvas />}
       <LayoutProgress />
+      <ReplaySign />
       <QuickPalette />
     </ReactFlowProvider>
   )

@@ -6,7 +6,7 @@ import type { Micros } from '#shared/model/time.ts'
 import { originText } from '../runs/task-list.ts'
 import { useTaskPlan, useTypicalDuration } from '../state/analysis.ts'
 import { runClock, useTick } from '../state/clock.ts'
-import { openRunDialog, useRuns, useTaskRun } from '../state/runs.ts'
+import { openRunDialog, useIsUnderWay, useRuns, useTaskRun } from '../state/runs.ts'
 import { showLog } from '../state/view.ts'
 import { Button } from '../ui/Button.tsx'
 import { classes } from '../ui/classes.ts'
@@ -17,7 +17,7 @@ import styles from './Inspector.module.css'
 /** How the task fared in the chosen run, and what it means for the plan. */
 export function TaskRun({ task }: { readonly task: string }) {
   const view = useTaskRun(task)
-  const live = useRuns((state) => state.live)
+  const live = useIsUnderWay()
   const plan = useTaskPlan(task)
   const typical = useTypicalDuration(task)
   useTick(live && view !== null && !isFinal(view.state), 500)
@@ -52,6 +52,12 @@ export function TaskRun({ task }: { readonly task: string }) {
             <dd className={classes(plan.critical && styles.critical)}>
               {plan.critical ? 'critical' : `+${durationText(plan.totalFloat)}`}
             </dd>
+          </div>
+        )}
+        {plan !== null && plan.freeFloat !== plan.totalFloat && (
+          <div title={`How long it can slip before any other task starts later: ${exactDurationText(plan.freeFloat)}`}>
+            <dt>Free float</dt>
+            <dd>{durationText(plan.freeFloat)}</dd>
           </div>
         )}
         {plan !== null && plan.drag > 0 && (

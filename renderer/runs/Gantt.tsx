@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { type KeyboardEvent, type PointerEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Micros } from '#shared/model/time.ts'
+import { useTaskRun } from '../state/runs.ts'
 import { classes } from '../ui/classes.ts'
 import { StateIcon } from '../ui/StateIcon.tsx'
 import styles from './Gantt.module.css'
@@ -16,6 +17,7 @@ import {
   zoomed,
 } from './gantt-geometry.ts'
 import { barAt, paintGantt, ROW_HEIGHT } from './gantt-painter.ts'
+import { Ruler, replayByKey, Veil } from './Playhead.tsx'
 import type { TimelineBar, TimelineRow } from './timeline-rows.ts'
 import { usePalette } from './use-palette.ts'
 
@@ -98,7 +100,7 @@ export function Gantt(props: GanttProps) {
       )
   })
   const keyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || !actOn(event.key)) return
+    if (event.ctrlKey || event.metaKey || event.altKey || !(actOn(event.key) || replayByKey(event.key))) return
     event.preventDefault()
     event.stopPropagation()
   }
@@ -144,11 +146,11 @@ export function Gantt(props: GanttProps) {
 
   return (
     <div className={styles.gantt}>
-      <div className={styles.axis} aria-hidden>
-        <span className={styles.corner} style={{ width: LABELS }}>
+      <div className={styles.axis}>
+        <span className={styles.corner} style={{ width: LABELS }} aria-hidden>
           Task
         </span>
-        <div className={styles.ticks}>
+        <Ruler window={window} width={chart} end={end}>
           {ticks
             .filter((tick) => timeToX(tick.time, window, chart) < chart - LABEL_ROOM)
             .map((tick) => (
@@ -156,7 +158,7 @@ export function Gantt(props: GanttProps) {
                 {tick.label}
               </span>
             ))}
-        </div>
+        </Ruler>
       </div>
       <div
         ref={scroll}
@@ -177,6 +179,7 @@ export function Gantt(props: GanttProps) {
             data-dragging={drag.dragging || undefined}
             {...drag.handlers}
           />
+          <Veil window={window} left={LABELS} width={chart} height={height} />
         </div>
         <div className={styles.rows} style={{ width: LABELS, height: rows.length * ROW_HEIGHT }}>
           {rows.slice(visible.start, visible.end).map((row, offset) => (
@@ -209,6 +212,8 @@ interface RowLabelProps extends Pick<GanttProps, 'onSelect' | 'onOpen' | 'onTogg
 
 function RowLabel({ row, index, hovered, selected, onSelect, onOpen, onToggle }: RowLabelProps) {
   const Chevron = row.group === 'open' ? ChevronDown : ChevronRight
+  const shown = useTaskRun(row.task)
+  const instance = row.nested ? shown?.instances.find(({ index }) => index === row.index) : shown
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list's own keys do the same
     // biome-ignore lint/a11y/useFocusableInteractive: the list holds the focus and names its active option
@@ -238,7 +243,7 @@ function RowLabel({ row, index, hovered, selected, onSelect, onOpen, onToggle }:
           <Chevron size={14} aria-hidden />
         </button>
       )}
-      <StateIcon state={row.state} size={12} named />
+      <StateIcon state={instance?.state ?? row.state} size={12} named />
       <span className={classes(styles.label, row.critical && styles.critical)}>{row.label}</span>
     </div>
   )

@@ -9,7 +9,7 @@ import type { RunView } from '#shared/journal/run-view.ts'
 import { commandOf } from '../app/commands.ts'
 import { runClock, useTick } from '../state/clock.ts'
 import { useRunProgress } from '../state/progress.ts'
-import { useRuns, useRunView } from '../state/runs.ts'
+import { useIsUnderWay, useRuns, useRunView } from '../state/runs.ts'
 import { selectTask, useSelection } from '../state/selection.ts'
 import { showLog } from '../state/view.ts'
 import { Button } from '../ui/Button.tsx'
@@ -54,11 +54,11 @@ interface Sort {
 }
 
 function Tasks({ view }: { readonly view: RunView }) {
-  const live = useRuns((state) => state.live)
+  const live = useIsUnderWay()
   const [sort, setSort] = useState<Sort>({ column: 'order', descending: false })
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   useTick(live, view.counts.retrying > 0 ? 100 : 500)
-  const rows = taskListRows(view, live ? runClock(view) : view.t, sort, open)
+  const rows = taskListRows(view, runClock(view), sort, open)
   const toggle = (task: string) =>
     setOpen((before) => {
       const next = new Set(before)

@@ -2,11 +2,11 @@ import { ChartGantt, Maximize2, ZoomIn, ZoomOut } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { durationText } from '#shared/analysis/duration-text.ts'
 import { realizedPath } from '#shared/analysis/realized-path.ts'
-import type { RunView } from '#shared/journal/run-view.ts'
+import { type RunView, runEnd } from '#shared/journal/run-view.ts'
 import { runStateOf } from '#shared/journal/summary.ts'
 import { commandOf } from '../app/commands.ts'
 import { runClock, useTick } from '../state/clock.ts'
-import { useRuns, useRunView } from '../state/runs.ts'
+import { useRuns } from '../state/runs.ts'
 import { selectTask, useSelection } from '../state/selection.ts'
 import { showLog } from '../state/view.ts'
 import { Button } from '../ui/Button.tsx'
@@ -17,13 +17,14 @@ import { Spinner } from '../ui/Progress.tsx'
 import { StateLabel } from '../ui/StateIcon.tsx'
 import { Gantt } from './Gantt.tsx'
 import { type TimeWindow, wholeWindow, zoomed } from './gantt-geometry.ts'
+import { ReplayControls } from './ReplayControls.tsx'
 import styles from './TimelinePanel.module.css'
-import { timelineEnd, timelineRows } from './timeline-rows.ts'
+import { timelineRows } from './timeline-rows.ts'
 import { WhereTimeWent } from './WhereTimeWent.tsx'
 
 /** The chosen run over time, while it runs and after. */
 export function TimelinePanel() {
-  const view = useRunView()
+  const view = useRuns((state) => state.whole)
   const chosen = useRuns((state) => state.chosen)
   if (view !== null && chosen !== null) return <RunTimeline key={chosen} view={view} />
   if (chosen !== null) return <Spinner label="Reading the run" />
@@ -45,18 +46,16 @@ export function TimelinePanel() {
 
 function RunTimeline({ view }: { readonly view: RunView }) {
   const live = useRuns((state) => state.live)
-  const version = useRuns((state) => state.version)
   const events = useRuns((state) => state.events)
   const selected = useSelection((state) => state.tasks)
   const [window, setWindow] = useState<TimeWindow | null>(null)
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set())
   useTick(live, 250)
   const now = live ? runClock(view) : view.t
-  const end = timelineEnd(view, now)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the view is mutated; its version says when
-  const path = useMemo(() => (live ? null : realizedPath(view, events)), [view, events, live, version])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: as above
-  const rows = useMemo(() => timelineRows(view, now, path, toggled), [view, version, now, path, toggled])
+  const end = runEnd(view, now)
+  const path = useMemo(() => (live ? null : realizedPath(view, events)), [view, events, live])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the view is mutated; a new list of events says when
+  const rows = useMemo(() => timelineRows(view, now, path, toggled), [view, events, now, path, toggled])
   const limits = wholeWindow(end)
   const zoom = (factor: number) => {
     const current = window ?? limits
@@ -78,6 +77,7 @@ function RunTimeline({ view }: { readonly view: RunView }) {
           <span className={styles.fact}>
             {live ? `${durationText(end)} so far` : durationText(end)} · {view.header.slots} slots
           </span>
+          <ReplayControls end={end} live={live} />
           <Legend />
           <span className={styles.zoom}>
             <IconButton size="small" icon={ZoomOut} label="Zoom out" shortcut="-" onClick={() => zoom(1 / 1.5)} />

@@ -3,10 +3,13 @@ import type { InstanceState } from '#shared/journal/event.ts'
 import { clearInstance, type MarkedInstance, markInstance, useRuns } from '../state/runs.ts'
 import type { MenuItem } from '../ui/menuItem.ts'
 
-/** What a person can say about an instance of the chosen run; empty where none is chosen or it has no part in it. */
+/**
+ * What a person can say about an instance of the chosen run; empty where none is chosen, it has no part in it, or what is
+ * shown is a replay: the past is not changed.
+ */
 export function markItems(instance: MarkedInstance): readonly MenuItem[] {
   const state = stateOf(instance)
-  if (state === null) return []
+  if (state === null || useRuns.getState().replayAt !== null) return []
   const closing = useRuns.getState().view?.cancelling === true && useRuns.getState().live
   const waits = state === 'pending'
   return [

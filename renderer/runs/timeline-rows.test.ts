@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { runEnd } from '#shared/journal/run-view.ts'
 import { finished, runOf, starting } from './run.testing.ts'
-import { timelineEnd, timelineRows } from './timeline-rows.ts'
+import { timelineRows } from './timeline-rows.ts'
 
 const TASKS = ['late', 'a', 'map']
 
@@ -51,9 +52,9 @@ describe('timelineRows', () => {
   })
 })
 
-describe('timelineEnd', () => {
+describe('runEnd', () => {
   it('is now while the run is open and the makespan after it', () => {
-    expect(timelineEnd(runOf(TASKS, [5, starting('a', null, 1, 5)]), 77)).toBe(77)
+    expect(runEnd(runOf(TASKS, [5, starting('a', null, 1, 5)]), 77)).toBe(77)
     const settled = ['late', 'a', 'map'].map(
       (task, index) =>
         [
@@ -61,6 +62,6 @@ describe('timelineEnd', () => {
           { type: 'settled', task, index: null, state: 'success', origin: 'executed', reason: null },
         ] as const,
     )
-    expect(timelineEnd(runOf(TASKS, ...settled, [20, { type: 'ended', state: 'success', reason: null }]), 77)).toBe(12)
+    expect(runEnd(runOf(TASKS, ...settled, [20, { type: 'ended', state: 'success', reason: null }]), 77)).toBe(12)
   })
 })

@@ -1,7 +1,7 @@
 import type { PathLink, RealizedPath } from '#shared/analysis/realized-path.ts'
 import type { AttemptState, Cause, InstanceState } from '#shared/journal/event.ts'
 import { instanceLabel } from '#shared/journal/event.ts'
-import { attemptStart, type InstanceView, isFinal, type RunView, type TaskView } from '#shared/journal/run-view.ts'
+import { attemptStart, type InstanceView, type RunView, type TaskView } from '#shared/journal/run-view.ts'
 import type { Micros } from '#shared/model/time.ts'
 
 export interface TimelineBar {
@@ -154,12 +154,6 @@ function mappedRow(task: TaskView, now: Micros, open: boolean, isCritical: Criti
     group: open ? 'open' : 'closed',
     nested: false,
   }
-}
-
-/** How long the whole chart is: the makespan, or for a live run up to now. */
-export function timelineEnd(view: RunView, now: Micros): Micros {
-  const allEnded = [...view.tasks.values()].every((task) => isFinal(task.state))
-  return view.endedAt !== null || allEnded ? (view.lastSettledAt ?? view.endedAt ?? now) : now
 }
 
 /** "the end of extract", for "started after …". */

@@ -82,8 +82,8 @@ export function followAnalysis(): () => void {
   }
   let ended: string | null = null
   const takeRuns = () => {
-    const { chosen, view } = useRuns.getState()
-    const now = view && view.endedAt !== null ? chosen : null
+    const { chosen, whole } = useRuns.getState()
+    const now = whole && whole.endedAt !== null ? chosen : null
     if (now === ended) return
     ended = now
     later()
@@ -135,7 +135,7 @@ function analyse(): void {
   const { open, active } = useDocuments.getState()
   const pipeline = open.find((document) => document.path === active)?.pipeline
   if (!pipeline) return
-  const { view, events } = useRuns.getState()
+  const { whole: view, events } = useRuns.getState()
   const { choice, history } = useAnalysis.getState()
   const finished = view && view.endedAt !== null && view.header.pipeline === pipeline.id ? view : null
   const ended = choice === 'run' ? finished : null

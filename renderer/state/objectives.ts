@@ -25,7 +25,7 @@ export function followObjectives(): () => void {
   /** Keys of the objectives that were told of, of the run they belong to. */
   let told: { readonly run: string; readonly keys: Set<string> } = { run: '', keys: new Set() }
   const look = () => {
-    const { chosen, view, live } = useRuns.getState()
+    const { chosen, whole: view, live } = useRuns.getState()
     const pipeline = activeDocument()?.pipeline ?? null
     const missed = view === null || pipeline?.id !== view.header.pipeline ? [] : missedIn(pipeline, view)
     if (keysOf(missed) !== keysOf(useObjectives.getState().missed)) useObjectives.setState({ missed })
@@ -41,7 +41,8 @@ export function followObjectives(): () => void {
     if (useRuns.getState().live) look()
   }, LOOK_MS)
   const stop = useRuns.subscribe((now, before) => {
-    if (now.chosen !== before.chosen || now.live !== before.live || (now.view !== null && before.view === null)) look()
+    if (now.chosen !== before.chosen || now.live !== before.live || (now.whole !== null && before.whole === null))
+      look()
   })
   return () => {
     clearInterval(timer)

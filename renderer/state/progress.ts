@@ -5,7 +5,7 @@ import { isFinal, type RunView } from '#shared/journal/run-view.ts'
 import type { Micros } from '#shared/model/time.ts'
 import { runClock, useTick } from './clock.ts'
 import { usePipeline } from './documents.ts'
-import { useRuns, useRunView } from './runs.ts'
+import { useIsUnderWay, useRunView } from './runs.ts'
 
 export interface RunProgress {
   readonly view: RunView
@@ -22,7 +22,7 @@ export interface RunProgress {
 export function useRunProgress(): RunProgress | null {
   const view = useRunView()
   const pipeline = usePipeline()
-  const live = useRuns((state) => state.live)
+  const live = useIsUnderWay()
   useTick(live, 500)
   if (!view || !pipeline) return null
   const tasks = pipeline.tasks.filter((task) => view.tasks.has(task.id))

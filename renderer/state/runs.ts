@@ -7,6 +7,7 @@ import type { JournalEvent, Selection } from '#shared/journal/event.ts'
 import { applyEvent, foldRun, loseRunning } from '#shared/journal/fold.ts'
 import type { RunView, TaskView } from '#shared/journal/run-view.ts'
 import type { Json } from '#shared/model/pipeline.ts'
+import type { Micros } from '#shared/model/time.ts'
 import { api } from './client.ts'
 import { attempt, notifyError } from './notices.ts'
 import { tellSystem } from './systemNotice.ts'
@@ -20,8 +21,12 @@ interface Runs {
   readonly loaded: boolean
   /** The run on the canvas. */
   readonly chosen: string | null
-  /** Mutated by the journal's events; `version` tells when. null while it loads or where none is chosen. */
+  /** All that is known of it: mutated by the journal's events. null while it loads or where none is chosen. */
+  readonly whole: RunView | null
+  /** What is shown of it: `whole`, or while it is replayed (see replay.ts) the run as it was. `version` tells of changes. */
   readonly view: RunView | null
+  /** The instant of the run that a replay shows; null: there is none, and `view` is `whole`. */
+  readonly replayAt: Micros | null
   /** `view.version` as of the last drawing; selectors that read the view depend on it. */
   readonly version: number
   /** The pipeline's text as it was when the chosen run began. */
@@ -57,15 +62,13 @@ export interface StartOptions {
   readonly cache?: boolean
 }
 
+const NOTHING_SHOWN = { whole: null, view: null, replayAt: null, version: 0, spec: null, live: false, events: [] }
+
 export const useRuns = create<Runs>(() => ({
   summaries: [],
   loaded: false,
   chosen: null,
-  view: null,
-  version: 0,
-  spec: null,
-  live: false,
-  events: [],
+  ...NOTHING_SHOWN,
   trustRequest: null,
   draft: {},
 }))
@@ -109,7 +112,7 @@ export async function chooseRun(run: string | null): Promise<void> {
   following?.abort()
   const own = new AbortController()
   following = own
-  useRuns.setState({ chosen: run, view: null, version: 0, spec: null, live: false, events: [] })
+  useRuns.setState({ chosen: run, ...NOTHING_SHOWN })
   if (run === null) return
   const workspace = workspaceRoot()
   const detail = await attempt('Read the run', () => api().runs.get({ workspace, run }, { signal: own.signal }))
@@ -131,6 +134,7 @@ function showDetail(detail: RunDetail): void {
   const view = foldRun(detail.events)
   if (view !== null && detail.summary.state === 'interrupted') loseRunning(view)
   useRuns.setState({
+    whole: view,
     view,
     version: view?.version ?? 0,
     spec: detail.spec,
@@ -143,7 +147,7 @@ function showDetail(detail: RunDetail): void {
 const FRAME_MS = 33
 
 async function follow(workspace: string, run: string, signal: AbortSignal): Promise<void> {
-  const { view } = useRuns.getState()
+  const { whole: view } = useRuns.getState()
   if (!view) return
   const fresh: JournalEvent[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -152,7 +156,10 @@ async function follow(workspace: string, run: string, signal: AbortSignal): Prom
     if (signal.aborted) return
     const added = fresh.splice(0)
     for (const event of added) applyEvent(view, event)
-    useRuns.setState(({ events }) => ({ version: view.version, events: [...events, ...added] }))
+    useRuns.setState(({ events, view: shown, version }) => ({
+      version: shown === view ? view.version : version,
+      events: [...events, ...added],
+    }))
   }
   try {
     const batches = await api().runs.watch({ workspace, run, after: view.lastEvent }, { signal })
@@ -312,6 +319,11 @@ export function useTaskRun(task: string): TaskView | null {
 export function useRunView(): RunView | null {
   useRuns((state) => state.version)
   return useRuns((state) => state.view)
+}
+
+/** What is shown of the chosen run goes on: it is live, or is replayed. */
+export function useIsUnderWay(): boolean {
+  return useRuns((state) => state.live || state.replayAt !== null)
 }
 
 export function useChosenSummary(): RunSummary | null {

@@ -120,6 +120,12 @@ export function isFinal(state: InstanceState): state is FinalState {
   )
 }
 
+/** How long the run is: its makespan, or up to `now` while instances are open. */
+export function runEnd(view: RunView, now: Micros): Micros {
+  const over = view.endedAt !== null || [...view.tasks.values()].every((task) => isFinal(task.state))
+  return over ? (view.lastSettledAt ?? view.endedAt ?? now) : now
+}
+
 export function noCounts(): Record<InstanceState, number> {
   return {
     pending: 0,

@@ -10,6 +10,7 @@ import type { RunView } from './run-view.ts'
  * runStateOf    the run's state, which only whoever knows the live engines can tell
  * runSummaryOf  RunSummary of the contract
  * wallTime      an instant of the run as ISO 8601
+ * clockAt       the other way round
  */
 
 /** A journal without an end is a running one while an engine writes it, else an interrupted one. */
@@ -57,4 +58,11 @@ export function wallTime(view: RunView, t: Micros): string {
   const start = Date.parse(anchor.wall)
   if (Number.isNaN(start)) return anchor.wall
   return new Date(start + (t - anchor.t) / 1000).toISOString()
+}
+
+/** The run's clock at a time of the wall clock (milliseconds since 1970), never before its last event. */
+export function clockAt(view: RunView, wall: number): Micros {
+  const anchor = view.anchors.at(-1) ?? { t: 0, wall: view.header.wall }
+  const since = (wall - Date.parse(anchor.wall)) * 1000
+  return Number.isNaN(since) ? view.t : Math.max(view.t, anchor.t + since)
 }
