@@ -6,6 +6,7 @@ import { durationText } from '#shared/analysis/duration-text.ts'
 import type { Pipeline, Task } from '#shared/model/pipeline.ts'
 import { deleteTask, renameShown } from '../canvas/actions.ts'
 import { controls } from '../canvas/controls.ts'
+import { floatTitle } from '../canvas/paint/look.ts'
 import { openQuickPalette } from '../canvas/quickPalette.ts'
 import { useTaskPlan, useTypicalDuration } from '../state/analysis.ts'
 import { usePipeline } from '../state/documents.ts'
@@ -271,7 +272,11 @@ function TaskCells({ task, depth, renaming, onRenamed }: TaskCellsProps) {
       <span role="gridcell" className={classes(styles.cell, styles.wide, 'tabular')}>
         {typical && typical.source !== 'default' ? durationText(typical.value) : '–'}
       </span>
-      <span role="gridcell" className={classes(styles.cell, 'tabular', plan?.critical && styles.critical)}>
+      <span
+        role="gridcell"
+        className={classes(styles.cell, 'tabular', plan?.critical && styles.critical)}
+        title={plan ? floatTitle(plan) : undefined}
+      >
         {!plan ? '–' : plan.critical ? 'critical' : `+${durationText(plan.totalFloat)}`}
       </span>
     </>

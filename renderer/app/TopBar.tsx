@@ -112,7 +112,8 @@ const LENS_NAMES: Readonly<Record<Lens, { label: string; hint: string }>> = {
   design: { label: 'Design', hint: 'What each task is and how long it typically takes' },
   state: { label: 'State', hint: 'How each task fared in the chosen run' },
   critical: { label: 'Critical path', hint: 'Which tasks decide how long a run takes, and the float of the others' },
-  heat: { label: 'Heat', hint: 'Where the time goes: tasks coloured by duration or drag' },
+  heat: { label: 'Heat', hint: 'Where time, waiting, failures or memory go: tasks coloured by one of them' },
+  compare: { label: 'Compare', hint: 'What each task did differently in two runs' },
 }
 
 function LensSwitch() {

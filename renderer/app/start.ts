@@ -1,13 +1,16 @@
 import { listenForClipboard } from '../canvas/clipboard.ts'
 import { controls } from '../canvas/controls.ts'
 import type { Point } from '../canvas/geometry.ts'
+import { followLensWords } from '../canvas/lensWords.ts'
 import type { Connection } from '../rpc/client.ts'
 import { followAnalysis } from '../state/analysis.ts'
+import { followComparison } from '../state/comparison.ts'
 import { activeDocument, isEdited, useDocuments } from '../state/documents.ts'
 import { followFiles } from '../state/files.ts'
 import { followNextRun } from '../state/nextRun.ts'
 import { followObjectives } from '../state/objectives.ts'
 import { followPins } from '../state/pins.ts'
+import { followPipelineHistory } from '../state/pipelineHistory.ts'
 import { followRuns } from '../state/runs.ts'
 import { followSystemTheme, loadSettings } from '../state/view.ts'
 import { loadAppInfo, loadRecent, openInitialWorkspace, useWorkspace } from '../state/workspace.ts'
@@ -29,6 +32,9 @@ export function startApp(status: Connection['status']): () => void {
     followChosenRun(),
     followAnalysis(),
     followNextRun(),
+    followPipelineHistory(),
+    followComparison(),
+    followLensWords(),
     followPins(),
     guardUnsaved(),
     refuseFiles(),

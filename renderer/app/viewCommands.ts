@@ -17,7 +17,7 @@ import type { Command } from './commands.ts'
 
 const shown = () => useDocuments.getState().active !== null
 
-const LENS_TITLES = { design: 'Design', state: 'State', critical: 'Critical path', heat: 'Heat' }
+const LENS_TITLES = { design: 'Design', state: 'State', critical: 'Critical path', heat: 'Heat', compare: 'Compare' }
 const SIDE_TITLES: Readonly<Record<SideTab, string>> = {
   palette: 'Palette',
   outline: 'Outline',
@@ -27,6 +27,9 @@ const SIDE_TITLES: Readonly<Record<SideTab, string>> = {
 const BOTTOM_TITLES: Readonly<Record<BottomTab, string>> = {
   timeline: 'Timeline',
   critical: 'Critical path',
+  history: 'History',
+  compare: 'Compare',
+  query: 'Query',
   tasks: 'Tasks',
   changes: 'Changes',
   logs: 'Logs',

@@ -1,6 +1,6 @@
 import { Handle, type NodeProps, Position } from '@xyflow/react'
 import { Layers, Pin, TriangleAlert } from 'lucide-react'
-import { memo } from 'react'
+import { type CSSProperties, memo } from 'react'
 import { exactDurationText } from '#shared/analysis/duration-text.ts'
 import type { Task } from '#shared/model/pipeline.ts'
 import { OriginLabel } from '../runs/OriginLabel.tsx'
@@ -15,9 +15,9 @@ import { KindIcon } from '../ui/KindIcon.tsx'
 import { StateIcon } from '../ui/StateIcon.tsx'
 import { CardBadges } from './CardBadges.tsx'
 import { durationNow } from './cardText.ts'
-import { heatOf, useHeatMetric } from './heat.ts'
+import { useLensWords } from './lensWords.ts'
 import type { TaskNode } from './nodes.ts'
-import { type CardLook, cardLook, floatWords } from './paint/look.ts'
+import { type CardLook, cardLook, floatTitle, floatWords } from './paint/look.ts'
 import { RenameField } from './RenameField.tsx'
 import styles from './TaskCard.module.css'
 import { layerColor, tinted } from './tint.ts'
@@ -39,10 +39,12 @@ export const TaskCard = memo(function TaskCard({
       className={classes(styles.card, selected && styles.selected, refused && styles.refused)}
       data-state={look.state ?? undefined}
       data-critical={critical || undefined}
-      data-heat={look.heat ?? undefined}
+      data-near={look.near || undefined}
+      data-told={look.ground !== null || undefined}
+      data-hatched={look.hatched || undefined}
       data-mapped={look.mapped || undefined}
       data-optional={look.optional || undefined}
-      style={tinted(layerColor(task.layer))}
+      style={{ ...tinted(layerColor(task.layer)), ...grounded(look.ground) }}
     >
       <Handle type="target" position={targetPosition ?? Position.Left} className={styles.handle ?? ''} />
       <div className={styles.first}>
@@ -87,9 +89,24 @@ function useCardLook({ task, problems, worst }: TaskNode['data']): CardLook {
   const plan = useTaskPlan(task.id)
   const longest = useAnalysis((state) => state.longest)
   const critical = useIsCritical(task.id)
-  const heat = useHeat(task.id)
+  const near = useAnalysis((state) => state.nearTasks.has(task.id))
+  const told = useLensWords((state) => state.words?.get(task.id) ?? null)
   const pinned = usePin(task) !== null
-  const look = cardLook({ task, problems, worst, pinned, lens, view, run, typical, plan, longest, critical, heat })
+  const look = cardLook({
+    task,
+    problems,
+    worst,
+    pinned,
+    lens,
+    view,
+    run,
+    typical,
+    plan,
+    longest,
+    critical,
+    near,
+    told,
+  })
   useTick(look.ticking, 200)
   return look
 }
@@ -132,6 +149,7 @@ function WordsText({ task, look }: { readonly task: Task; readonly look: CardLoo
       </span>
     )
   }
+  if (look.ground !== null || look.hatched) return <ToldText task={task.id} />
   if (look.lens === 'critical' || look.lens === 'heat') return <FloatText task={task.id} />
   return (
     <>
@@ -143,11 +161,16 @@ function WordsText({ task, look }: { readonly task: Task; readonly look: CardLoo
   )
 }
 
+function ToldText({ task }: { readonly task: string }) {
+  const told = useLensWords((state) => state.words?.get(task) ?? null)
+  return told && <span title={told.title ?? told.text}>{told.text}</span>
+}
+
 function FloatText({ task }: { readonly task: string }) {
   const plan = useTaskPlan(task)
   const words = floatWords(plan)
   if (words.type === 'critical') return <span className={styles.critical}>{words.text}</span>
-  return <span title={plan ? `Total float ${exactDurationText(plan.totalFloat)}` : undefined}>{words.text}</span>
+  return <span title={plan ? floatTitle(plan) : undefined}>{words.text}</span>
 }
 
 /** "4.2 s / 3.9 s": now, or in the chosen run, and typical. */
@@ -191,7 +214,6 @@ function Bar({ look }: { readonly look: CardLook }) {
   )
 }
 
-function useHeat(task: string): number {
-  const metric = useHeatMetric()
-  return useAnalysis((state) => heatOf(state, task, metric))
+function grounded(ground: string | null): CSSProperties {
+  return ground === null ? {} : { ['--ground' as string]: `var(${ground})` }
 }

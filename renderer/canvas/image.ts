@@ -10,7 +10,7 @@ import { STATE_STYLES } from '../ui/states.ts'
 import { currentPositions } from './actions.ts'
 import { durationNow } from './cardText.ts'
 import { type CardWords, type DrawingColors, type Drawn, drawPipeline } from './drawing.ts'
-import { heatMetric, heatOf } from './heat.ts'
+import { useLensWords } from './lensWords.ts'
 import { groupColor, layerColor } from './tint.ts'
 
 /** The whole graph of the shown pipeline as SVG, by the present lens and theme. null while no pipeline is shown. */
@@ -85,15 +85,22 @@ function cardWords(task: Task): CardWords {
   const typical = analysis.typical.get(task.id)
   const now = view && run ? durationNow(view, run) : null
   const time = now ?? (typical && typical.source !== 'default' ? typical.value : null)
+  const told = useLensWords.getState().words?.get(task.id)
   const byState = lens === 'state' && run
   return {
     kind: KIND_STYLES[task.kind].label,
-    words: byState ? STATE_STYLES[run.state].label : lens === 'design' ? task.layer : floatWords(plan),
+    words: told
+      ? told.text
+      : byState
+        ? STATE_STYLES[run.state].label
+        : lens === 'design'
+          ? task.layer
+          : floatWords(plan),
     dot: byState ? token(`--state-${run.state}`) : null,
     duration: time === null ? '–' : durationText(time),
     share: time === null || analysis.longest === 0 ? 0 : time / analysis.longest,
     critical: lens === 'critical' && analysis.criticalTasks.has(task.id),
-    background: lens === 'heat' ? token(`--heat-${heatOf(analysis, task.id, heatMetric())}`) : null,
+    background: told?.ground ? token(told.ground) : null,
   }
 }
 

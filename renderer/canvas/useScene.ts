@@ -6,7 +6,7 @@ import { useRuns } from '../state/runs.ts'
 import type { Selection } from '../state/selection.ts'
 import { motionAllowed, useView } from '../state/view.ts'
 import type { Point } from './geometry.ts'
-import { useHeatMetric } from './heat.ts'
+import { useLensWords } from './lensWords.ts'
 import type { Graph } from './paint/graph.ts'
 import type { ProblemCounts, Scene } from './paint/scene.ts'
 
@@ -21,12 +21,13 @@ export function useScene(own: {
 }): Scene {
   const { graph, problems, selection, moving, mounted, hovered } = own
   const lens = useView((state) => state.lens)
-  const heatMetric = useHeatMetric()
+  const words = useLensWords((state) => state.words)
   const run = useRuns((state) => state.view)
   const typical = useAnalysis((state) => state.typical)
   const plan = useAnalysis((state) => state.plan)
   const longest = useAnalysis((state) => state.longest)
   const criticalTasks = useAnalysis((state) => state.criticalTasks)
+  const nearTasks = useAnalysis((state) => state.nearTasks)
   const criticalEdges = useAnalysis((state) => state.criticalEdges)
   const pins = usePins((state) => state.byTask)
   const inserting = useCanvasViews((state) => state.insertEdge)
@@ -42,12 +43,13 @@ export function useScene(own: {
       mounted,
       hovered,
       lens,
-      heatMetric,
+      words,
       run,
       typical,
       plan,
       longest,
       criticalTasks,
+      nearTasks,
       criticalEdges,
       inserting,
       refused,
@@ -62,12 +64,13 @@ export function useScene(own: {
       mounted,
       hovered,
       lens,
-      heatMetric,
+      words,
       run,
       typical,
       plan,
       longest,
       criticalTasks,
+      nearTasks,
       criticalEdges,
       inserting,
       refused,

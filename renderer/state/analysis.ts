@@ -1,11 +1,11 @@
 import { create } from 'zustand'
 import {
-  DEFAULT_BASIS,
   type DurationBasis,
   type DurationHistory,
   type ExpectedDuration,
   expectedDurations,
 } from '#shared/analysis/basis.ts'
+import { NEAR_CRITICAL_SHARE, nearCriticalTasks } from '#shared/analysis/near-critical.ts'
 import { type RealizedPath, realizedPath } from '#shared/analysis/realized-path.ts'
 import { handlersOf, type PipelineAnalysis, pipelineAnalysis, type TaskAnalysis } from '#shared/analysis/summary.ts'
 import type { History } from '#shared/contract/data.ts'
@@ -28,6 +28,8 @@ import { onWorkspaceChange, workspaceRoot } from './workspace.ts'
 interface Analysis {
   /** What the person wants durations taken from; 'run' means history while no finished run is chosen. */
   readonly choice: BasisChoice
+  /** How many past runs count, where several do. */
+  readonly basisRuns: number
   /** Of the shown pipeline; null until it came. */
   readonly history: History | null
   readonly basis: 'run' | 'history'
@@ -38,6 +40,9 @@ interface Analysis {
   /** Longest duration of the plan: the full width of the cards' bars. */
   readonly longest: Micros
   readonly criticalTasks: ReadonlySet<string>
+  /** Of the makespan, 0 to 1: with so little float a task counts as nearly critical. */
+  readonly nearShare: number
+  readonly nearTasks: ReadonlySet<string>
   /** Edges (see `edgeId`) between neighbours on the critical path. */
   readonly criticalEdges: ReadonlySet<string>
   /** Of the chosen run, once it has ended. */
@@ -46,18 +51,24 @@ interface Analysis {
 
 export type BasisChoice = 'run' | DurationBasis['type']
 
-const NOTHING: Omit<Analysis, 'choice'> = {
+const NOTHING: Omit<Analysis, 'choice' | 'basisRuns' | 'nearShare'> = {
   history: null,
   basis: 'history',
   typical: new Map(),
   plan: null,
   longest: 0,
   criticalTasks: new Set(),
+  nearTasks: new Set(),
   criticalEdges: new Set(),
   realized: null,
 }
 
-export const useAnalysis = create<Analysis>(() => ({ ...NOTHING, choice: 'run' }))
+export const useAnalysis = create<Analysis>(() => ({
+  ...NOTHING,
+  choice: 'run',
+  basisRuns: 20,
+  nearShare: NEAR_CRITICAL_SHARE,
+}))
 
 /** Keeps the analysis up to date with the shown pipeline, its history and the chosen run. Returns the way to stop. */
 export function followAnalysis(): () => void {
@@ -113,21 +124,31 @@ async function loadHistory(pipeline: string): Promise<void> {
   if (history) useAnalysis.setState({ history })
 }
 
-export function chooseBasis(choice: BasisChoice): void {
-  useAnalysis.setState({ choice })
+/** `runs`: how many past runs count, where several do. */
+export function chooseBasis(choice: BasisChoice, runs: number): void {
+  useAnalysis.setState({ choice, basisRuns: runs })
   analyse()
 }
 
-function basisOf(choice: BasisChoice): DurationBasis {
+/** `share`: of the makespan, 0 to 1. */
+export function chooseNearShare(share: number): void {
+  useAnalysis.setState(({ plan }) => ({ nearShare: share, nearTasks: nearTasks(plan, share) }))
+}
+
+function nearTasks(plan: PipelineAnalysis | null, share: number): ReadonlySet<string> {
+  return new Set(plan === null || share === 0 ? [] : nearCriticalTasks(plan, share))
+}
+
+function basisOf(choice: BasisChoice, runs: number): DurationBasis {
   switch (choice) {
     case 'estimate':
     case 'imported':
     case 'last':
       return { type: choice }
     case 'p95':
-      return { type: 'p95', runs: 20 }
+      return { type: 'p95', runs }
     default:
-      return DEFAULT_BASIS
+      return { type: 'median', runs }
   }
 }
 
@@ -136,13 +157,13 @@ function analyse(): void {
   const pipeline = open.find((document) => document.path === active)?.pipeline
   if (!pipeline) return
   const { whole: view, events } = useRuns.getState()
-  const { choice, history } = useAnalysis.getState()
+  const { choice, basisRuns, history } = useAnalysis.getState()
   const finished = view && view.endedAt !== null && view.header.pipeline === pipeline.id ? view : null
   const ended = choice === 'run' ? finished : null
   const typical = expectedDurations(
     pipeline.tasks,
     durationHistory(history),
-    basisOf(choice),
+    basisOf(choice, basisRuns),
     new Map(history?.imported?.tasks),
   )
   const durations = ended ? withRun(typical, ended) : typical
@@ -154,6 +175,7 @@ function analyse(): void {
     plan,
     longest: Math.max(0, ...[...durations.values()].map((duration) => duration.value)),
     criticalTasks: new Set(plan?.criticalPath),
+    nearTasks: nearTasks(plan, useAnalysis.getState().nearShare),
     criticalEdges: edgesAlong(plan?.criticalPath ?? []),
     realized: finished ? realizedPath(finished, events) : null,
   })

@@ -4,10 +4,21 @@ import { api } from './client.ts'
 import { attempt } from './notices.ts'
 
 /** What the window shows and how, apart from any document. Panel sizes are kept by the panels themselves. */
-export type Lens = 'design' | 'state' | 'critical' | 'heat'
-export const LENSES: readonly Lens[] = ['design', 'state', 'critical', 'heat']
+export type Lens = 'design' | 'state' | 'critical' | 'heat' | 'compare'
+export const LENSES: readonly Lens[] = ['design', 'state', 'critical', 'heat', 'compare']
 export type SideTab = 'palette' | 'outline' | 'runs' | 'search'
-export type BottomTab = 'timeline' | 'critical' | 'tasks' | 'changes' | 'logs' | 'yaml' | 'data' | 'problems'
+export type BottomTab =
+  | 'timeline'
+  | 'critical'
+  | 'history'
+  | 'compare'
+  | 'query'
+  | 'tasks'
+  | 'changes'
+  | 'logs'
+  | 'yaml'
+  | 'data'
+  | 'problems'
 export type InspectorTab = 'task' | 'pipeline'
 /** The one modal thing that is open. */
 export type OpenDialog =
@@ -94,6 +105,7 @@ function keep(): void {
 export function setLens(lens: Lens): void {
   useView.setState({ lens })
   if (lens === 'critical') showBottom('critical')
+  if (lens === 'compare') showBottom('compare')
 }
 
 export function showSide(tab: SideTab): void {

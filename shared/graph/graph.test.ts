@@ -5,7 +5,7 @@ import { acyclicEdges, anyEdges, chain } from './graph.testing.ts'
 import { buildGraph, type Edge } from './graph.ts'
 import { levels, topologicalOrder } from './order.ts'
 import { findPath } from './path.ts'
-import { ancestors, descendants } from './reachability.ts'
+import { ancestors, descendantCounts, descendants } from './reachability.ts'
 import { taskGraph } from './task-graph.ts'
 
 /** closure[a][b]: at least one edge leads from a to b. Warshall's algorithm, the oracle of this file. */
@@ -76,6 +76,18 @@ describe('graph', () => {
     const edges: Edge[] = Array.from({ length }, (_, node) => [node, (node + 1) % length])
     expect(findCycle(buildGraph(length, edges))).toHaveLength(length)
     expect(findCycle(buildGraph(length, [...edges, [1, 0]]))).toEqual([0, 1])
+  })
+
+  it('counts descendants as the closure has them, over more nodes than it takes at a time', () => {
+    fc.assert(
+      fc.property(anyEdges, ({ size, edges }) => {
+        const counts = descendantCounts(buildGraph(size, edges))
+        const closure = closureOf(size, edges)
+        if (closure.some((row, node) => row[node])) expect(counts).toBe(null)
+        else expect(Array.from(counts!)).toEqual(closure.map((row) => row.filter(Boolean).length))
+      }),
+    )
+    expect(Array.from(descendantCounts(chain(3000))!)).toEqual(Array.from({ length: 3000 }, (_, node) => 2999 - node))
   })
 
   it('marks descendants and ancestors as the closure has them', () => {

@@ -22,6 +22,8 @@ export interface CardPaint {
 }
 
 const RADIUS = 8
+/** Canvas pixels from one slanting line to the next, level. */
+const HATCH_STEP = 12
 const LEFT = 13
 const RIGHT = TASK_WIDTH - 9
 
@@ -36,13 +38,17 @@ export function paintCard(paint: CardPaint, look: CardLook, tint: string, select
   }
 }
 
+/** What decides the colour of a card as a mere block. */
+export type BlockLook = Pick<CardLook, 'lens' | 'ground' | 'hatched' | 'warm' | 'near' | 'state'>
+
+/** Of nearly critical tasks: the critical colour, calmer. */
+const NEAR_COLOR = 'color-mix(in srgb, var(--critical) 50%, var(--bar))'
+
 /** The colour of the card as a mere block. */
-export function blockColor(
-  palette: Palette,
-  look: Pick<CardLook, 'lens' | 'heat' | 'warm' | 'state'>,
-  tint: string,
-): string {
-  if (look.heat !== null) return palette.token(`--heat-${look.heat}`)
+export function blockColor(palette: Palette, look: BlockLook, tint: string): string {
+  if (look.ground !== null) return palette.token(look.ground)
+  if (look.hatched) return palette.token('--surface')
+  if (look.near) return palette.color(NEAR_COLOR)
   if (look.lens === 'critical') return palette.token(look.warm ? '--critical' : '--bar')
   if (look.state !== null) return palette.token(`--state-${look.state}`)
   return palette.color(`color-mix(in srgb, ${tint === 'transparent' ? 'var(--canvas)' : tint} 30%, var(--bar-typical))`)
@@ -66,9 +72,10 @@ function paintSurface(paint: CardPaint, look: CardLook, tint: string, selected: 
     box(context, palette.color('color-mix(in srgb, black 5%, transparent)'), 0, 1, TASK_WIDTH, TASK_HEIGHT)
   }
   box(context, surfaceColor(palette, look), 0, 0, TASK_WIDTH, TASK_HEIGHT)
-  if (look.state === 'failed' && look.heat === null && !look.dimmed) {
+  if (look.state === 'failed' && look.ground === null && !look.hatched && !look.dimmed) {
     box(context, palette.token('--danger-soft'), 0, 0, TASK_WIDTH, TASK_HEIGHT)
   }
+  if (look.hatched) hatch(context, palette)
   if (tint !== 'transparent') {
     context.fillStyle = palette.color(tint)
     roundRect(context, 5, 9, 3, TASK_HEIGHT - 18, 1.5)
@@ -84,14 +91,31 @@ function paintSurface(paint: CardPaint, look: CardLook, tint: string, selected: 
   if (selected) outline(context, palette.token('--accent'), Math.max(1, 1.5 * pixel))
 }
 
+/** Slanting lines at the card's right end, as in TaskCard.module.css: there is nothing to colour it by. */
+function hatch(context: CanvasRenderingContext2D, palette: Palette): void {
+  context.save()
+  roundRect(context, 0, 0, TASK_WIDTH, TASK_HEIGHT, RADIUS)
+  context.clip()
+  context.strokeStyle = palette.token('--hairline')
+  context.lineWidth = 2
+  context.beginPath()
+  for (let x = -TASK_HEIGHT; x < TASK_WIDTH; x += HATCH_STEP) {
+    context.moveTo(x, TASK_HEIGHT)
+    context.lineTo(x + TASK_HEIGHT, 0)
+  }
+  context.stroke()
+  context.restore()
+}
+
 function surfaceColor(palette: Palette, look: CardLook): string {
-  if (look.heat !== null) return palette.token(`--heat-${look.heat}`)
+  if (look.ground !== null) return palette.token(look.ground)
   return palette.token(look.dimmed ? '--canvas' : '--surface')
 }
 
 function borderColor(palette: Palette, look: CardLook, selected: boolean): string {
   if (look.dimmed) return palette.token('--hairline')
   if (look.warm) return palette.token('--critical')
+  if (look.near) return palette.color(NEAR_COLOR)
   if (selected) return palette.token('--accent')
   if (look.state === 'running' || look.state === 'retrying' || look.state === 'failed') {
     return palette.token(`--state-${look.state}`)
@@ -154,7 +178,7 @@ function paintDuration(
 ): number {
   const usual = look.now === null || both ? look.usual : null
   setFont(context, 400, size, 0)
-  const own = look.heat === null ? null : palette.token('--heat-text')
+  const own = look.ground === null ? null : palette.token('--heat-text')
   const y = baseline(middle, size)
   let x = right
   const put = (text: string, color: string) => {
@@ -170,7 +194,7 @@ function paintDuration(
 
 function paintWords(paint: CardPaint, look: CardLook, middle: number, size: number, right: number): void {
   const { context, palette } = paint
-  const own = look.heat === null ? null : palette.token('--heat-text')
+  const own = look.ground === null ? null : palette.token('--heat-text')
   const { words } = look
   const y = baseline(middle, size)
   if (words.type !== 'state') {
@@ -227,10 +251,11 @@ function barToken(look: CardLook): string {
 function paintFarText(paint: CardPaint, look: CardLook): void {
   const { context, palette } = paint
   const took = look.lens === 'state' && look.now !== null
-  const withLine = look.lens === 'critical' || took
+  const told = look.ground !== null || look.hatched
+  const withLine = look.lens === 'critical' || took || told
   const size = withLine ? 21 : 23
   const line = withLine ? 22 : 26
-  const icon = look.lens === 'critical' ? null : look.state
+  const icon = look.lens === 'critical' || told ? null : look.state
   let right = RIGHT
   if (look.problems > 0) right -= 19
   if (icon !== null && !took) right -= 32
@@ -272,7 +297,7 @@ function paintFarIcons(
 }
 
 function nameColor(palette: Palette, look: CardLook): string {
-  return palette.token(look.heat !== null ? '--heat-text' : look.dimmed ? '--text-2' : '--text')
+  return palette.token(look.ground !== null ? '--heat-text' : look.dimmed ? '--text-2' : '--text')
 }
 
 /** Of a line of text round a middle: Inter's ascent and descent are 0.96875 and 0.2412 of its size. */

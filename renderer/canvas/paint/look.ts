@@ -1,5 +1,5 @@
 import type { ExpectedDuration } from '#shared/analysis/basis.ts'
-import { durationText } from '#shared/analysis/duration-text.ts'
+import { durationText, exactDurationText } from '#shared/analysis/duration-text.ts'
 import type { TaskAnalysis } from '#shared/analysis/summary.ts'
 import type { InstanceState, Origin } from '#shared/journal/event.ts'
 import type { RunView, TaskView } from '#shared/journal/run-view.ts'
@@ -9,6 +9,7 @@ import type { Lens } from '../../state/view.ts'
 import { KIND_STYLES } from '../../ui/kinds.ts'
 import { STATE_STYLES } from '../../ui/states.ts'
 import { durationNow, nameOnCard, stateDetail, stateShown } from '../cardText.ts'
+import type { Told } from '../told.ts'
 
 /**
  * What a card says: a lens is this data, and nothing else. The card near by (React) and the one far away (canvas) both
@@ -43,8 +44,11 @@ export interface CardLook {
   readonly warm: boolean
   /** The critical-path lens, and the task is not on the path: stepping back. */
   readonly dimmed: boolean
-  /** Step 0 to 4 of the heat lens. */
-  readonly heat: number | null
+  /** The critical-path lens, and the task has little float: between the two. */
+  readonly near: boolean
+  /** What the heat and the compare lens colour it by, see Told. */
+  readonly ground: string | null
+  readonly hatched: boolean
   /** Its numbers grow while it runs. */
   readonly ticking: boolean
 }
@@ -74,8 +78,10 @@ export interface CardFacts {
   readonly longest: number
   /** On the critical path. */
   readonly critical: boolean
-  /** Step of the heat lens. */
-  readonly heat: number
+  /** Has little float. */
+  readonly near: boolean
+  /** What the present lens says of it; null: what cards say of themselves. */
+  readonly told: Told | null
 }
 
 export function cardLook(facts: CardFacts): CardLook {
@@ -103,13 +109,16 @@ export function cardLook(facts: CardFacts): CardLook {
     share: bar === null ? null : Math.min(1, bar / longest),
     tick: bar !== null && now !== null && usual ? Math.min(1, usual / longest) : null,
     warm: lens === 'critical' && critical,
-    dimmed: lens === 'critical' && !critical,
-    heat: lens === 'heat' ? facts.heat : null,
+    near: lens === 'critical' && facts.near,
+    dimmed: lens === 'critical' && !critical && !facts.near,
+    ground: facts.told?.ground ?? null,
+    hatched: facts.told?.hatched ?? false,
     ticking: state === 'running' || state === 'retrying',
   }
 }
 
-function wordsOf({ task, lens, view, run, plan }: CardFacts): Words {
+function wordsOf({ task, lens, view, run, plan, told }: CardFacts): Words {
+  if (told !== null) return { type: 'plain', text: told.text }
   if (lens === 'critical' || lens === 'heat') return floatWords(plan)
   if (lens === 'design' || !run || !view) {
     return { type: 'plain', text: [KIND_STYLES[task.kind].label, task.layer].filter(Boolean).join(' · ') }
@@ -129,5 +138,15 @@ function wordsOf({ task, lens, view, run, plan }: CardFacts): Words {
 export function floatWords(plan: TaskAnalysis | null): Words {
   if (!plan) return { type: 'plain', text: 'No plan' }
   if (plan.critical) return { type: 'critical', text: 'critical' }
-  return { type: 'plain', text: `+${durationText(plan.totalFloat)} float` }
+  const { totalFloat, freeFloat } = plan
+  const free = freeFloat === totalFloat ? '' : `, ${durationText(freeFloat)} free`
+  return { type: 'plain', text: `+${durationText(totalFloat)} float${free}` }
+}
+
+/** Total and free float, exactly. */
+export function floatTitle({ totalFloat, freeFloat }: TaskAnalysis): string {
+  return [
+    `Total float ${exactDurationText(totalFloat)}: how long it can slip before the run ends later`,
+    `Free float ${exactDurationText(freeFloat)}: before any other task starts later`,
+  ].join('\n')
 }

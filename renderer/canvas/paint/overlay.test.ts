@@ -34,12 +34,13 @@ function sceneOf(change: Partial<Scene> = {}): Scene {
     selection: NO_SELECTION,
     moving: new Map(),
     lens: 'design',
-    heatMetric: 'duration',
+    words: null,
     run: null,
     typical: new Map(),
     plan: null,
     longest: 0,
     criticalTasks: new Set(['a', 'b']),
+    nearTasks: new Set(),
     criticalEdges: new Set([edgeId('a', 'b')]),
     mounted: new Set(),
     hovered: null,
@@ -85,18 +86,24 @@ describe('lines that stand out', () => {
 })
 
 describe('what a card says', () => {
-  const look = (lens: Scene['lens'], id: string) =>
-    lookOfTask(sceneOf({ lens }), PIPELINE.tasks.find((task) => task.id === id)!)
+  const look = (lens: Scene['lens'], id: string, change: Partial<Scene> = {}) =>
+    lookOfTask(sceneOf({ lens, ...change }), PIPELINE.tasks.find((task) => task.id === id)!)
 
   test('by lens', () => {
     expect(look('design', 'b')).toMatchObject({
       words: { type: 'plain', text: 'No-op · mart' },
       warm: false,
-      heat: null,
+      ground: null,
     })
     expect(look('critical', 'b')).toMatchObject({ words: { text: 'No plan' }, warm: true, dimmed: false })
     expect(look('critical', 'c')).toMatchObject({ warm: false, dimmed: true })
-    expect(look('heat', 'b')).toMatchObject({ heat: 0, dimmed: false })
+    const told = { text: 'waits 2 s', title: null, ground: '--heat-3', hatched: false }
+    expect(look('heat', 'b', { words: new Map([['b', told]]) })).toMatchObject({
+      words: { text: 'waits 2 s' },
+      ground: '--heat-3',
+      dimmed: false,
+    })
+    expect(look('critical', 'c', { nearTasks: new Set(['c']) })).toMatchObject({ near: true, dimmed: false })
     expect(look('state', 'b')).toMatchObject({ state: null, now: null, usual: null })
   })
 })

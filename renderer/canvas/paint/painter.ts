@@ -15,6 +15,19 @@ const RESTING_BUDGET = 6
 const BLANK_BUDGET = 60
 /** Views that follow each other in less than this are one movement. */
 const MOVEMENT_MS = 90
+/** What cards say depends on. */
+const SAID: readonly (keyof Scene)[] = [
+  'problems',
+  'pins',
+  'lens',
+  'words',
+  'run',
+  'typical',
+  'plan',
+  'longest',
+  'criticalTasks',
+  'nearTasks',
+]
 /** Durations of running tasks are written anew this often. */
 const TICK_MS = 200
 
@@ -77,7 +90,7 @@ export class Painter {
     this.#scene = scene
     const changed = (...keys: (keyof Scene)[]) => keys.some((key) => scene[key] !== before[key])
     const lifted = !sameKeys(before.moving, scene.moving)
-    const said = changed('problems', 'pins', 'lens', 'heatMetric', 'run', 'typical', 'plan', 'longest', 'criticalTasks')
+    const said = changed(...SAID)
     if (changed('moving', 'graph')) this.#movedFrames = movedFrames(scene.graph, scene.moving)
     if (changed('graph') || said) this.#takeGraph()
     const hidden = changed('mounted') && this.#view.zoom >= 0.2

@@ -7,7 +7,8 @@ import { pinOf } from '../../state/pins.ts'
 import type { Selection } from '../../state/selection.ts'
 import type { Lens } from '../../state/view.ts'
 import { type Box, groupBox, type Point } from '../geometry.ts'
-import { type HeatMetric, heatOf } from '../heat.ts'
+import type { LensWords } from '../told.ts'
+import type { BlockLook } from './card.ts'
 import type { Card, Graph } from './graph.ts'
 import { type GroupLook, groupLook } from './groupLook.ts'
 import { type CardLook, cardLook } from './look.ts'
@@ -22,13 +23,16 @@ export interface Scene {
   /** Where things are while they are dragged or on their way to a new place; by node id. */
   readonly moving: ReadonlyMap<string, Point>
   readonly lens: Lens
-  readonly heatMetric: HeatMetric
+  /** What the lens says of tasks; null: what cards say of themselves. */
+  readonly words: LensWords | null
   /** The chosen run, mutated as its events come; `takeStates` tells the painter. */
   readonly run: RunView | null
   readonly typical: ReadonlyMap<string, ExpectedDuration>
   readonly plan: PipelineAnalysis | null
   readonly longest: number
   readonly criticalTasks: ReadonlySet<string>
+  /** Those with little float. */
+  readonly nearTasks: ReadonlySet<string>
   readonly criticalEdges: ReadonlySet<string>
   /** Node ids that React draws: where they are no mere blocks they are left out. */
   readonly mounted: ReadonlySet<string>
@@ -58,7 +62,8 @@ export function lookOfTask(scene: Scene, task: Task): CardLook {
     plan: scene.plan?.tasks[task.id] ?? null,
     longest: scene.longest,
     critical: scene.criticalTasks.has(task.id),
-    heat: heatOf(scene, task.id, scene.heatMetric),
+    near: scene.nearTasks.has(task.id),
+    told: scene.words?.get(task.id) ?? null,
   })
 }
 
@@ -67,11 +72,13 @@ export function lookOfGroup(scene: Scene, group: Group, tasks: readonly string[]
 }
 
 /** What decides a far card's colour, worked out without its words. */
-export function blockOf(scene: Scene, task: Task): Pick<CardLook, 'lens' | 'heat' | 'warm' | 'state'> {
+export function blockOf(scene: Scene, task: Task): BlockLook {
   return {
     lens: scene.lens,
-    heat: scene.lens === 'heat' ? heatOf(scene, task.id, scene.heatMetric) : null,
+    ground: scene.words?.get(task.id)?.ground ?? null,
+    hatched: scene.words?.get(task.id)?.hatched ?? false,
     warm: scene.lens === 'critical' && scene.criticalTasks.has(task.id),
+    near: scene.lens === 'critical' && scene.nearTasks.has(task.id),
     state: scene.lens === 'design' ? null : (scene.run?.tasks.get(task.id)?.state ?? null),
   }
 }

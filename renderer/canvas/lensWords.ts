@@ -1,0 +1,52 @@
+import { create } from 'zustand'
+import { useAnalysis } from '../state/analysis.ts'
+import { useComparison } from '../state/comparison.ts'
+import { activeDocument, useDocuments } from '../state/documents.ts'
+import { useNextRun } from '../state/nextRun.ts'
+import { usePipelineHistory, wantHistory } from '../state/pipelineHistory.ts'
+import { useView } from '../state/view.ts'
+import { compareWords } from './compareWords.ts'
+import { type HeatMetric, heatWords } from './heat.ts'
+import type { LensWords } from './told.ts'
+
+interface Words {
+  readonly metric: HeatMetric
+  /** null: the present lens says what cards say of themselves. */
+  readonly words: LensWords | null
+}
+
+export const useLensWords = create<Words>(() => ({ metric: 'duration', words: null }))
+
+export function setHeatMetric(metric: HeatMetric): void {
+  useLensWords.setState({ metric })
+}
+
+/** Metrics that are read from past runs. */
+const FROM_PAST: ReadonlySet<HeatMetric> = new Set(['queued', 'failures', 'memory'])
+
+/** Keeps what the heat and the compare lens say up to date with what they say it from. Returns the way to stop. */
+export function followLensWords(): () => void {
+  let seen: readonly unknown[] = []
+  const look = () => {
+    const { lens } = useView.getState()
+    const { metric } = useLensWords.getState()
+    const pipeline = activeDocument()?.pipeline ?? null
+    const { plan } = useAnalysis.getState()
+    const past = usePipelineHistory.getState().tasks
+    const { criticality } = useNextRun.getState()
+    const { found } = useComparison.getState()
+    const heat = lens === 'heat' && pipeline !== null
+    if (heat && FROM_PAST.has(metric)) wantHistory()
+    const now = heat ? [metric, pipeline, plan, past, criticality] : lens === 'compare' ? [found] : [null]
+    if (now.length === seen.length && now.every((value, index) => value === seen[index])) return
+    seen = now
+    if (heat) useLensWords.setState({ words: heatWords(metric, { pipeline, plan, past, criticality }) })
+    else useLensWords.setState({ words: lens === 'compare' && found !== null ? compareWords(found) : null })
+  }
+  const stores = [useView, useLensWords, useDocuments, useAnalysis, usePipelineHistory, useNextRun, useComparison]
+  const stops = stores.map((store) => store.subscribe(look))
+  look()
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
