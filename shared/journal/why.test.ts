@@ -387,7 +387,7 @@ const CASES: readonly (readonly [asked: string, says: string, events: readonly T
 ]
 
 describe('why', () => {
-  it.each(CASES)('%s: %s', (asked, says, events, facts) => {
+  it.for(CASES)('%s: %s', ([asked, says, events, facts]) => {
     const context = contextOf(events, facts)
     const { task, index } = instanceNamed(context.view, asked)!
     expect(whyOf(context, task, index)).toBe(says)

@@ -26,6 +26,8 @@ export interface Command {
   readonly flags: Readonly<Record<string, Flag>>
   /** Further lines of the command's help. */
   readonly details?: readonly string[]
+  /** Whole command lines, as a person would type them. */
+  readonly examples?: readonly string[]
   run(args: Arguments, io: Terminal): Promise<ExitCode>
 }
 
@@ -142,5 +144,6 @@ export function helpOf(command: Command): string {
     `Usage: ${usage.join(' ')}`,
     ...(shown.length > 0 ? ['', 'Options:', ...shown.map(([left, right]) => left.padEnd(width) + right)] : []),
     ...(command.details ? ['', ...command.details] : []),
+    ...(command.examples ? ['', 'Examples:', ...command.examples.map((example) => `  ${example}`)] : []),
   ].join('\n')
 }

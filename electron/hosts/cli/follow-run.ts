@@ -3,8 +3,9 @@ import type { ContractClient } from '#shared/contract/client.ts'
 import { AppError, type AppErrorData } from '#shared/contract/error.ts'
 import type { JournalEvent } from '#shared/journal/event.ts'
 import { applyEvent, createRunView } from '#shared/journal/fold.ts'
-import { isFinal, type RunView, taskDuration } from '#shared/journal/run-view.ts'
+import { isFinal, type RunView, type TaskView, taskDuration } from '#shared/journal/run-view.ts'
 import { runStateOf } from '#shared/journal/summary.ts'
+import { whyContext, whyOf } from '#shared/journal/why.ts'
 import { DONE, type ExitCode, RUN_FAILED, type Terminal } from './command.ts'
 import { type Progress, progressOn, stateText } from './progress.ts'
 import { reportFailure } from './report.ts'
@@ -93,13 +94,13 @@ function eventLine(event: JournalEvent): string {
 
 function printSummary(io: Terminal, view: RunView): void {
   const { out } = io
+  const context = whyContext(view, null, { now: view.t, live: false })
   const rows = view.order
     .map((id) => view.tasks.get(id)!)
     .filter((task) => task.state !== 'pending')
     .map((task) => {
       const duration = taskDuration(task)
-      const reason = task.settled?.reason ?? task.instances.find((one) => one.reason !== null)?.reason ?? null
-      const why = task.state !== 'success' && reason ? plainText(reason.message) : ''
+      const why = isPlainSuccess(task) ? '' : plainText(whyOf(context, task.id, null) ?? '')
       const attempts = task.instances.reduce((most, one) => Math.max(most, one.attempts.length), 0)
       return [
         stateText(out, task.state),
@@ -118,6 +119,11 @@ function printSummary(io: Terminal, view: RunView): void {
     .map((id) => view.tasks.get(id)!)
     .find((task) => task.state === 'failed' && isFinal(task.state))
   if (failed) io.err.line(`See \`dagwright logs ${view.header.run} ${failed.id}\`.`)
+}
+
+/** It ran and there is nothing more to say. */
+function isPlainSuccess({ state, instances }: TaskView): boolean {
+  return state === 'success' && instances.every(({ origin, reason }) => origin === 'executed' && reason === null)
 }
 
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']

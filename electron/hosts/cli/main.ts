@@ -31,6 +31,7 @@ import { serveCommand } from './commands/serve.ts'
 import { simulateCommand } from './commands/simulate.ts'
 import { sloCommand } from './commands/slo.ts'
 import { validateCommand } from './commands/validate.ts'
+import { whyCommand } from './commands/why.ts'
 import { reportFailure } from './report.ts'
 import { Output } from './terminal.ts'
 
@@ -39,6 +40,7 @@ const COMMANDS: readonly Command[] = [
   validateCommand,
   runsCommand,
   logsCommand,
+  whyCommand,
   analyzeCommand,
   historyCommand,
   compareCommand,
