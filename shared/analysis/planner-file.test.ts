@@ -67,6 +67,8 @@ test.each([
   [`${PLAN}  a: { duration: 5m, realease: 5m }`, 'UNKNOWN_KEY'],
   [`${PLAN}  a: { duration: 5m, release: 30m, deadline: 20m }`, 'WRONG_VALUE'],
   [`${PLAN}  a: { duration: 5m }\nworkers: [{ at: 5m, workers: 2 }]`, 'WRONG_VALUE'],
+  [`${PLAN}  a: { duration: 5m }\nworkers: [{ at: 0m, workers: 2 }, { at: 7m, workers: 1 }]`, 'WRONG_VALUE'],
+  [`${PLAN}  a: { duration: 5m }\nworkers: 20\nmost: 14`, 'WRONG_VALUE'],
   [`${PLAN}  a: { duration: 5m }\nutilisation: { low: 0.9, high: 0.5 }`, 'WRONG_VALUE'],
   [`${PLAN}  a: { duration: 5m }\ninterval: 1ms`, 'WRONG_VALUE'],
   ['dagwrightPlan: 1\npipelines: {}', 'MISSING_KEY'],

@@ -9,6 +9,7 @@ import { createReport, type Report } from '../model/report.ts'
 import { isRecord, readSource } from '../model/source.ts'
 import type { Micros } from '../model/time.ts'
 import { estimateMean } from './basis.ts'
+import { durationText } from './duration-text.ts'
 import type { Rush, RushPipeline, RushTask, WorkerStep } from './planner-input.ts'
 
 /** A pipeline whose tasks stand in a file of their own: whoever reads the plan fills them in. */
@@ -120,6 +121,11 @@ function rushOf(fields: Fields, report: Report): { rush: Rush; files: RushFile[]
   }
   const clock = (value: Json | undefined) => offsetOf(textOf(value), start)
   const workers = workersOf(fields.workers, clock, report)
+  const most = numberOf(fields.most) ?? Math.max(DEFAULT_MOST, ...(workers ?? []).map((step) => step.workers))
+  if (workers?.some((step) => step.at % interval !== 0 || step.workers > most)) {
+    const message = `Steps of \`workers\` must fall on intervals of ${durationText(interval)}, and be of at most ${most} workers.`
+    report.add(wrong('WRONG_VALUE', message, 'Change the step, `interval` or `most`.', ['workers']))
+  }
   const files: RushFile[] = []
   const pipelines = entriesOf(fields.pipelines).map(([id, value], number) => {
     const own = recordOf(value)
@@ -134,7 +140,7 @@ function rushOf(fields: Fields, report: Report): { rush: Rush; files: RushFile[]
     start: start !== null && /^\d\d:\d\d$/.test(start) ? start : null,
     pipelines,
     workers,
-    most: numberOf(fields.most) ?? Math.max(DEFAULT_MOST, ...(workers ?? []).map((step) => step.workers)),
+    most,
     interval,
     band: { low, high },
     price:

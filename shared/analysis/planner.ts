@@ -18,7 +18,7 @@ export interface RushAnswer {
   readonly planned: PlannedProfile | null
   /** No profile that is in time and within the band costs less worker time. */
   readonly bound: Micros
-  /** Every profile was tried: there is no cheaper one by either order. */
+  /** There is no cheaper one: it costs the bound, or every profile was weighed by both orders. */
   readonly proven: boolean
   /** Pipelines that no number of workers brings home in time, by their own length and needs. */
   readonly hopeless: readonly string[]
@@ -58,8 +58,8 @@ const MOST_WEIGHED = 12_000
 const HOUR: Micros = 3_600_000_000
 
 /**
- * Whether all pipelines end in time, and the cheapest number of workers over time that brings them home; with a
- * reserve that keeps utilisation at the band's upper edge, so that there is room for a bad day. Every profile is weighed by the scheduler itself.
+ * Whether all pipelines end in time, and the cheapest number of workers over time that brings them home; with a reserve
+ * that keeps utilisation within the band, so that there is room for a bad day. Every profile is weighed by the scheduler.
  *
  * Few profiles are all tried. Else: local search over integer vectors (descent with single and exchange moves from
  * several starts; see Aarts and Lenstra, "Local Search in Combinatorial Optimization", 1997), reported with a lower
@@ -79,7 +79,7 @@ export function planRush(rush: Rush): Result<RushAnswer> {
   const [first] = candidates as [Candidate]
   const given = rush.workers === null ? null : best(candidates.map((one) => ({ ...one, profile: givenProfile(rush) })))
   const bound = lowerBound(rush, first.plan, intervalsOf(rush))
-  const found = candidates.map((one) => ({ ...one, ...search(rush, one.simulation, bound) }))
+  const found = candidates.map((one) => ({ ...one, ...search(rush, one.simulation) }))
   const planned = best(found.flatMap((one) => (one.profile === null ? [] : [{ ...one, profile: one.profile }])))
   const fixed = best(candidates.flatMap((one) => fixedProfile(rush, one)))
   const result = {
@@ -92,7 +92,7 @@ export function planRush(rush: Rush): Result<RushAnswer> {
     work: first.simulation.work,
     ...result,
     bound,
-    proven: found.every(({ proven }) => proven),
+    proven: result.planned?.workerTime === bound || found.every(({ exhaustive }) => exhaustive),
     hopeless: hopelessOf(rush, first.plan),
   })
 }
@@ -150,15 +150,14 @@ function fixedProfile(rush: Rush, candidate: Candidate): Chosen[] {
 
 interface Found {
   readonly profile: Profile | null
-  readonly proven: boolean
+  /** Every profile was weighed. */
+  readonly exhaustive: boolean
 }
 
-function search(rush: Rush, simulation: RushSimulation, bound: Micros): Found {
+function search(rush: Rush, simulation: RushSimulation): Found {
   const profiles = (rush.most + 1) ** simulation.intervals
-  if (profiles <= MOST_TRIED) return { profile: tryAll(rush, simulation), proven: true }
-  const descent = new Descent(rush, simulation)
-  const profile = descent.run()
-  return { profile, proven: profile !== null && simulation.weigh(profile).cost === bound }
+  if (profiles <= MOST_TRIED) return { profile: tryAll(rush, simulation), exhaustive: true }
+  return { profile: new Descent(rush, simulation).run(), exhaustive: false }
 }
 
 function tryAll(rush: Rush, simulation: RushSimulation): Profile | null {
@@ -185,12 +184,14 @@ class Descent {
     this.simulation = simulation
   }
 
-  /** From every constant number of workers that is in time, with what is left early and what is left late preferred. */
+  /** From the workers given and every constant number of them that are in time, giving back late ones or early ones first. */
   run(): Profile | null {
     const { rush, simulation } = this
+    const constant = (workers: number) => new Array<number>(simulation.intervals).fill(workers)
+    const starts = Array.from({ length: rush.most }, (_, fewer) => constant(rush.most - fewer))
+    if (rush.workers !== null) starts.unshift([...givenProfile(rush)])
     let least: Profile | null = null
-    for (let workers = rush.most; workers >= 1; workers--) {
-      const start = new Array<number>(simulation.intervals).fill(workers)
+    for (const start of starts) {
       if (!simulation.weigh(start).inTime) continue
       for (const fromEnd of [true, false]) {
         const found = this.exchange(this.shrink(start, fromEnd), fromEnd)
