@@ -2,10 +2,12 @@ import type { AppErrorData } from '#shared/contract/error.ts'
 import { instanceLabel, type Reason } from '#shared/journal/event.ts'
 import type { Task } from '#shared/model/pipeline.ts'
 import type { Micros } from '#shared/model/time.ts'
+import type { Plan } from '#shared/scheduler/plan.ts'
 import { indexOf, type SchedulerState, taskOf } from '#shared/scheduler/state.ts'
 import type { InstanceNumber } from '#shared/scheduler/types.ts'
 import { type AttemptPlace, attemptContext, type EngineServices } from './attempt-context.ts'
 import { ExpressionError } from './expressions.ts'
+import { handlerVariables } from './handler-variables.ts'
 import type { JournalQueue } from './journal-queue.ts'
 import { startAttempt } from './kinds/runners.ts'
 import { LiveAttempt } from './live-attempt.ts'
@@ -25,12 +27,11 @@ const MOST_LOSSES = 3
 export interface AttemptsOwner {
   readonly request: RunRequest
   readonly services: EngineServices
+  readonly plan: Plan
   readonly state: SchedulerState
   readonly scope: RunScope
   readonly clock: RunClock
   readonly journal: JournalQueue
-  /** Variables that only this task (its number) is given. */
-  variablesOf(task: number): Readonly<Record<string, string>>
   /** An attempt is over. */
   over(instance: InstanceNumber, result: AttemptResult): void
   /** The instance need not run: an earlier result of the same work was found. */
@@ -182,8 +183,8 @@ export class RunAttempts {
   }
 
   private placeOf(instance: InstanceNumber, attempt: number): AttemptPlace {
-    const { state, clock, journal } = this.owner
-    const variables = this.owner.variablesOf(taskOf(state, instance))
+    const { plan, state, clock, journal } = this.owner
+    const variables = handlerVariables(plan, state, taskOf(state, instance))
     const task = this.taskOf(instance)
     const index = indexOf(state, instance)
     const onStarted = (pid: number | null) => {

@@ -1,17 +1,8 @@
-import { durationText } from '#shared/analysis/duration-text.ts'
-import { AppError, type AppErrorData } from '#shared/contract/error.ts'
-import {
-  type FinalState,
-  instanceLabel,
-  type JournalBody,
-  type Mark,
-  type Reason,
-  type RunEnded,
-} from '#shared/journal/event.ts'
+import type { AppErrorData } from '#shared/contract/error.ts'
+import { type FinalState, instanceLabel, type JournalBody, type Mark, type Reason } from '#shared/journal/event.ts'
 import type { Micros } from '#shared/model/time.ts'
 import { bodyOf } from '#shared/scheduler/journal.ts'
-import { Handler, type Plan } from '#shared/scheduler/plan.ts'
-import { outcomeOf } from '#shared/scheduler/run.ts'
+import type { Plan } from '#shared/scheduler/plan.ts'
 import { createState, indexOf, instanceOf, type SchedulerState, stateOf, taskOf } from '#shared/scheduler/state.ts'
 import { step } from '#shared/scheduler/step.ts'
 import type { Command, InstanceNumber, SchedulerEvent } from '#shared/scheduler/types.ts'
@@ -24,13 +15,13 @@ import { resumePoint } from './resume.ts'
 import { type AttemptsOwner, RunAttempts } from './run-attempts.ts'
 import { RunCapacity } from './run-capacity.ts'
 import { RunClock } from './run-clock.ts'
+import { RunEnd } from './run-end.ts'
 import { type Answer, RunQuestions } from './run-questions.ts'
-import { RunSatisfied, type Satisfied } from './run-satisfied.ts'
+import { RunSatisfied } from './run-satisfied.ts'
 import { RunScope } from './run-scope.ts'
 import { RunTimers } from './run-timers.ts'
 import type { AttemptResult } from './runner.ts'
 
-type Ended = Awaited<RunHandle['done']>
 /** An event that waits for its turn: its time, and an answer's value, are found when it comes. null: nothing any more. */
 type Pending = (t: Micros) => Answer | null
 
@@ -40,26 +31,22 @@ type Pending = (t: Micros) => Answer | null
  */
 export class Run implements RunHandle, AttemptsOwner {
   readonly run: string
-  readonly done: Promise<Ended>
   readonly request: RunRequest
   readonly services: EngineServices
+  readonly plan: Plan
   readonly state: SchedulerState
   readonly clock: RunClock
   readonly scope: RunScope
   readonly journal: JournalQueue
-  private readonly plan: Plan
   private readonly attempts: RunAttempts
   private readonly capacity: RunCapacity
   private readonly satisfied: RunSatisfied
   private readonly timers: RunTimers
+  private readonly ending: RunEnd
   private readonly questions: RunQuestions
   private readonly inbox: Pending[] = []
   private draining = false
   private killing = false
-  private timedOut = false
-  private ending = false
-  private failure: AppErrorData | null = null
-  private resolveDone: (ended: Ended) => void = () => undefined
 
   constructor(request: RunRequest, plan: Plan, services: EngineServices, shared: SharedCapacity) {
     this.run = request.header.run
@@ -68,9 +55,6 @@ export class Run implements RunHandle, AttemptsOwner {
     this.services = services
     this.scope = new RunScope(request.header, request.pipeline)
     this.questions = new RunQuestions(request, plan, this.scope)
-    this.done = new Promise((resolve) => {
-      this.resolveDone = resolve
-    })
     const past = resumePoint(plan, request.past, request.header)
     this.clock = new RunClock(past?.t ?? 0)
     this.timers = new RunTimers(this.clock)
@@ -79,20 +63,28 @@ export class Run implements RunHandle, AttemptsOwner {
       request.storage,
       past?.nextNumber ?? 0,
       (events) => request.onEvents(events),
-      (error) => this.interrupt(appErrorOf(error)),
+      (error) => this.ending.broke(error),
     )
     this.attempts = new RunAttempts(this)
-    this.satisfied = new RunSatisfied(request.satisfied)
+    this.satisfied = new RunSatisfied(request.satisfied, plan, this.state, this.scope)
     this.capacity = new RunCapacity(plan, this.state, request.config, shared, () => this.drain())
+    this.ending = new RunEnd({ request, journal: this.journal, attempts: this.attempts, clock: this.clock }, () => {
+      this.timers.clear()
+      this.capacity.leave()
+    })
     for (const [number, task] of request.pipeline.tasks.entries()) {
       if (plan.selected[number] === 0) this.scope.admitUnselected(task.id, request.satisfied)
     }
     this.capacity.join()
     if (past === null) this.begin()
-    else if (past.ended !== null && request.marks.length === 0) this.finish({ state: past.ended.state })
+    else if (past.ended !== null && request.marks.length === 0) this.ending.close({ state: past.ended.state })
     else this.resume(past)
     // Who opens an ended run again gives it its time again.
     this.watchTimeout(past?.lastEnd ? past.t : 0)
+  }
+
+  get done(): RunHandle['done'] {
+    return this.ending.done
   }
 
   cancel(kill: boolean): void {
@@ -103,7 +95,7 @@ export class Run implements RunHandle, AttemptsOwner {
 
   /** A person's word on an instance. False where the run has ended meanwhile: it must be opened again. */
   mark(mark: Mark): boolean {
-    if (this.state.ended || this.failure !== null) return false
+    if (this.state.ended || this.ending.failed) return false
     this.post((t) => this.marking(mark, t))
     return true
   }
@@ -131,7 +123,7 @@ export class Run implements RunHandle, AttemptsOwner {
 
   private resume(past: NonNullable<ReturnType<typeof resumePoint>>): void {
     past.replay(this.scope, (task) => this.questions.items(task))
-    this.satisfied.restore(this.request.past, this.plan, this.state)
+    this.satisfied.restore(this.request.past)
     // What was asked before its end is not answered when a run is opened again.
     const { running, timers } = past.restored
     const pending = past.ended === null ? past.restored.pending : []
@@ -152,8 +144,7 @@ export class Run implements RunHandle, AttemptsOwner {
     for (const mark of this.request.marks) this.inbox.push((t) => this.marking(mark, t))
     this.drain()
     // Opened again for nothing: what was to be marked is not there, or the journal was torn before it was written.
-    if (this.state.ended && !this.ending && past.lastEnd !== null)
-      this.end({ ...past.lastEnd, type: 'end' }, this.clock.now())
+    if (this.state.ended && !this.ending.begun && past.lastEnd !== null) this.ending.end(past.lastEnd, this.clock.now())
   }
 
   /** For an event that starts what it can: other runs' use must limit that, and stand in the journal right before it. */
@@ -174,7 +165,7 @@ export class Run implements RunHandle, AttemptsOwner {
   }
 
   private drain(): void {
-    if (this.draining || this.failure !== null) return
+    if (this.draining || this.ending.failed) return
     this.draining = true
     for (;;) {
       this.tellCapacity()
@@ -230,7 +221,7 @@ export class Run implements RunHandle, AttemptsOwner {
         this.stop(command.instance, command.reason)
         return
       case 'end':
-        this.end(command, t)
+        this.ending.end(command, t)
         return
     }
   }
@@ -243,8 +234,8 @@ export class Run implements RunHandle, AttemptsOwner {
   /** Whether the instance need not run. The scheduler asks here twice at most: when it queues it, and when it starts it. */
   private satisfy(instance: InstanceNumber): boolean {
     if (this.satisfied.of(instance) !== undefined) return true
-    if (this.satisfied.find(instance, this.taskId(instance), this.label(instance)) === null) return false
-    this.inbox.push((t) => this.withoutRunning(instance, t))
+    if (this.satisfied.find(instance) === null) return false
+    this.inbox.push((t) => this.satisfied.success(instance, t))
     return true
   }
 
@@ -261,22 +252,19 @@ export class Run implements RunHandle, AttemptsOwner {
       const waits = stateOf(this.state, instance) === 'running' || stateOf(this.state, instance) === 'queued'
       if (!waits) return null
       this.satisfied.take(instance, { origin: 'cached', outputs })
-      return this.withoutRunning(instance, t)
+      return this.satisfied.success(instance, t)
     })
-  }
-
-  private withoutRunning(instance: InstanceNumber, t: Micros): Answer {
-    const details: Partial<Satisfied> = this.satisfied.of(instance) ?? {}
-    // A branch may look at its own task's outputs, before the task has settled.
-    this.scope.succeeded(this.taskId(instance), indexOf(this.state, instance), details.outputs ?? {})
-    return { event: { type: 'satisfied', t, instance }, details }
   }
 
   over(instance: InstanceNumber, result: AttemptResult): void {
     this.post((t) => {
       const { outcome, retryable, retryAfter, reason, ...facts } = result
       if (outcome === 'success') {
-        this.scope.succeeded(this.taskId(instance), indexOf(this.state, instance), result.outputs ?? {})
+        this.scope.succeeded(
+          this.plan.ids[taskOf(this.state, instance)]!,
+          indexOf(this.state, instance),
+          result.outputs ?? {},
+        )
       }
       this.capacity.release(instance)
       const event: SchedulerEvent = {
@@ -323,7 +311,7 @@ export class Run implements RunHandle, AttemptsOwner {
   }
 
   private stop(instance: InstanceNumber, reason: Reason): void {
-    this.attempts.stop(instance, this.timedOut ? this.timeoutReason() : reason, this.killing)
+    this.attempts.stop(instance, this.ending.timeout ?? reason, this.killing)
   }
 
   private setTimer(instance: InstanceNumber, until: Micros): void {
@@ -335,80 +323,16 @@ export class Run implements RunHandle, AttemptsOwner {
     const { timeout } = this.request.pipeline
     if (timeout === null || this.state.ended) return
     this.timers.at(from + timeout, () => {
-      this.timedOut = true
+      this.ending.timedOut(timeout)
       this.cancel(false)
     })
   }
 
-  private timeoutReason(): Reason {
-    const timeout = durationText(this.request.pipeline.timeout ?? 0)
-    return { code: 'run_timeout', message: `The run took longer than its timeout of ${timeout}` }
-  }
-
-  private end(command: Extract<Command, { type: 'end' }>, t: Micros): void {
-    this.ending = true
-    const noted = this.attempts.whenNoted()
-    if (noted !== null) {
-      void noted.then(() => this.failure === null && this.end(command, this.clock.now()))
-      return
-    }
-    // The scheduler knows a cancelled run only; that it was the clock that cancelled it makes it a failed one.
-    const ended: Pick<RunEnded, 'state' | 'reason'> =
-      this.timedOut && command.state === 'cancelled' ? { state: 'failed', reason: this.timeoutReason() } : command
-    this.journal.add({ type: 'ended', state: ended.state, reason: ended.reason }, t)
-    this.journal.whenDurable(() => queueMicrotask(() => this.finish({ state: ended.state })))
-  }
-
-  /** What a handler of the run's end is told about it; other tasks are told nothing. */
-  variablesOf(task: number): Readonly<Record<string, string>> {
-    if (this.plan.handler[task] === Handler.none) return {}
-    const failed = this.plan.ids.filter((_, number) => stateOf(this.state, number) === 'failed')
-    return {
-      DAGWRIGHT_RUN_STATE: outcomeOf(this.plan, this.state).state,
-      DAGWRIGHT_FAILED_TASKS: failed.join(' '),
-    }
-  }
-
   broke(failure: AppErrorData): void {
-    this.interrupt(failure)
-  }
-
-  /** The run cannot go on: what runs is killed, nothing more is decided, and what is journalled so far is its end. */
-  private interrupt(failure: AppErrorData): void {
-    this.failure ??= failure
-    this.attempts.abandon(this.failure)
-    this.finishInterrupted()
-  }
-
-  private finishInterrupted(): void {
-    const { failure } = this
-    if (this.attempts.count > 0 || failure === null) return
-    const finish = () => this.finish({ state: 'interrupted', error: failure })
-    if (this.journal.broken) finish()
-    else this.journal.whenDurable(() => queueMicrotask(finish))
-  }
-
-  private finish(ended: Ended): void {
-    this.timers.clear()
-    this.journal.abandon()
-    this.capacity.leave()
-    void this.request.storage
-      .close()
-      .catch(() => undefined)
-      .then(() => this.resolveDone(ended))
-  }
-
-  private taskId(instance: InstanceNumber): string {
-    return this.plan.ids[taskOf(this.state, instance)]!
+    this.ending.interrupt(failure)
   }
 
   private label(instance: InstanceNumber): string {
-    return instanceLabel(this.taskId(instance), indexOf(this.state, instance))
+    return instanceLabel(this.plan.ids[taskOf(this.state, instance)]!, indexOf(this.state, instance))
   }
-}
-
-function appErrorOf(error: unknown): AppErrorData {
-  if (error instanceof AppError) return error.data
-  const message = error instanceof Error ? error.message : String(error)
-  return { code: 'IO_ERROR', message: `The run's journal could not be written: ${message}` }
 }
