@@ -188,7 +188,7 @@ class Descent {
   run(): Profile | null {
     const { rush, simulation } = this
     const constant = (workers: number) => new Array<number>(simulation.intervals).fill(workers)
-    const starts = Array.from({ length: rush.most }, (_, fewer) => constant(rush.most - fewer))
+    const starts = Array.from({ length: rush.most }, (_, before) => constant(before + 1))
     if (rush.workers !== null) starts.unshift([...givenProfile(rush)])
     let least: Profile | null = null
     for (const start of starts) {
