@@ -35,7 +35,8 @@ const builders: Record<Target, () => Promise<unknown>> = {
     esbuild({
       ...nodeBundle,
       entryPoints: {
-        cli: join(root, 'electron/hosts/cli/main.ts'),
+        cli: join(root, 'electron/hosts/cli/start.ts'),
+        commands: join(root, 'electron/hosts/cli/main.ts'),
         spawner: join(root, 'electron/spawner/main.ts'),
         sql: join(root, 'electron/sql/main.ts'),
         parser: join(root, 'electron/parser/main.ts'),

@@ -12,7 +12,7 @@ export interface Places {
   readonly samples: string
 }
 
-/** `entry`: the file name of the running program: `electron/hosts/cli/main.ts` or `dist/cli.mjs`. */
+/** `entry`: the file name of the running program: `electron/hosts/cli/main.ts` or `dist/commands.mjs`. */
 export function placesOf(entry: string): Places {
   const folder = join(entry, '..')
   if (entry.endsWith('.ts')) {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { WebSocketServer } from 'ws'
 import { PAGE } from '#electron/api/caller.ts'
@@ -8,6 +8,8 @@ import { type AnyRouter, MESSAGE_LIMIT, rpcHandlerFor, serveConnection } from '.
 import { sendArtifact, sendRendererFile } from './web-files.ts'
 
 const ADDRESS = '127.0.0.1'
+/** Not imported: see socket.ts. */
+const { createServer } = process.getBuiltinModule('node:http')
 
 export interface WebHostOptions {
   readonly router: AnyRouter

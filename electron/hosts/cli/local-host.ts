@@ -9,7 +9,7 @@ import { placesOf } from '../places.ts'
 import { createHost, type Host, type HostOptions } from '../serve.ts'
 import type { Terminal } from './command.ts'
 
-/** This file lies beside main.ts; bundled, it is part of dist/cli.mjs. */
+/** This file lies beside main.ts; bundled, it is part of dist/commands.mjs. */
 export const places = placesOf(import.meta.filename)
 
 /** The parts of a host that every command shares. */
