@@ -105,6 +105,12 @@ describe('scenarioEffect', () => {
     )
   })
 
+  test('downstreams wait for all parts, whatever their rule', () => {
+    const eager = compiled([taskFor('a'), taskFor('b', ['a'], { triggerRule: 'one_success' })], 2)
+    const times = modelFromDurations(eager, (id) => (id === 'a' ? 30 : 5))
+    expect(scenarioEffect(eager, times, [{ task: 'a', split: 3 }]).after).toBe(25)
+  })
+
   test('instances of a mapped task are split each, and one failing part fails the whole', () => {
     const mapped = compiled([taskFor('m', [], { forEach: { type: 'list', list: [1, 2] } }), taskFor('n', ['m'])], 4)
     const two = { ...modelFromDurations(mapped, () => 12), count: () => 2 }
