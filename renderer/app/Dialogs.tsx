@@ -11,6 +11,7 @@ import { HelpSheet } from './HelpSheet.tsx'
 import { OpenDialog } from './OpenDialog.tsx'
 import { useQuestion } from './question.ts'
 import { SettingsDialog } from './SettingsDialog.tsx'
+import { TaskQuestionDialog } from './TaskQuestionDialog.tsx'
 import { TrustDialog } from './TrustDialog.tsx'
 
 const RunDialog = lazy(() => import('../runs/RunDialog.tsx').then((module) => ({ default: module.RunDialog })))
@@ -35,6 +36,7 @@ export function Dialogs() {
         {dialog === 'run' && shown && <RunDialog />}
         {dialog === 'export' && shown && <ExportDialog />}
       </Suspense>
+      <TaskQuestionDialog />
       <ConflictDialog />
       <TrustDialog />
       <QuestionDialog />

@@ -1,5 +1,14 @@
-import { Maximize, Network, Plus, Replace, StickyNote, ZoomIn, ZoomOut } from 'lucide-react'
-import { addNoteAt, currentPositions, layOut, neighboursOf, nudgeSelection, selectReach } from '../canvas/actions.ts'
+import { Link2, Link2Off, Maximize, Network, Plus, Replace, StickyNote, ZoomIn, ZoomOut } from 'lucide-react'
+import {
+  addNoteAt,
+  besideTask,
+  currentPositions,
+  layOut,
+  neighboursOf,
+  nudgeSelection,
+  resizeNotes,
+  selectReach,
+} from '../canvas/actions.ts'
 import { type Arrangement, arrangeSelection, countArranged } from '../canvas/arranging.ts'
 import { controls } from '../canvas/controls.ts'
 import { GRID } from '../canvas/geometry.ts'
@@ -9,11 +18,24 @@ import { activeDocument } from '../state/documents.ts'
 import { clearSelection, selectTask, useSelection } from '../state/selection.ts'
 import { showInspector } from '../state/view.ts'
 import type { Command } from './commands.ts'
+import { focusInspector } from './outlineKeys.ts'
+import { askAboutTasks } from './taskQuestion.ts'
 
 const drawn = () => controls() !== null
 const lead = () => useSelection.getState().lead
 const hasLead = () => lead() !== null
 const selected = () => useSelection.getState().tasks.size + useSelection.getState().notes.size > 0
+
+const hasAny = () => {
+  const { tasks, edges, notes, groups } = useSelection.getState()
+  return tasks.size + edges.size + notes.size + groups.size > 0
+}
+const hasLinks = () => {
+  const pipeline = activeDocument()?.pipeline
+  const id = lead()
+  if (!pipeline || id === null) return false
+  return (['upstream', 'downstream'] as const).some((which) => neighboursOf(pipeline, id, which).length > 0)
+}
 
 const ARROWS: readonly (readonly [key: string, direction: Direction, dx: number, dy: number])[] = [
   ['ArrowLeft', 'left', -1, 0],
@@ -86,18 +108,53 @@ export const canvasCommands: readonly Command[] = [
   },
   {
     id: 'canvas.open',
-    title: 'Open the selected task in the inspector',
+    title: 'Open what is selected in the inspector',
     group: 'Canvas',
     shortcuts: ['Enter'],
     scope: 'canvas',
-    when: hasLead,
+    when: hasAny,
     run: () => {
       showInspector('task')
-      // The panel may have to be drawn first.
-      requestAnimationFrame(() =>
-        document.querySelector<HTMLElement>('[data-part="inspector"] input, [data-part="inspector"] button')?.focus(),
-      )
+      focusInspector()
     },
+  },
+  {
+    id: 'canvas.addAfter',
+    title: 'Add a task after the selected one',
+    group: 'Canvas',
+    shortcuts: ['A'],
+    scope: 'canvas',
+    when: hasLead,
+    run: () => openQuickPalette({ at: besideTask(lead() ?? ''), from: lead() ?? '' }),
+  },
+  {
+    id: 'canvas.link',
+    title: 'Link the task to…',
+    group: 'Canvas',
+    icon: Link2,
+    shortcuts: ['L'],
+    scope: 'canvas',
+    when: hasLead,
+    run: () => askAboutTasks('link', [lead() ?? '']),
+  },
+  {
+    id: 'canvas.unlink',
+    title: 'Remove a link of the task…',
+    group: 'Canvas',
+    icon: Link2Off,
+    shortcuts: ['U'],
+    scope: 'canvas',
+    when: hasLinks,
+    run: () => askAboutTasks('unlink', [lead() ?? '']),
+  },
+  {
+    id: 'canvas.moveToGroup',
+    title: 'Move to a group…',
+    group: 'Canvas',
+    shortcuts: ['G'],
+    scope: 'canvas',
+    when: hasLead,
+    run: () => askAboutTasks('group', useSelection.getState().tasks),
   },
   {
     id: 'canvas.selectUpstream',
@@ -141,6 +198,7 @@ export const canvasCommands: readonly Command[] = [
   },
   ...walkCommands(),
   ...nudgeCommands(),
+  ...resizeCommands(),
   {
     id: 'view.fit',
     title: 'Zoom to fit',
@@ -209,6 +267,26 @@ function nudgeCommands(): readonly Command[] {
     when: selected,
     run: () => nudgeSelection(dx * GRID, dy * GRID),
   }))
+}
+
+function resizeCommands(): readonly Command[] {
+  return ARROWS.map(([key, direction, dx, dy]) => ({
+    id: `canvas.resize.${direction}`,
+    title: `Make the note ${SIZES[direction]}`,
+    group: 'Canvas',
+    shortcuts: [`Mod+Shift+${key}`],
+    scope: 'canvas',
+    keyOnly: true,
+    when: () => useSelection.getState().notes.size > 0,
+    run: () => resizeNotes(dx * GRID, dy * GRID),
+  }))
+}
+
+const SIZES: Readonly<Record<Direction, string>> = {
+  left: 'narrower',
+  right: 'wider',
+  up: 'lower',
+  down: 'higher',
 }
 
 /** Without a selection: to the first task of the file. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parseDocument } from '#shared/model/document.ts'
 import { findTasks } from './findTasks.ts'
-import { outlineRows } from './outlineRows.ts'
+import { outlineRows, parentRow } from './outlineRows.ts'
 
 const pipeline = parseDocument(`dagwright: 1
 id: p
@@ -42,4 +42,7 @@ test('the outline nests groups and leaves out what is closed', () => {
   expect(rows([])).toEqual(['0 group\nall', '1 group\ninner', '2 clean', '1 report', '0 fetch'])
   expect(rows(['inner'])).toEqual(['0 group\nall', '1 group\ninner', '1 report', '0 fetch'])
   expect(rows(['all'])).toEqual(['0 group\nall', '0 fetch'])
+  const placed = outlineRows(pipeline, new Set()).map(({ position, siblings }) => `${position}/${siblings}`)
+  expect(placed).toEqual(['1/2', '1/2', '1/1', '2/2', '2/2'])
+  expect([0, 1, 2, 3, 4].map((index) => parentRow(outlineRows(pipeline, new Set()), index))).toEqual([-1, 0, 1, 0, -1])
 })

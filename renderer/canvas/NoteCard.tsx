@@ -1,13 +1,10 @@
 import { type NodeProps, NodeResizer } from '@xyflow/react'
 import { type CSSProperties, memo, useState } from 'react'
 import { Markdown } from '../ui/Markdown.tsx'
-import { changeNote } from './actions.ts'
+import { changeNote, LEAST_NOTE } from './actions.ts'
 import type { Box } from './geometry.ts'
 import styles from './NoteCard.module.css'
 import type { NoteNode } from './nodes.ts'
-
-const LEAST_WIDTH = 120
-const LEAST_HEIGHT = 48
 
 /** Markdown on the canvas; a double click edits it in place. */
 export const NoteCard = memo(function NoteCard({
@@ -28,8 +25,8 @@ export const NoteCard = memo(function NoteCard({
     <div className={styles.box} style={resizing ? placed(resizing, positionAbsoluteX, positionAbsoluteY) : undefined}>
       <NodeResizer
         isVisible={selected}
-        minWidth={LEAST_WIDTH}
-        minHeight={LEAST_HEIGHT}
+        minWidth={LEAST_NOTE[0]}
+        minHeight={LEAST_NOTE[1]}
         onResize={(_, { x, y, width, height }) => setResizing({ x, y, width, height })}
         onResizeEnd={(_, { x, y, width, height }) => {
           setResizing(null)

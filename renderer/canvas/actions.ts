@@ -1,5 +1,5 @@
 import { connect, disconnect, insertTaskOnEdge, removeTasks, wouldCloseCycle } from '#shared/model/edit-dependency.ts'
-import { addGroup, removeGroup } from '#shared/model/edit-group.ts'
+import { addGroup, removeGroup, setGroupField, setGroupTasks } from '#shared/model/edit-group.ts'
 import { addNote, type NoteFields, removeNote, updateNote } from '#shared/model/edit-note.ts'
 import { renameTask } from '#shared/model/edit-rename.ts'
 import { replaceTask } from '#shared/model/edit-replace.ts'
@@ -148,6 +148,27 @@ export function nudgeSelection(dx: number, dy: number): void {
   )
 }
 
+/** Where the middle of a task goes that is added behind one; null: that has no place yet. */
+export function besideTask(id: string): Point | null {
+  const at = currentPositions().get(id)
+  return at ? [at[0] + TASK_WIDTH * 1.85, at[1] + TASK_HEIGHT / 2] : null
+}
+
+/** No note gets smaller. Canvas pixels. */
+export const LEAST_NOTE: readonly [width: number, height: number] = [120, 48]
+
+/** Makes the selected notes larger or smaller; presses of a key held down are one step of undo. */
+export function resizeNotes(dx: number, dy: number): void {
+  const { notes } = useSelection.getState()
+  const steps = (activeDocument()?.pipeline?.notes ?? [])
+    .filter((note) => notes.has(note.id))
+    .map(({ id, size: [width, height] }): EditStep => {
+      const size = [Math.max(LEAST_NOTE[0], width + dx), Math.max(LEAST_NOTE[1], height + dy)] as const
+      return (document) => updateNote(document, id, { size })
+    })
+  if (steps.length > 0) perform('Resize the note', steps, { mergeKey: `resize ${[...notes].join(' ')}` })
+}
+
 /** Deletes what is selected. `heal`: what needed a deleted task then needs what that task needed. */
 export function deleteSelection(heal: boolean): void {
   const { tasks, edges, notes, groups } = useSelection.getState()
@@ -204,12 +225,37 @@ export function groupSelection(): void {
   const pipeline = activeDocument()?.pipeline
   const { tasks, groups } = useSelection.getState()
   if (!pipeline || tasks.size + groups.size === 0) return
-  const id = newTaskId(pipeline, 'group')
   const inGroups = new Set([...groups].flatMap((group) => tasksOfGroup(pipeline.groups, group)))
-  const members = [...groups, ...[...tasks].filter((task) => !inGroups.has(task))]
+  groupTasks([...groups, ...[...tasks].filter((task) => !inGroups.has(task))])
+}
+
+/** Puts tasks and groups into a new group, and selects it. */
+export function groupTasks(members: readonly string[]): void {
+  const pipeline = activeDocument()?.pipeline
+  if (!pipeline) return
+  const id = newTaskId(pipeline, 'group')
   if (perform('Group', [(document) => addGroup(document, { id, name: 'New group', tasks: members })])) {
     selectOnly('groups', [id])
   }
+}
+
+/** Puts tasks into a group; null: out of theirs. */
+export function moveToGroup(tasks: readonly string[], group: string | null): void {
+  const pipeline = activeDocument()?.pipeline
+  if (!pipeline) return
+  const moving = new Set(tasks)
+  const steps = pipeline.groups.flatMap((other): EditStep[] => {
+    const rest = other.tasks.filter((member) => !moving.has(member))
+    if (other.id === group) return [(document) => setGroupTasks(document, other.id, [...rest, ...tasks])]
+    if (rest.length === other.tasks.length) return []
+    return [(document) => setGroupTasks(document, other.id, rest)]
+  })
+  const what = tasks.length === 1 ? tasks[0] : `${tasks.length} tasks`
+  perform(group === null ? `Take ${what} out of its group` : `Move ${what} to ${group}`, steps)
+}
+
+export function renameGroup(id: string, name: string): boolean {
+  return perform(`Rename ${id}`, [(document) => setGroupField(document, id, ['name'], name)])
 }
 
 export function ungroup(id: string): void {

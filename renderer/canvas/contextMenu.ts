@@ -38,7 +38,7 @@ import { showInspector, showLog } from '../state/view.ts'
 import type { MenuItem } from '../ui/menuItem.ts'
 import {
   addNoteAt,
-  currentPositions,
+  besideTask,
   deleteSelection,
   disconnectTasks,
   groupSelection,
@@ -51,7 +51,7 @@ import type { Alignment } from './arrange.ts'
 import { arrangeSelection, countArranged } from './arranging.ts'
 import { copySelection, duplicateSelection, pasteAt } from './clipboard.ts'
 import { controls } from './controls.ts'
-import { type Point, TASK_HEIGHT, TASK_WIDTH } from './geometry.ts'
+import type { Point } from './geometry.ts'
 import { nodeKind } from './nodeId.ts'
 import { openQuickPalette } from './quickPalette.ts'
 
@@ -170,11 +170,6 @@ function pinItems(id: string): readonly MenuItem[] {
     { id: 'editPin', label: pin === null ? 'Pin outputs by hand…' : 'Edit the pin…', onSelect: edit },
     ...(pin === null ? [] : [{ id: 'unpin', label: 'Unpin', icon: PinOff, onSelect: () => void unpin(pin) }]),
   ]
-}
-
-function besideTask(id: string): Point | null {
-  const at = currentPositions().get(id)
-  return at ? [at[0] + TASK_WIDTH * 1.85, at[1] + TASK_HEIGHT / 2] : null
 }
 
 const ALIGNMENTS: readonly (readonly [how: Alignment, label: string, icon: LucideIcon])[] = [
