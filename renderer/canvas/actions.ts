@@ -13,6 +13,7 @@ import { edgeEnds, selectOnly, selectTask, useSelection } from '../state/selecti
 import { useView } from '../state/view.ts'
 import { type EditStep, perform } from './editing.ts'
 import { freePlace, knownPositions, type Point, snapped, TASK_HEIGHT, TASK_WIDTH, tasksOfGroup } from './geometry.ts'
+import { withJoinTold } from './joining.ts'
 import { layoutTasks } from './layout.ts'
 import { nodeKind } from './nodeId.ts'
 
@@ -80,7 +81,7 @@ export function connectTasks(from: string, to: string): boolean {
     })
     return false
   }
-  return perform(`Connect ${from} to ${to}`, [(current) => connect(current, from, to)])
+  return withJoinTold(() => perform(`Connect ${from} to ${to}`, [(current) => connect(current, from, to)]))
 }
 
 export function disconnectTasks(from: string, to: string): boolean {

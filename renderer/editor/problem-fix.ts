@@ -8,9 +8,11 @@ export interface ProblemFix {
   readonly apply: () => void
 }
 
+const JOIN_CODES: ReadonlySet<string> = new Set(['JOIN_SKIPPED', 'JOIN_MAY_BE_SKIPPED'])
+
 /** An edit that does away with the problem, where one is sure to be right; undone like any other. */
 export function fixOf({ code, task }: Problem): ProblemFix | null {
-  if (code !== 'JOIN_SKIPPED' || task === undefined) return null
+  if (!JOIN_CODES.has(code) || task === undefined) return null
   return {
     label: 'Let it run',
     apply: () => {

@@ -35,6 +35,7 @@ function OpenRunDialog({ document, pipeline }: { readonly document: OpenDocument
   const [slots, setSlots] = useState('')
   const [pins, setPins] = useState(true)
   const [cache, setCache] = useState(true)
+  const [failFast, setFailFast] = useState(pipeline.failFast)
   const pinned = usePins(useShallow(({ byTask }) => pinnedTasks(pipeline, byTask)))
   const cacheable = pipeline.tasks.filter((task) => task.cache).map(({ id }) => id)
   const [starting, setStarting] = useState(false)
@@ -66,6 +67,7 @@ function OpenRunDialog({ document, pipeline }: { readonly document: OpenDocument
       ...(slots === '' ? {} : { slots: Number(slots) }),
       pins,
       cache,
+      ...(failFast === pipeline.failFast ? {} : { failFast }),
     })
     setStarting(false)
     if (started) closeDialog()
@@ -149,6 +151,12 @@ function OpenRunDialog({ document, pipeline }: { readonly document: OpenDocument
           error={slotError}
           placeholder={String(pipeline.concurrency ?? cpus ?? '')}
           onChange={setSlots}
+        />
+        <SwitchField
+          label="Fail fast"
+          help={`The first failure of a required task ends the run. The pipeline says ${pipeline.failFast ? 'yes' : 'no'}.`}
+          checked={failFast}
+          onChange={setFailFast}
         />
         {pinned.length > 0 && (
           <SwitchField

@@ -60,6 +60,8 @@ export interface StartOptions {
   readonly pins?: boolean
   /** Default: tasks with `cache: true` take earlier results. */
   readonly cache?: boolean
+  /** Default: what the pipeline says. */
+  readonly failFast?: boolean
 }
 
 const NOTHING_SHOWN = { whole: null, view: null, replayAt: null, version: 0, spec: null, live: false, events: [] }
@@ -215,6 +217,7 @@ export async function startRun(options: StartOptions): Promise<string | null> {
       ...(options.selection ? { selection: mutableSelection(options.selection) } : {}),
       ...(options.rerunFailedOf ? { rerunFailedOf: options.rerunFailedOf } : {}),
       ...(options.slots ? { slots: options.slots } : {}),
+      ...(options.failFast === undefined ? {} : { failFast: options.failFast }),
       ...(options.logicalDate ? { logicalDate: options.logicalDate } : {}),
     })
     setLens('state')

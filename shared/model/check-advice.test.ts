@@ -23,6 +23,28 @@ tasks:
     expect(marked(diamond(''), 'JOIN_SKIPPED')).toBe('join')
     expect(diamond(', triggerRule: none_failed_min_one_success').problems).toEqual([])
   })
+  it('a join that a condition would skip, and only that', () => {
+    const noted = (tasks: string) =>
+      parseDocument(`${HEAD}params: {x: {default: true, type: boolean}}\ntasks:\n${tasks}`).problems.map(
+        ({ code, severity, task }) => `${severity} ${code} ${task}`,
+      )
+    const when = 'when: "${{ params.x }}"'
+    const chain = `  w: {kind: noop, ${when}}\n  p: {kind: noop, needs: [w]}\n  q: {kind: noop, needs: [w]}\n`
+    const other = '  other: {kind: noop}\n'
+    // Both ways to it are skipped together: nothing is joined there.
+    expect(noted(`${chain}  end: {kind: noop, needs: [p, q]}`)).toEqual([])
+    expect(noted(`${chain}${other}  end: {kind: noop, needs: [p, q, other]}`)).toEqual(['info JOIN_MAY_BE_SKIPPED end'])
+    for (const rule of ['none_failed_min_one_success', 'all_done', 'one_success'])
+      expect(noted(`${chain}${other}  end: {kind: noop, needs: [p, other], triggerRule: ${rule}}`)).toEqual([])
+    // On a link of its own: a gate where it is the only one.
+    expect(noted(`${other}  end: {kind: noop, needs: [{task: other, ${when}}]}`)).toEqual([])
+    expect(noted(`${chain}${other}  end: {kind: noop, needs: [p, {task: other, ${when}}]}`)).toEqual([
+      'info JOIN_MAY_BE_SKIPPED end',
+    ])
+    expect(
+      noted(`${other}  gate: {kind: noop, needs: [{task: other, ${when}}]}\n  end: {kind: noop, needs: [gate, other]}`),
+    ).toEqual(['info JOIN_MAY_BE_SKIPPED end'])
+  })
   it('two writers of one dataset that may run at once', () => {
     const writers = (needs: string, pool = '') =>
       parseDocument(

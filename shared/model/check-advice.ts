@@ -55,9 +55,14 @@ export const TOLERANT_RULE: TriggerRule = 'none_failed_min_one_success'
 /** Rules under which one skipped upstream skips the task (DESIGN 4.2). */
 const SKIPPED_BY_ONE: readonly TriggerRule[] = ['all_success', 'all_done_min_one_success', 'none_skipped']
 
-/** Joins behind a branch that would be skipped whichever way it goes. */
 function checkJoins(pipeline: Pipeline, graph: TaskGraph, report: Report): void {
   const warned = new Set<string>()
+  checkJoinsOfBranches(pipeline, graph, report, warned)
+  checkJoinsOfConditions(pipeline, graph, report, warned)
+}
+
+/** Joins behind a branch that would be skipped whichever way it goes. */
+function checkJoinsOfBranches(pipeline: Pipeline, graph: TaskGraph, report: Report, warned: Set<string>): void {
   for (const task of pipeline.tasks) {
     if (task.branch === null) continue
     const ways = graph.downstreams.get(task.id)!
@@ -99,6 +104,50 @@ function joinsSkipped(graph: TaskGraph, ways: readonly string[], chosen: string)
     }
   }
   return joins
+}
+
+/** Joins that a condition would skip, their own or one of a task before them, with what else they wait for. */
+function checkJoinsOfConditions(pipeline: Pipeline, graph: TaskGraph, report: Report, warned: Set<string>): void {
+  for (const task of pipeline.tasks) {
+    const known = task.needs.filter((need) => graph.tasks.has(need.task))
+    const edge = known.find((need) => need.when !== null)
+    if (task.when === null && edge === undefined) continue
+    const isJoin = task.when === null && known.length > 1
+    const joins = isJoin ? [task] : joinsOfSkipped(graph, task.id)
+    const condition = task.when === null ? `the condition on its link from ${edge!.task}` : 'its condition'
+    for (const join of joins) {
+      if (warned.has(join.id) || !SKIPPED_BY_ONE.includes(join.triggerRule)) continue
+      warned.add(join.id)
+      report.add({
+        code: 'JOIN_MAY_BE_SKIPPED',
+        severity: 'info',
+        message: isJoin
+          ? `${join.id} is skipped where ${condition} does not hold, whatever else it waits for.`
+          : `${join.id} is skipped where ${task.id} is, which runs only if ${condition} holds.`,
+        hint: `Set \`triggerRule: ${TOLERANT_RULE}\` on it if it should run all the same.`,
+        path: ['tasks', join.id],
+        atKey: true,
+      })
+    }
+  }
+}
+
+/** The tasks that wait for what is skipped along with a task and for others too. What has a condition of its own ends the search. */
+function joinsOfSkipped(graph: TaskGraph, first: string): readonly Task[] {
+  const skippedBefore = new Map<string, number>()
+  const open = [first]
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    for (const next of graph.downstreams.get(id)!) {
+      const { triggerRule, when } = graph.tasks.get(next)!
+      const count = (skippedBefore.get(next) ?? 0) + 1
+      skippedBefore.set(next, count)
+      const all = count === graph.upstreams.get(next)!.length
+      if (all && when === null && SKIPPED_BY_ONE.includes(triggerRule)) open.push(next)
+    }
+  }
+  return [...skippedBefore]
+    .filter(([id, count]) => count < graph.upstreams.get(id)!.length)
+    .map(([id]) => graph.tasks.get(id)!)
 }
 
 /** Two tasks that write the same dataset and may do so at once. */
