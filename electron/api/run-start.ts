@@ -110,7 +110,8 @@ async function retain(session: WorkspaceSession, config: WorkspaceConfig): Promi
   for (const run of removed) session.changes.publish({ type: 'runDeleted', run })
 }
 
-async function headerOf(
+/** The header of a run that would begin now. Writes nothing. */
+export async function headerOf(
   session: WorkspaceSession,
   ports: HostPorts,
   prepared: PreparedPipeline,

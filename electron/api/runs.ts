@@ -8,6 +8,7 @@ import { isGoingAway } from './owner.ts'
 import type { HostPorts } from './ports.ts'
 import type { EventBatch, RunFeed } from './run-feed.ts'
 import { markRun } from './run-mark.ts'
+import { planRun } from './run-plan.ts'
 import { changesOf, codeOf } from './run-record.ts'
 import { resumeRun } from './run-resume.ts'
 import { startRun } from './run-start.ts'
@@ -26,6 +27,7 @@ export function runProcedures(api: Implementer, sessions: Sessions, ports: HostP
       const session = await sessions.get(input.workspace)
       return startRun(session, ports, input, context)
     }),
+    plan: runs.plan.handler(async ({ input }) => planRun(await sessions.get(input.workspace), ports, input)),
     cancel: runs.cancel.handler(async ({ input, context }) => {
       const session = await sessions.get(input.workspace)
       const handle = session.handle(input.run)

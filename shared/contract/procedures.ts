@@ -32,6 +32,7 @@ import {
   workspaceInfo,
 } from './data.ts'
 import { appErrorData } from './error.ts'
+import type { RunPlan } from './run-plan.ts'
 import { SAMPLE_NAMES } from './samples.ts'
 
 /**
@@ -50,6 +51,21 @@ const ofHistory = inWorkspace.extend({ pipeline: z.string(), limit: z.number().i
 const nothing = z.object({})
 const json = z.custom<Json>()
 
+const newRun = ofFile.extend({
+  params: z.record(z.string(), json),
+  logicalDate: z.string().optional(),
+  selection: selection.optional(),
+  rerunFailedOf: z.string().optional(),
+  /** Tasks with a pin take its outputs instead of running. Default: they run. */
+  pins: z.boolean().optional(),
+  /** Tasks with `cache: true` take an earlier result of the same work. Default: they do. */
+  cache: z.boolean().optional(),
+  slots: z.number().int().positive().optional(),
+  /** The first failure of a required task ends the run. Default: what the pipeline says. */
+  failFast: z.boolean().optional(),
+  trigger: z.enum(['app', 'cli', 'test']).optional(),
+})
+
 export const contract = {
   app: {
     info: procedure.input(nothing).output(appInfo),
@@ -65,7 +81,8 @@ export const contract = {
     initial: procedure.input(nothing).output(z.object({ path: z.string(), file: z.string().nullable() }).nullable()),
     /** A folder or a pipeline file; anything inside a workspace opens the workspace. Never runs anything. */
     open: procedure
-      .input(z.object({ path: z.string() }))
+      // `alone`: of a file's workspace list that file only, as every one that is listed is read.
+      .input(z.object({ path: z.string(), alone: z.boolean().optional() }))
       .output(z.object({ workspace: workspaceInfo, file: z.string().nullable() })),
     /** Copies a sample workspace into `folder` (or the user's documents) and returns its path. */
     createSample: procedure
@@ -92,24 +109,9 @@ export const contract = {
   },
 
   runs: {
-    start: procedure
-      .input(
-        ofFile.extend({
-          params: z.record(z.string(), json),
-          logicalDate: z.string().optional(),
-          selection: selection.optional(),
-          rerunFailedOf: z.string().optional(),
-          /** Tasks with a pin take its outputs instead of running. Default: they run. */
-          pins: z.boolean().optional(),
-          /** Tasks with `cache: true` take an earlier result of the same work. Default: they do. */
-          cache: z.boolean().optional(),
-          slots: z.number().int().positive().optional(),
-          /** The first failure of a required task ends the run. Default: what the pipeline says. */
-          failFast: z.boolean().optional(),
-          trigger: z.enum(['app', 'cli', 'test']).optional(),
-        }),
-      )
-      .output(z.object({ run: z.string() })),
+    start: procedure.input(newRun).output(z.object({ run: z.string() })),
+    /** What `start` with the same input would do. Starts nothing, writes nothing, needs no trust. */
+    plan: procedure.input(newRun).output(z.custom<RunPlan>()),
     /** First asks the tasks to end; `kill` ends them at once. */
     cancel: procedure.input(ofRun.extend({ kill: z.boolean() })).output(nothing),
     /** Continues an interrupted run under the same id. */

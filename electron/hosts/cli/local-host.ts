@@ -50,7 +50,7 @@ export interface OpenedPath {
   readonly file: string | null
 }
 
-/** `path` as typed, relative to the folder the command was started in. */
+/** `path` as typed, relative to the folder the command was started in. The workspace lists that file alone, where it is one. */
 export async function openPath(client: ContractClient, folder: string, path: string): Promise<OpenedPath> {
-  return client.workspace.open({ path: resolve(folder, path) })
+  return client.workspace.open({ path: resolve(folder, path), alone: true })
 }

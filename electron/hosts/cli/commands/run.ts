@@ -4,9 +4,10 @@ import { resolveParameters } from '#shared/expression/parameters.ts'
 import { hasErrors, parseDocument } from '#shared/model/document.ts'
 import type { Json } from '#shared/model/pipeline.ts'
 import { type ChosenPipeline, choosePipeline, chooseRun, JSON_FLAG, toldAsTyped } from '../choose.ts'
-import { type Arguments, type Command, UsageError } from '../command.ts'
+import { type Arguments, type Command, DONE, UsageError } from '../command.ts'
 import { followRun } from '../follow-run.ts'
 import { withHost } from '../local-host.ts'
+import { planInSeconds, printRunPlan } from '../run-plan-report.ts'
 
 export const runCommand: Command = {
   name: 'run',
@@ -34,6 +35,7 @@ export const runCommand: Command = {
     'fail-fast': { type: 'boolean', help: 'The first failure of a required task ends the run' },
     pins: { type: 'boolean', help: 'Let pinned tasks take their pinned outputs; without it they run' },
     'no-cache': { type: 'boolean', help: 'Run tasks with `cache: true` though an earlier result fits' },
+    'dry-run': { type: 'boolean', help: 'Print what would run, in which order and with what code; runs nothing' },
     json: { ...JSON_FLAG, help: 'Print the result as one JSON object (times in seconds)' },
     events: { type: 'boolean', help: "Print the run's events as lines of JSON while it runs" },
   },
@@ -42,6 +44,12 @@ export const runCommand: Command = {
     'Running this command is consent for this one run; it does not trust the folder.',
     'Exit code 0: done; 1: failed, cancelled or interrupted; 2: it could not start.',
   ],
+  examples: [
+    'dagwright run flights.dag.yaml -p min_distance=500',
+    'dagwright run flights.dag.yaml --dry-run',
+    'dagwright run flights.dag.yaml --from clean --to report',
+    'dagwright run flights.dag.yaml --rerun-failed last',
+  ],
   run: (args, io) =>
     withHost('dagwright run', io, async (client) => {
       const chosen = await choosePipeline(client, io, args.positional(0)!)
@@ -49,20 +57,26 @@ export const runCommand: Command = {
       const parent = args.text('rerun-failed')
       const slots = args.number('slots', 1)
       const logicalDate = args.text('logical-date')
-      const starting = client.runs.start({
+      const asked = {
         workspace,
         path: chosen.file,
         params: await paramsOf(client, chosen, args.texts('param'), parent !== undefined),
         selection: selectionOf(args),
-        trigger: 'cli',
+        trigger: 'cli' as const,
         pins: args.has('pins'),
         cache: !args.has('no-cache'),
         ...(slots === undefined ? {} : { slots }),
         ...(args.has('fail-fast') ? { failFast: true } : {}),
         ...(logicalDate === undefined ? {} : { logicalDate }),
         ...(parent === undefined ? {} : { rerunFailedOf: (await chooseRun(client, workspace, parent)).run }),
-      })
-      const { run } = await toldAsTyped(chosen, starting)
+      }
+      if (args.has('dry-run')) {
+        const plan = await toldAsTyped(chosen, client.runs.plan(asked))
+        if (args.has('json')) io.out.line(JSON.stringify(planInSeconds(plan), null, 2))
+        else printRunPlan(io.out, plan)
+        return DONE
+      }
+      const { run } = await toldAsTyped(chosen, client.runs.start(asked))
       const options = { json: args.has('json'), events: args.has('events'), after: -1 }
       return followRun(client, io, { workspace, run }, options)
     }),

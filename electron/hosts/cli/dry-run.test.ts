@@ -1,0 +1,70 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { PlannedTask } from '#shared/contract/run-plan.ts'
+import { type CliBench, openCliBench } from './cli.testing.ts'
+
+const PIPELINE = `dagwright: 1
+id: p
+params: { mode: { type: string, default: "it's" }, n: { type: integer, default: 2 } }
+env: { BASE: "\${{ params.mode }}" }
+pools: { one: 1 }
+concurrency: 4
+tasks:
+  last: { kind: noop, needs: [first, late] }
+  first:
+    kind: shell
+    run: |
+      touch started
+      echo \${{ env.BASE }} >> $DAGWRIGHT_OUTPUT
+    secrets: [TOKEN]
+    estimate: 2s
+  off: { kind: noop, needs: [first], when: "\${{ params.n > 5 }}" }
+  below: { kind: noop, needs: [off] }
+  late: { kind: sql, needs: [first], sql: "select \${{ tasks.first.outputs.x }}, \${{ params.mode }}", when: "\${{ tasks.first.outputs.go }}", pool: one }
+  each: { kind: python, forEach: [1, "\${{ params.n }}"], code: "print(\${{ item }}, '!')", retries: { limit: 3 }, pool: one }
+  open: { kind: noop, needs: [first], forEach: "\${{ tasks.first.outputs.list }}" }
+`
+
+let bench: CliBench
+beforeAll(async () => {
+  bench = await openCliBench()
+  await bench.put('p.dag.yaml', PIPELINE)
+})
+afterAll(() => bench.close())
+
+async function planned(...args: string[]): Promise<Map<string, PlannedTask>> {
+  const { stdout, stderr, code } = await bench.run('run', 'p.dag.yaml', '--dry-run', '--json', ...args)
+  expect(code, stderr).toBe(0)
+  const { tasks } = JSON.parse(stdout) as { tasks: PlannedTask[] }
+  return new Map(tasks.map((task) => [task.task, task]))
+}
+
+async function everything(): Promise<readonly string[]> {
+  const names = await readdir(bench.root, { recursive: true })
+  const stats = await Promise.all(names.map((name) => stat(join(bench.root, name))))
+  return names.map((name, at) => `${name} ${stats[at]?.mtimeMs}`)
+}
+
+it('tells what would run, and leaves no trace', async () => {
+  const before = await everything()
+  const tasks = await planned()
+  expect([...tasks.keys()]).toEqual(['first', 'each', 'open', 'late', 'last', 'off', 'below'])
+  expect(tasks.get('first')).toMatchObject({ start: 0, expected: 2, secrets: ['TOKEN'], environment: ['BASE'] })
+  expect(tasks.get('first')?.code?.env).toEqual({ DW_1: "it's" })
+  expect(tasks.get('late')).toMatchObject({ start: 2, when: 'tasks.first.outputs.go', pool: { name: 'one', slots: 1 } })
+  expect(tasks.get('late')?.code?.code).toBe("select ${{ tasks.first.outputs.x }}, 'it''s'")
+  expect(tasks.get('each')).toMatchObject({ instances: 2, retries: 3, code: { code: "print(1, '!')" } })
+  expect(tasks.get('open')).toMatchObject({ mapped: true, instances: null })
+  expect(tasks.get('off')).toMatchObject({ does: 'skip', why: '`params.n > 5` is false', start: null })
+  expect(tasks.get('below')).toMatchObject({ does: 'skip', why: 'upstream `off` is skipped' })
+  expect((await planned('-p', 'n=6')).get('off')?.does).toBe('run')
+  const { code, stdout } = await bench.run('run', 'p.dag.yaml', '--dry-run')
+  expect([code, stdout]).toEqual([0, expect.stringContaining('  1. first  shell  starts at once, takes about 2.0 s')])
+  expect(await everything()).toEqual(before)
+})
+
+it('refuses what a run would refuse', async () => {
+  const { code, stderr } = await bench.run('run', 'p.dag.yaml', '--dry-run', '--from', 'late')
+  expect([code, stderr]).toEqual([2, expect.stringContaining('OUTPUTS_MISSING')])
+})
