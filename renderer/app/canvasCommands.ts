@@ -51,6 +51,13 @@ const WHERE: Readonly<Record<Direction, string>> = {
   down: 'below',
 }
 
+const SIZES: Readonly<Record<Direction, string>> = {
+  left: 'narrower',
+  right: 'wider',
+  up: 'lower',
+  down: 'higher',
+}
+
 const ARRANGEMENTS: readonly (readonly [how: Arrangement, title: string])[] = [
   ['left', 'Align left edges'],
   ['centre', 'Align centres'],
@@ -280,13 +287,6 @@ function resizeCommands(): readonly Command[] {
     when: () => useSelection.getState().notes.size > 0,
     run: () => resizeNotes(dx * GRID, dy * GRID),
   }))
-}
-
-const SIZES: Readonly<Record<Direction, string>> = {
-  left: 'narrower',
-  right: 'wider',
-  up: 'lower',
-  down: 'higher',
 }
 
 /** Without a selection: to the first task of the file. */
