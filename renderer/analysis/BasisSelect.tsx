@@ -17,7 +17,7 @@ const RUNS = [5, 10, 20, 50].map((count) => ({ value: String(count), label: `of 
 export function BasisSelect() {
   const choice = useAnalysis((state) => state.choice)
   const runs = useAnalysis((state) => state.basisRuns)
-  const ended = useRuns((state) => state.version >= 0 && state.view !== null && state.view.endedAt !== null)
+  const ended = useRuns((state) => state.version >= 0 && state.whole !== null && state.whole.endedAt !== null)
   const imported = useAnalysis((state) => (state.history?.imported ?? null) !== null)
   const choices = imported ? [...CHOICES, RECORDED] : CHOICES
   const value = choice === 'run' && !ended ? 'median' : choice

@@ -1,7 +1,9 @@
 import { durationText, exactDurationText } from '#shared/analysis/duration-text.ts'
 import { BasisSelect } from '../analysis/BasisSelect.tsx'
+import { PathSwitch } from '../analysis/PathSwitch.tsx'
 import { chooseNearShare, useAnalysis } from '../state/analysis.ts'
 import styles from './LensStrip.module.css'
+import { RealizedStrip } from './RealizedStrip.tsx'
 
 /** Percent of the makespan. */
 const MOST_NEAR = 50
@@ -11,10 +13,20 @@ export function CriticalStrip() {
   const plan = useAnalysis((state) => state.plan)
   const share = useAnalysis((state) => state.nearShare)
   const near = useAnalysis((state) => state.nearTasks.size)
+  const realized = useAnalysis((state) => state.chain !== null)
   if (plan === null) return <aside className={styles.legend}>No plan: the pipeline has a cycle.</aside>
   const float = plan.makespan * share
+  if (realized) {
+    return (
+      <aside className={styles.legend} aria-label="Legend of the critical path lens">
+        <PathSwitch />
+        <RealizedStrip />
+      </aside>
+    )
+  }
   return (
     <aside className={styles.legend} aria-label="Legend of the critical path lens">
+      <PathSwitch />
       <BasisSelect />
       <span className={styles.step}>
         <span className={styles.swatch} data-critical />

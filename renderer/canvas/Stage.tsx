@@ -18,6 +18,7 @@ import { useView } from '../state/view.ts'
 import { ContextMenu } from '../ui/Menu.tsx'
 import { addTaskAt, connectTasks } from './actions.ts'
 import { CanvasTools } from './CanvasTools.tsx'
+import { ChainMarks } from './ChainMarks.tsx'
 import { CurrentTask } from './CurrentTask.tsx'
 import { type MenuTarget, menuItems } from './contextMenu.ts'
 import { EdgeMarks } from './EdgeMarks.tsx'
@@ -223,6 +224,7 @@ export function Stage({ pipeline }: { readonly pipeline: Pipeline }) {
           >
             <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--canvas-dot)" />
             <EdgeMarks graph={graph} mounted={mounted.ids} />
+            {scene.chain.length > 0 && <ChainMarks lines={scene.chain} />}
             <Guides guides={dragging.guides} />
             <MiniMap scene={scene} />
             <CanvasTools controls={controls} />

@@ -138,6 +138,7 @@ function Signs({ look }: { readonly look: CardLook }) {
 /** What the lens says in words; under the pointer a plain card says its float. */
 function WordsText({ task, look }: { readonly task: Task; readonly look: CardLook }) {
   const run = useTaskRun(task.id)
+  const told = useLensWords((state) => state.words?.get(task.id) ?? null)
   const { words } = look
   if (words.type === 'state') {
     return (
@@ -149,7 +150,7 @@ function WordsText({ task, look }: { readonly task: Task; readonly look: CardLoo
       </span>
     )
   }
-  if (look.ground !== null || look.hatched) return <ToldText task={task.id} />
+  if (told !== null) return <span title={told.title ?? told.text}>{told.text}</span>
   if (look.lens === 'critical' || look.lens === 'heat') return <FloatText task={task.id} />
   return (
     <>
@@ -159,11 +160,6 @@ function WordsText({ task, look }: { readonly task: Task; readonly look: CardLoo
       </span>
     </>
   )
-}
-
-function ToldText({ task }: { readonly task: string }) {
-  const told = useLensWords((state) => state.words?.get(task) ?? null)
-  return told && <span title={told.title ?? told.text}>{told.text}</span>
 }
 
 function FloatText({ task }: { readonly task: string }) {

@@ -5,6 +5,7 @@ import { activeDocument, useDocuments } from '../state/documents.ts'
 import { useNextRun } from '../state/nextRun.ts'
 import { usePipelineHistory, wantHistory } from '../state/pipelineHistory.ts'
 import { useView } from '../state/view.ts'
+import { chainWords } from './chain.ts'
 import { compareWords } from './compareWords.ts'
 import { type HeatMetric, heatWords } from './heat.ts'
 import type { LensWords } from './told.ts'
@@ -24,23 +25,31 @@ export function setHeatMetric(metric: HeatMetric): void {
 /** Metrics that are read from past runs. */
 const FROM_PAST: ReadonlySet<HeatMetric> = new Set(['queued', 'failures', 'memory'])
 
-/** Keeps what the heat and the compare lens say up to date with what they say it from. Returns the way to stop. */
+/** Keeps what the heat and the compare lens and the realized path say up to date with what they say it from. Returns the way to stop. */
 export function followLensWords(): () => void {
   let seen: readonly unknown[] = []
   const look = () => {
     const { lens } = useView.getState()
     const { metric } = useLensWords.getState()
     const pipeline = activeDocument()?.pipeline ?? null
-    const { plan } = useAnalysis.getState()
+    const { plan, realized, chain } = useAnalysis.getState()
     const past = usePipelineHistory.getState().tasks
     const { criticality } = useNextRun.getState()
     const { found } = useComparison.getState()
     const heat = lens === 'heat' && pipeline !== null
     if (heat && FROM_PAST.has(metric)) wantHistory()
-    const now = heat ? [metric, pipeline, plan, past, criticality] : lens === 'compare' ? [found] : [null]
+    const realizedShown = lens === 'critical' && pipeline !== null && realized !== null && chain !== null
+    const now = heat
+      ? [metric, pipeline, plan, past, criticality]
+      : lens === 'compare'
+        ? [found]
+        : realizedShown
+          ? [pipeline, realized, chain]
+          : [null]
     if (now.length === seen.length && now.every((value, index) => value === seen[index])) return
     seen = now
     if (heat) useLensWords.setState({ words: heatWords(metric, { pipeline, plan, past, criticality }) })
+    else if (realizedShown) useLensWords.setState({ words: chainWords(pipeline.tasks, realized, chain) })
     else useLensWords.setState({ words: lens === 'compare' && found !== null ? compareWords(found) : null })
   }
   const stores = [useView, useLensWords, useDocuments, useAnalysis, usePipelineHistory, useNextRun, useComparison]

@@ -5,6 +5,7 @@ import { usePins } from '../state/pins.ts'
 import { useRuns } from '../state/runs.ts'
 import type { Selection } from '../state/selection.ts'
 import { motionAllowed, useView } from '../state/view.ts'
+import { chainLines } from './chain.ts'
 import type { Point } from './geometry.ts'
 import { useLensWords } from './lensWords.ts'
 import type { Graph } from './paint/graph.ts'
@@ -29,6 +30,11 @@ export function useScene(own: {
   const criticalTasks = useAnalysis((state) => state.criticalTasks)
   const nearTasks = useAnalysis((state) => state.nearTasks)
   const criticalEdges = useAnalysis((state) => state.criticalEdges)
+  const links = useAnalysis((state) => state.chain)
+  const chain = useMemo(
+    () => (lens === 'critical' && links !== null ? chainLines(graph, links) : []),
+    [lens, links, graph],
+  )
   const pins = usePins((state) => state.byTask)
   const inserting = useCanvasViews((state) => state.insertEdge)
   const refused = useCanvasViews((state) => state.refused)
@@ -51,6 +57,7 @@ export function useScene(own: {
       criticalTasks,
       nearTasks,
       criticalEdges,
+      chain,
       inserting,
       refused,
       motion,
@@ -72,6 +79,7 @@ export function useScene(own: {
       criticalTasks,
       nearTasks,
       criticalEdges,
+      chain,
       inserting,
       refused,
       motion,

@@ -5,6 +5,7 @@ import {
   type ExpectedDuration,
   expectedDurations,
 } from '#shared/analysis/basis.ts'
+import { type ChainLink, chainLinks } from '#shared/analysis/chain-links.ts'
 import { NEAR_CRITICAL_SHARE, nearCriticalTasks } from '#shared/analysis/near-critical.ts'
 import { type RealizedPath, realizedPath } from '#shared/analysis/realized-path.ts'
 import { handlersOf, type PipelineAnalysis, pipelineAnalysis, type TaskAnalysis } from '#shared/analysis/summary.ts'
@@ -47,11 +48,17 @@ interface Analysis {
   readonly criticalEdges: ReadonlySet<string>
   /** Of the chosen run, once it has ended. */
   readonly realized: RealizedPath | null
+  /** What a person wants to see: the plan's critical path, or what led to the end of the chosen run, where there is one. */
+  readonly pathChoice: PathChoice
+  /** The links of `realized` where that is what is shown: then the critical tasks and edges are its own. */
+  readonly chain: readonly ChainLink[] | null
 }
+
+export type PathChoice = 'plan' | 'realized'
 
 export type BasisChoice = 'run' | DurationBasis['type']
 
-const NOTHING: Omit<Analysis, 'choice' | 'basisRuns' | 'nearShare'> = {
+const NOTHING: Omit<Analysis, 'choice' | 'basisRuns' | 'nearShare' | 'pathChoice'> = {
   history: null,
   basis: 'history',
   typical: new Map(),
@@ -61,6 +68,7 @@ const NOTHING: Omit<Analysis, 'choice' | 'basisRuns' | 'nearShare'> = {
   nearTasks: new Set(),
   criticalEdges: new Set(),
   realized: null,
+  chain: null,
 }
 
 export const useAnalysis = create<Analysis>(() => ({
@@ -68,6 +76,7 @@ export const useAnalysis = create<Analysis>(() => ({
   choice: 'run',
   basisRuns: 20,
   nearShare: NEAR_CRITICAL_SHARE,
+  pathChoice: 'plan',
 }))
 
 /** Keeps the analysis up to date with the shown pipeline, its history and the chosen run. Returns the way to stop. */
@@ -132,7 +141,37 @@ export function chooseBasis(choice: BasisChoice, runs: number): void {
 
 /** `share`: of the makespan, 0 to 1. */
 export function chooseNearShare(share: number): void {
-  useAnalysis.setState(({ plan }) => ({ nearShare: share, nearTasks: nearTasks(plan, share) }))
+  useAnalysis.setState((state) => ({ nearShare: share, ...pathShown({ ...state, nearShare: share }) }))
+}
+
+export function choosePath(pathChoice: PathChoice): void {
+  useAnalysis.setState((state) => ({ pathChoice, ...pathShown({ ...state, pathChoice }) }))
+}
+
+/** What the critical-path lens draws. */
+function pathShown({
+  plan,
+  realized,
+  nearShare,
+  pathChoice,
+}: Pick<Analysis, 'plan' | 'realized' | 'nearShare' | 'pathChoice'>) {
+  if (pathChoice === 'realized' && realized !== null) {
+    const chain = chainLinks(realized)
+    return {
+      chain,
+      criticalTasks: new Set(realized.links.map(({ task }) => task)),
+      criticalEdges: new Set(
+        chain.filter(({ cause }) => cause === 'dependency').map(({ from, to }) => edgeId(from, to)),
+      ),
+      nearTasks: new Set<string>(),
+    }
+  }
+  return {
+    chain: null,
+    criticalTasks: new Set(plan?.criticalPath),
+    criticalEdges: edgesAlong(plan?.criticalPath ?? []),
+    nearTasks: nearTasks(plan, nearShare),
+  }
 }
 
 function nearTasks(plan: PipelineAnalysis | null, share: number): ReadonlySet<string> {
@@ -169,16 +208,15 @@ function analyse(): void {
   const durations = ended ? withRun(typical, ended) : typical
   const cyclic = findCycle(taskGraph(pipeline.tasks).graph) !== null
   const plan = cyclic ? null : pipelineAnalysis(pipeline.tasks, durations, handlersOf(pipeline))
-  useAnalysis.setState({
+  const realized = finished ? realizedPath(finished, events) : null
+  useAnalysis.setState((state) => ({
     basis: ended ? 'run' : 'history',
     typical,
     plan,
     longest: Math.max(0, ...[...durations.values()].map((duration) => duration.value)),
-    criticalTasks: new Set(plan?.criticalPath),
-    nearTasks: nearTasks(plan, useAnalysis.getState().nearShare),
-    criticalEdges: edgesAlong(plan?.criticalPath ?? []),
-    realized: finished ? realizedPath(finished, events) : null,
-  })
+    realized,
+    ...pathShown({ ...state, plan, realized }),
+  }))
 }
 
 function durationHistory(history: History | null): DurationHistory {

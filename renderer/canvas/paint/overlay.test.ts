@@ -42,6 +42,7 @@ function sceneOf(change: Partial<Scene> = {}): Scene {
     criticalTasks: new Set(['a', 'b']),
     nearTasks: new Set(),
     criticalEdges: new Set([edgeId('a', 'b')]),
+    chain: [],
     mounted: new Set(),
     hovered: null,
     inserting: null,

@@ -1,4 +1,5 @@
 import type { Box } from '../geometry.ts'
+import { paintChain } from './chain.ts'
 import { cardPaint, createLooks, isLeftOut, paintGround, paintMoving, paintThing, paintThings } from './content.ts'
 import { paintFrame, paintFrameHeader, paintNote } from './frame.ts'
 import { cardBox, meets, noteBox } from './graph.ts'
@@ -208,8 +209,8 @@ export class Painter {
   #drawOverlay(now: number): void {
     this.#overlayStale = false
     const { canvas } = this.#overlay
-    const { moving, graph, mounted, selection } = this.#scene
-    const empty = this.#lines.length === 0 && moving.size === 0
+    const { moving, graph, mounted, selection, chain } = this.#scene
+    const empty = this.#lines.length === 0 && moving.size === 0 && chain.length === 0
     if (empty && canvas.style.visibility === 'hidden') return
     canvas.style.visibility = empty ? 'hidden' : 'visible'
     if (empty) return
@@ -222,6 +223,7 @@ export class Painter {
       if (!mounted.has(id)) paintFrameHeader(paint, { name: frame.group.name, count: frame.tasks.length }, box)
     }
     paintLines(target, this.#scene, this.#palette, this.#lines, now)
+    if (moving.size === 0) paintChain(target, this.#palette, chain)
     paintMoving(target, this.#scene, this.#palette, this.#looks)
     for (const [id, [x, y]] of moving) {
       const placed = graph.noteOf.get(id)

@@ -3,9 +3,11 @@ import type { PipelineAnalysis } from '#shared/analysis/summary.ts'
 import type { Pin } from '#shared/contract/data.ts'
 import type { RunView } from '#shared/journal/run-view.ts'
 import type { Group, Task } from '#shared/model/pipeline.ts'
+import { taskShown } from '../../runs/shown-state.ts'
 import { pinOf } from '../../state/pins.ts'
 import type { Selection } from '../../state/selection.ts'
 import type { Lens } from '../../state/view.ts'
+import type { ChainLine } from '../chain.ts'
 import { type Box, groupBox, type Point } from '../geometry.ts'
 import type { LensWords } from '../told.ts'
 import type { BlockLook } from './card.ts'
@@ -34,6 +36,8 @@ export interface Scene {
   /** Those with little float. */
   readonly nearTasks: ReadonlySet<string>
   readonly criticalEdges: ReadonlySet<string>
+  /** Of the realized path, where the lens shows that; else empty. */
+  readonly chain: readonly ChainLine[]
   /** Node ids that React draws: where they are no mere blocks they are left out. */
   readonly mounted: ReadonlySet<string>
   /** Edge ids. */
@@ -73,13 +77,14 @@ export function lookOfGroup(scene: Scene, group: Group, tasks: readonly string[]
 
 /** What decides a far card's colour, worked out without its words. */
 export function blockOf(scene: Scene, task: Task): BlockLook {
+  const run = scene.run?.tasks.get(task.id)
   return {
     lens: scene.lens,
     ground: scene.words?.get(task.id)?.ground ?? null,
     hatched: scene.words?.get(task.id)?.hatched ?? false,
     warm: scene.lens === 'critical' && scene.criticalTasks.has(task.id),
     near: scene.lens === 'critical' && scene.nearTasks.has(task.id),
-    state: scene.lens === 'design' ? null : (scene.run?.tasks.get(task.id)?.state ?? null),
+    state: scene.lens === 'design' || run === undefined ? null : taskShown(run),
   }
 }
 
