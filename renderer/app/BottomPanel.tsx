@@ -1,6 +1,8 @@
 import { X } from 'lucide-react'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { BottleneckPanel } from '../analysis/BottleneckPanel.tsx'
+import { HistoryArea } from '../analysis/HistoryArea.tsx'
+import { WhatIfArea } from '../analysis/WhatIfArea.tsx'
 import { ChangesPanel } from '../runs/ChangesPanel.tsx'
 import { DataPanel } from '../runs/DataPanel.tsx'
 import { LogsPanel } from '../runs/LogsPanel.tsx'
@@ -31,6 +33,8 @@ export function BottomPanel() {
       tabs={[
         { id: 'timeline', label: 'Timeline', content: <TimelinePanel /> },
         { id: 'critical', label: 'Critical path', content: <BottleneckPanel /> },
+        { id: 'whatif', label: 'What-if', content: <WhatIfArea /> },
+        { id: 'history', label: 'History', content: <HistoryArea /> },
         { id: 'tasks', label: 'Tasks', content: <TaskList /> },
         { id: 'changes', label: 'Changes', content: <ChangesPanel /> },
         { id: 'logs', label: 'Logs', content: <LogsPanel /> },

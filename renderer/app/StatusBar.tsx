@@ -1,12 +1,14 @@
 import { AlarmClock, CircleAlert, Lock, RefreshCw, TriangleAlert, Users } from 'lucide-react'
 import { durationText } from '#shared/analysis/duration-text.ts'
 import { useAnalysis } from '../state/analysis.ts'
-import { useActiveDocument, useProblems } from '../state/documents.ts'
+import { runClock } from '../state/clock.ts'
+import { useActiveDocument, usePipeline, useProblems } from '../state/documents.ts'
 import { missedText, useObjectives } from '../state/objectives.ts'
 import { useRunProgress } from '../state/progress.ts'
 import { useChosenSummary, useIsUnderWay, useRuns } from '../state/runs.ts'
 import { selectTask } from '../state/selection.ts'
-import { setLens, showBottom, useView } from '../state/view.ts'
+import { objectiveText, SLO_LABELS, useSloReport } from '../state/sloReport.ts'
+import { setLens, showBottom, showHistory, useView } from '../state/view.ts'
 import { useWorkspace } from '../state/workspace.ts'
 import { Progress } from '../ui/Progress.tsx'
 import { StateLabel } from '../ui/StateIcon.tsx'
@@ -43,11 +45,18 @@ function RunStatus() {
 /** Of the run as it is shown: now, or at the instant of a replay. */
 function ProgressStatus() {
   const progress = useRunProgress()
+  const timeout = usePipeline()?.timeout ?? null
   const replayed = useRuns((state) => state.replayAt !== null)
   if (!progress) return <span className={styles.item}>Starting…</span>
   const { view, share, remaining, done, total } = progress
+  const title = [`Running for ${durationText(runClock(view))}.`, timeout && `It times out after ${durationText(timeout)}.`]
   return (
-    <button type="button" className={styles.button} onClick={() => showBottom('timeline')}>
+    <button
+      type="button"
+      className={styles.button}
+      title={title.filter(Boolean).join(' ')}
+      onClick={() => showBottom('timeline')}
+    >
       {replayed && <span className={styles.replay}>Replay</span>}
       <StateLabel state={view.state} size={13} />
       <span className={styles.progress}>
@@ -67,7 +76,7 @@ function ProgressStatus() {
 function ObjectiveStatus() {
   const missed = useObjectives((state) => state.missed)
   const [first] = missed
-  if (first === undefined) return null
+  if (first === undefined) return <PastObjectives />
   return (
     <button
       type="button"
@@ -78,6 +87,26 @@ function ObjectiveStatus() {
     >
       <AlarmClock size={13} aria-hidden />
       {missed.length === 1 ? 'Objective missed' : `${missed.length} objectives missed`}
+    </button>
+  )
+}
+
+/** No promise is broken by the chosen run, but over their windows some are not kept. */
+function PastObjectives() {
+  const report = useSloReport((state) => state.report)
+  if (report === null || (report.status !== 'missed' && report.status !== 'at_risk')) return null
+  const broken = report.objectives.filter(({ status }) => status === report.status)
+  const what = broken.length === 1 ? 'Objective' : `${broken.length} objectives`
+  return (
+    <button
+      type="button"
+      className={styles.button}
+      data-severity={report.status === 'missed' ? 'error' : 'warning'}
+      title={broken.map(objectiveText).join('\n')}
+      onClick={() => showHistory('objectives')}
+    >
+      <AlarmClock size={13} aria-hidden />
+      {what} {SLO_LABELS[report.status].toLowerCase()}
     </button>
   )
 }

@@ -107,9 +107,9 @@ function placeOf(target: EventTarget | null): KeyPlace {
   }
 }
 
-/** A field that has a meaning of its own for a key names it in `data-takes`. */
+/** A field, or what it stands in, that has a meaning of its own for a key names it in `data-takes`. */
 function isTakenBy(target: EventTarget | null, event: KeyboardEvent): boolean {
-  const own = target instanceof HTMLElement ? target.dataset.takes : undefined
+  const own = target instanceof Element ? target.closest<HTMLElement>('[data-takes]')?.dataset.takes : undefined
   return own !== undefined && matchesShortcut(event, own)
 }
 

@@ -1,6 +1,7 @@
 import {
   FileDiff,
   FolderClock,
+  GitCompareArrows,
   History,
   Pin,
   PinOff,
@@ -14,6 +15,7 @@ import type { Selection } from '#shared/journal/event.ts'
 import { hasErrors } from '#shared/model/document.ts'
 import { markItems } from '../runs/mark-menu.ts'
 import { openAsRun } from '../state/asRun.ts'
+import { compareWith, runBefore } from '../state/comparison.ts'
 import { activeDocument } from '../state/documents.ts'
 import { saveDocument } from '../state/files.ts'
 import { notify } from '../state/notices.ts'
@@ -141,6 +143,18 @@ export const runCommands: readonly Command[] = [
     icon: FileDiff,
     when: () => useRuns.getState().chosen !== null,
     run: () => showBottom('changes'),
+  },
+  {
+    id: 'run.compare',
+    title: 'Compare the run with the one before',
+    group: 'Run',
+    icon: GitCompareArrows,
+    when: () => ended() && runBefore(useRuns.getState().chosen ?? '') !== null,
+    run: () => {
+      const run = useRuns.getState().chosen ?? ''
+      const before = runBefore(run)
+      if (before !== null) void compareWith(before, run)
+    },
   },
   {
     id: 'run.pin',

@@ -12,7 +12,9 @@ import { followObjectives } from '../state/objectives.ts'
 import { followPins } from '../state/pins.ts'
 import { followPipelineHistory } from '../state/pipelineHistory.ts'
 import { followRuns } from '../state/runs.ts'
+import { followSloReport } from '../state/sloReport.ts'
 import { followSystemTheme, loadSettings } from '../state/view.ts'
+import { followWhatIf } from '../state/whatIf.ts'
 import { loadAppInfo, loadRecent, openInitialWorkspace, useWorkspace } from '../state/workspace.ts'
 import { registerAllCommands } from './allCommands.ts'
 import { listenForKeys } from './commands.ts'
@@ -34,7 +36,9 @@ export function startApp(status: Connection['status']): () => void {
     followNextRun(),
     followPipelineHistory(),
     followComparison(),
+    followWhatIf(),
     followLensWords(),
+    followSloReport(),
     followPins(),
     guardUnsaved(),
     refuseFiles(),

@@ -3,11 +3,13 @@ import { useDocuments } from '../state/documents.ts'
 import {
   type BottomTab,
   changeSettings,
+  type HistoryView,
   LENSES,
   openDialog,
   type SideTab,
   setLens,
   showBottom,
+  showHistory,
   showSide,
   toggleBottom,
   toggleInspector,
@@ -17,7 +19,7 @@ import type { Command } from './commands.ts'
 
 const shown = () => useDocuments.getState().active !== null
 
-const LENS_TITLES = { design: 'Design', state: 'State', critical: 'Critical path', heat: 'Heat', compare: 'Compare' }
+const LENS_TITLES = { design: 'Design', state: 'State', critical: 'Critical path', heat: 'Heat', compare: 'Compare', whatif: 'What-if' }
 const SIDE_TITLES: Readonly<Record<SideTab, string>> = {
   palette: 'Palette',
   outline: 'Outline',
@@ -27,15 +29,21 @@ const SIDE_TITLES: Readonly<Record<SideTab, string>> = {
 const BOTTOM_TITLES: Readonly<Record<BottomTab, string>> = {
   timeline: 'Timeline',
   critical: 'Critical path',
+  whatif: 'What-if',
   history: 'History',
-  compare: 'Compare',
-  query: 'Query',
   tasks: 'Tasks',
   changes: 'Changes',
   logs: 'Logs',
   yaml: 'YAML',
   data: 'Data',
   problems: 'Problems',
+}
+
+const HISTORY_TITLES: Readonly<Record<HistoryView, string>> = {
+  runs: 'Show durations and success over the runs',
+  compare: 'Show the comparison of two runs',
+  objectives: 'Show objectives and their error budgets',
+  query: 'Query the history with SQL',
 }
 
 export const viewCommands: readonly Command[] = [
@@ -74,6 +82,15 @@ export const viewCommands: readonly Command[] = [
       group: 'View',
       when: shown,
       run: () => showBottom(tab),
+    }),
+  ),
+  ...(Object.keys(HISTORY_TITLES) as HistoryView[]).map(
+    (view): Command => ({
+      id: `view.history.${view}`,
+      title: HISTORY_TITLES[view],
+      group: 'View',
+      when: shown,
+      run: () => showHistory(view),
     }),
   ),
   {

@@ -3,6 +3,7 @@ import {
   EllipsisVertical,
   FileDiff,
   FolderClock,
+  GitCompareArrows,
   History,
   PenLine,
   RotateCcw,
@@ -18,6 +19,7 @@ import { commandOf } from '../app/commands.ts'
 import { ask } from '../app/question.ts'
 import { openAsRun } from '../state/asRun.ts'
 import { useTick } from '../state/clock.ts'
+import { compareWith, runBefore } from '../state/comparison.ts'
 import { useActivePath, usePipeline } from '../state/documents.ts'
 import { cancelRun, chooseRun, deleteRun, resumeRun, runAgain, useRuns } from '../state/runs.ts'
 import { setLens, showBottom } from '../state/view.ts'
@@ -201,6 +203,8 @@ function localMachine(): string | null {
 function rowItems(summary: RunSummary): readonly MenuItem[] {
   const { run } = summary
   if (summary.live) return [{ id: 'cancel', label: 'Cancel', onSelect: () => void cancelRun(run, false) }]
+  const before = runBefore(run)
+  const { chosen } = useRuns.getState()
   const resumable = summary.state === 'interrupted'
   const failed = (summary.counts.failed ?? 0) > 0
   return [
@@ -219,6 +223,19 @@ function rowItems(summary: RunSummary): readonly MenuItem[] {
         ]
       : []),
     { id: 'asRun', label: 'Open as it was', icon: FolderClock, onSelect: () => void openAsRun(run) },
+    {
+      id: 'compare',
+      label: 'Compare with the run before',
+      icon: GitCompareArrows,
+      disabled: before === null,
+      onSelect: () => before !== null && void compareWith(before, run),
+    },
+    {
+      id: 'compareChosen',
+      label: 'Compare with the shown run',
+      disabled: chosen === null || chosen === run,
+      onSelect: () => chosen !== null && void compareWith(chosen, run),
+    },
     {
       id: 'changes',
       label: 'What changed since the last success',

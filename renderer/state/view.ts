@@ -4,21 +4,22 @@ import { api } from './client.ts'
 import { attempt } from './notices.ts'
 
 /** What the window shows and how, apart from any document. Panel sizes are kept by the panels themselves. */
-export type Lens = 'design' | 'state' | 'critical' | 'heat' | 'compare'
-export const LENSES: readonly Lens[] = ['design', 'state', 'critical', 'heat', 'compare']
+export type Lens = 'design' | 'state' | 'critical' | 'heat' | 'compare' | 'whatif'
+export const LENSES: readonly Lens[] = ['design', 'state', 'critical', 'heat', 'compare', 'whatif']
 export type SideTab = 'palette' | 'outline' | 'runs' | 'search'
 export type BottomTab =
   | 'timeline'
   | 'critical'
+  | 'whatif'
   | 'history'
-  | 'compare'
-  | 'query'
   | 'tasks'
   | 'changes'
   | 'logs'
   | 'yaml'
   | 'data'
   | 'problems'
+/** What the History tab shows. */
+export type HistoryView = 'runs' | 'compare' | 'objectives' | 'query'
 export type InspectorTab = 'task' | 'pipeline'
 /** The one modal thing that is open. */
 export type OpenDialog =
@@ -39,6 +40,7 @@ interface View {
   readonly sideOpen: boolean
   readonly bottomTab: BottomTab
   readonly bottomOpen: boolean
+  readonly historyView: HistoryView
   readonly inspectorTab: InspectorTab
   readonly inspectorOpen: boolean
   readonly dialog: OpenDialog
@@ -60,7 +62,7 @@ export interface LogTarget {
 }
 
 const STORAGE_KEY = 'dagwright.view'
-const KEPT = ['sideTab', 'sideOpen', 'bottomTab', 'bottomOpen', 'inspectorOpen'] as const
+const KEPT = ['sideTab', 'sideOpen', 'bottomTab', 'bottomOpen', 'historyView', 'inspectorOpen'] as const
 type Kept = Pick<View, (typeof KEPT)[number]>
 
 const FIRST: Kept = {
@@ -68,6 +70,7 @@ const FIRST: Kept = {
   sideOpen: true,
   bottomTab: 'timeline',
   bottomOpen: false,
+  historyView: 'runs',
   inspectorOpen: true,
 }
 
@@ -105,7 +108,8 @@ function keep(): void {
 export function setLens(lens: Lens): void {
   useView.setState({ lens })
   if (lens === 'critical') showBottom('critical')
-  if (lens === 'compare') showBottom('compare')
+  if (lens === 'compare') showHistory('compare')
+  if (lens === 'whatif') showBottom('whatif')
 }
 
 export function showSide(tab: SideTab): void {
@@ -123,6 +127,11 @@ export function toggleSide(tab: SideTab): void {
 export function showBottom(tab: BottomTab): void {
   useView.setState({ bottomTab: tab, bottomOpen: true })
   keep()
+}
+
+export function showHistory(view: HistoryView): void {
+  useView.setState({ historyView: view })
+  showBottom('history')
 }
 
 export function toggleBottom(): void {
