@@ -7,6 +7,7 @@ import type { Group, Note, Task } from '#shared/model/pipeline.ts'
 import { renameGroup, renameShown } from '../canvas/actions.ts'
 import { tasksOfGroup } from '../canvas/geometry.ts'
 import { groupLook } from '../canvas/paint/groupLook.ts'
+import { taskShown } from '../runs/shown-state.ts'
 import { useAnalysis, useTaskPlan, useTypicalDuration } from '../state/analysis.ts'
 import { usePipeline } from '../state/documents.ts'
 import { useRunView, useTaskRun } from '../state/runs.ts'
@@ -93,6 +94,7 @@ const NONE = '–'
 
 function TaskCells({ task, depth, field }: { readonly task: Task; readonly depth: number; readonly field: ReactNode }) {
   const run = useTaskRun(task.id)
+  const state = run && taskShown(run)
   const typical = useTypicalDuration(task.id)
   const plan = useTaskPlan(task.id)
   return (
@@ -103,11 +105,11 @@ function TaskCells({ task, depth, field }: { readonly task: Task; readonly depth
         <>
           <KindIcon kind={task.kind} size={14} />
           {field || <span className={styles.name}>{task.name}</span>}
-          {run && <StateIcon state={run.state} size={13} />}
+          {state && <StateIcon state={state} size={13} />}
         </>
       }
       kind={KIND_STYLES[task.kind].label}
-      state={run ? STATE_STYLES[run.state].label : NONE}
+      state={state ? STATE_STYLES[state].label : NONE}
       needs={task.needs.map((need) => need.task).join(', ') || NONE}
       typical={typical && typical.source !== 'default' ? durationText(typical.value) : NONE}
       float={!plan ? NONE : plan.critical ? 'critical' : `+${durationText(plan.totalFloat)}`}

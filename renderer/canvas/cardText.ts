@@ -1,7 +1,8 @@
-import type { InstanceState } from '#shared/journal/event.ts'
 import type { RunView, TaskView } from '#shared/journal/run-view.ts'
 import { isFinal, taskDuration } from '#shared/journal/run-view.ts'
+import type { Task } from '#shared/model/pipeline.ts'
 import type { Micros } from '#shared/model/time.ts'
+import { attemptLimit, limitText } from '../runs/attempt-limit.ts'
 import { instanceCounts, retryOf, retryText } from '../runs/task-list.ts'
 import { runClock } from '../state/clock.ts'
 
@@ -48,8 +49,9 @@ export function stateDetail(view: RunView, task: TaskView): string {
   return attempts > 1 ? `attempt ${attempts}` : ''
 }
 
-/** The task's state; "lost" for one whose attempt died with the engine and has not begun again. */
-export function stateShown(task: TaskView): InstanceState | 'lost' {
-  const lost = task.instances.some(({ state, attempts }) => state === 'pending' && attempts.at(-1)?.state === 'lost')
-  return lost && !isFinal(task.state) ? 'lost' : task.state
+/** "1 m 12 s of 10 m" while an attempt runs that may not take longer; null where there is no such limit. */
+export function limitNow(view: RunView, run: TaskView, task: Task): string | null {
+  const instance = run.mapped ? undefined : run.instances[0]
+  const limit = instance === undefined ? null : attemptLimit(instance, task.timeout, runClock(view))
+  return limit && limitText(limit)
 }

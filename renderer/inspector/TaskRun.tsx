@@ -3,6 +3,7 @@ import { durationText, exactDurationText } from '#shared/analysis/duration-text.
 import type { Reason } from '#shared/journal/event.ts'
 import { attemptStart, isFinal, type TaskView, taskDuration, taskQueued } from '#shared/journal/run-view.ts'
 import type { Micros } from '#shared/model/time.ts'
+import { taskShown } from '../runs/shown-state.ts'
 import { originText } from '../runs/task-list.ts'
 import { useTaskPlan, useTypicalDuration } from '../state/analysis.ts'
 import { runClock, useTick } from '../state/clock.ts'
@@ -30,7 +31,7 @@ export function TaskRun({ task }: { readonly task: string }) {
     <div className={styles.run}>
       {view !== null && (
         <div className={styles.runState}>
-          <StateLabel state={view.state} />
+          <StateLabel state={taskShown(view)} />
           {origin !== '' && <span className={styles.quiet}>{origin}</span>}
         </div>
       )}

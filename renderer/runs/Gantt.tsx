@@ -18,6 +18,7 @@ import {
 } from './gantt-geometry.ts'
 import { barAt, paintGantt, ROW_HEIGHT } from './gantt-painter.ts'
 import { Ruler, replayByKey, Veil } from './Playhead.tsx'
+import { instanceShown, taskShown } from './shown-state.ts'
 import type { TimelineBar, TimelineRow } from './timeline-rows.ts'
 import { usePalette } from './use-palette.ts'
 
@@ -213,7 +214,8 @@ interface RowLabelProps extends Pick<GanttProps, 'onSelect' | 'onOpen' | 'onTogg
 function RowLabel({ row, index, hovered, selected, onSelect, onOpen, onToggle }: RowLabelProps) {
   const Chevron = row.group === 'open' ? ChevronDown : ChevronRight
   const shown = useTaskRun(row.task)
-  const instance = row.nested ? shown?.instances.find(({ index }) => index === row.index) : shown
+  const instance = row.nested && shown?.instances.find(({ index }) => index === row.index)
+  const state = instance ? instanceShown(instance) : shown && !row.nested ? taskShown(shown) : row.state
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the list's own keys do the same
     // biome-ignore lint/a11y/useFocusableInteractive: the list holds the focus and names its active option
@@ -243,7 +245,7 @@ function RowLabel({ row, index, hovered, selected, onSelect, onOpen, onToggle }:
           <Chevron size={14} aria-hidden />
         </button>
       )}
-      <StateIcon state={instance?.state ?? row.state} size={12} named />
+      <StateIcon state={state} size={12} named />
       <span className={classes(styles.label, row.critical && styles.critical)}>{row.label}</span>
     </div>
   )

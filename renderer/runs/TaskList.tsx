@@ -2,12 +2,15 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the row group holds the focus, and arrow keys go through it
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp, ChevronDown, ChevronRight, ListChecks } from 'lucide-react'
-import { type KeyboardEvent, useRef, useState } from 'react'
+import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
 import { durationText, exactDurationText } from '#shared/analysis/duration-text.ts'
 import { INSTANCE_STATES } from '#shared/journal/event.ts'
 import type { RunView } from '#shared/journal/run-view.ts'
+import type { Pipeline } from '#shared/model/pipeline.ts'
+import type { Micros } from '#shared/model/time.ts'
 import { commandOf } from '../app/commands.ts'
 import { runClock, useTick } from '../state/clock.ts'
+import { usePipeline } from '../state/documents.ts'
 import { useRunProgress } from '../state/progress.ts'
 import { useIsUnderWay, useRuns, useRunView } from '../state/runs.ts'
 import { selectTask, useSelection } from '../state/selection.ts'
@@ -20,6 +23,7 @@ import { Message } from '../ui/Message.tsx'
 import { Progress, Spinner } from '../ui/Progress.tsx'
 import { StateIcon, StateLabel } from '../ui/StateIcon.tsx'
 import { STATE_STYLES } from '../ui/states.ts'
+import { limitText } from './attempt-limit.ts'
 import { markItems } from './mark-menu.ts'
 import { OriginLabel } from './OriginLabel.tsx'
 import styles from './TaskList.module.css'
@@ -58,7 +62,9 @@ function Tasks({ view }: { readonly view: RunView }) {
   const [sort, setSort] = useState<Sort>({ column: 'order', descending: false })
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   useTick(live, view.counts.retrying > 0 ? 100 : 500)
-  const rows = taskListRows(view, runClock(view), sort, open)
+  const pipeline = usePipeline()
+  const timeouts = useMemo(() => timeoutsOf(pipeline), [pipeline])
+  const rows = taskListRows(view, runClock(view), sort, open, timeouts)
   const toggle = (task: string) =>
     setOpen((before) => {
       const next = new Set(before)
@@ -74,6 +80,11 @@ function Tasks({ view }: { readonly view: RunView }) {
       </div>
     </div>
   )
+}
+
+/** As the file has them now: a run keeps its own, which are the same unless it was edited since. */
+function timeoutsOf(pipeline: Pipeline | null): ReadonlyMap<string, Micros> {
+  return new Map(pipeline?.tasks.flatMap(({ id, timeout }) => (timeout === null ? [] : [[id, timeout]])))
 }
 
 function Summary({ view, live }: { readonly view: RunView; readonly live: boolean }) {
@@ -261,7 +272,7 @@ function Row({ row, top, selected, onChoose, onToggle }: RowProps) {
         </button>
       </span>
       <span role="cell" className={styles.state}>
-        <StateLabel state={row.lost ? 'lost' : row.state} size={13} />
+        <StateLabel state={row.shown} size={13} />
         <OriginLabel origin={row.state === 'success' ? row.origin : null} />
         {row.mapped !== null && row.mapped.total > 0 && <span className={styles.detail}>{row.mapped.counts}</span>}
         {row.retry !== null && <span className={styles.detail}>{retryText(row.retry).replace(/^retry /, '')}</span>}
@@ -274,7 +285,7 @@ function Row({ row, top, selected, onChoose, onToggle }: RowProps) {
         className={styles.number}
         title={row.duration === null ? undefined : exactDurationText(row.duration)}
       >
-        {row.duration === null ? '' : durationText(row.duration)}
+        {row.limit !== null ? limitText(row.limit) : row.duration === null ? '' : durationText(row.duration)}
       </span>
       <span role="cell" className={styles.number} title={exactDurationText(row.queued)}>
         {row.queued === 0 ? '' : durationText(row.queued)}

@@ -10,6 +10,8 @@ import {
   taskDuration,
 } from '#shared/journal/run-view.ts'
 import type { Micros } from '#shared/model/time.ts'
+import { type AttemptLimit, attemptLimit } from './attempt-limit.ts'
+import { instanceShown, type ShownState, taskShown } from './shown-state.ts'
 
 export interface TaskListRow {
   readonly key: string
@@ -17,20 +19,23 @@ export interface TaskListRow {
   readonly index: number | null
   readonly label: string
   readonly state: InstanceState
-  /** Its attempt died with the engine, and it has not begun again. */
-  readonly lost: boolean
+  readonly shown: ShownState
   readonly origin: Origin | null
   readonly attempts: number
   /** First start to end, or to now while it runs; null where it did not start. */
   readonly duration: Micros | null
   readonly queued: Micros
   readonly reason: Reason | null
+  /** While an attempt runs that may not take for ever. */
+  readonly limit: AttemptLimit | null
   /** While it waits for its next attempt: which one, and how long still. */
   readonly retry: { readonly attempt: number; readonly left: Micros } | null
   /** Of a mapped task: how many instances, and how many of them are done. */
   readonly mapped: { readonly total: number; readonly counts: string; readonly open: boolean } | null
   readonly nested: boolean
 }
+
+type Timeouts = ReadonlyMap<string, Micros>
 
 export type TaskListColumn = 'order' | 'name' | 'state' | 'attempts' | 'duration' | 'queued'
 
@@ -50,19 +55,21 @@ const STATE_RANK: readonly InstanceState[] = [
 /**
  * One row a task, sorted; under a mapped task that is open, its instances.
  * @param now the run's clock
+ * @param timeouts of tasks that have one, by id
  */
 export function taskListRows(
   view: RunView,
   now: Micros,
   sort: { readonly column: TaskListColumn; readonly descending: boolean },
   open: ReadonlySet<string>,
+  timeouts: Timeouts = new Map(),
 ): readonly TaskListRow[] {
   const tasks = view.order.map((id) => view.tasks.get(id)).filter((task) => task !== undefined)
-  const rows = tasks.map((task, order) => ({ order, row: taskRow(task, now, open.has(task.id)), task }))
+  const rows = tasks.map((task, order) => ({ order, row: taskRow(task, now, open.has(task.id), timeouts), task }))
   const sign = sort.descending ? -1 : 1
   rows.sort((a, b) => sign * compare(a, b, sort.column) || a.order - b.order)
   return rows.flatMap(({ row, task }) =>
-    row.mapped?.open === true ? [row, ...task.instances.map((instance) => instanceRow(task, instance, now))] : [row],
+    row.mapped?.open === true ? [row, ...task.instances.map((instance) => instanceRow(task, instance, now, timeouts))] : [row],
   )
 }
 
@@ -88,9 +95,9 @@ function compare(a: Sortable, b: Sortable, column: TaskListColumn): number {
   }
 }
 
-function taskRow(task: TaskView, now: Micros, open: boolean): TaskListRow {
+function taskRow(task: TaskView, now: Micros, open: boolean, timeouts: Timeouts): TaskListRow {
   const [first] = task.instances
-  if (!task.mapped && first !== undefined) return { ...instanceRow(task, first, now), nested: false }
+  if (!task.mapped && first !== undefined) return { ...instanceRow(task, first, now, timeouts), nested: false }
   const starts = task.instances.map((instance) => instance.startedAt).filter((start) => start !== null)
   const running = starts.length === 0 ? null : now - starts.reduce((least, start) => Math.min(least, start))
   return {
@@ -99,12 +106,13 @@ function taskRow(task: TaskView, now: Micros, open: boolean): TaskListRow {
     index: null,
     label: task.id,
     state: task.state,
-    lost: false,
+    shown: taskShown(task),
     origin: originOf(task),
     attempts: task.instances.reduce((sum, instance) => sum + instance.attempts.length, 0),
     duration: isFinal(task.state) ? taskDuration(task) : running,
     queued: task.instances.reduce((sum, instance) => sum + queuedSoFar(instance, now), 0),
     reason: task.settled?.reason ?? null,
+    limit: null,
     retry: null,
     mapped: {
       total: task.instances.length,
@@ -122,7 +130,7 @@ export function originOf({ instances, settled }: TaskView): Origin | null {
   return agreed ? first.origin : (settled?.origin ?? null)
 }
 
-function instanceRow(task: TaskView, instance: InstanceView, now: Micros): TaskListRow {
+function instanceRow(task: TaskView, instance: InstanceView, now: Micros, timeouts: Timeouts): TaskListRow {
   const label = instanceLabel(task.id, instance.index)
   return {
     key: label,
@@ -130,12 +138,13 @@ function instanceRow(task: TaskView, instance: InstanceView, now: Micros): TaskL
     index: instance.index,
     label,
     state: instance.state,
-    lost: instance.state === 'pending' && instance.attempts.at(-1)?.state === 'lost',
+    shown: instanceShown(instance),
     origin: instance.origin,
     attempts: instance.attempts.length,
     duration: instance.startedAt === null ? null : (instance.endedAt ?? now) - instance.startedAt,
     queued: queuedSoFar(instance, now),
     reason: instance.reason ?? instance.attempts.at(-1)?.reason ?? null,
+    limit: attemptLimit(instance, timeouts.get(task.id) ?? null, now),
     retry: retryOf(instance, now),
     mapped: null,
     nested: true,

@@ -3,6 +3,7 @@ import type { AttemptState, Cause, InstanceState } from '#shared/journal/event.t
 import { instanceLabel } from '#shared/journal/event.ts'
 import { attemptStart, type InstanceView, type RunView, type TaskView } from '#shared/journal/run-view.ts'
 import type { Micros } from '#shared/model/time.ts'
+import { instanceShown, type ShownState, taskShown } from './shown-state.ts'
 
 export interface TimelineBar {
   /** wait: ready, without a slot; work: an attempt; retry: the delay before the next; span: a mapped task as a whole. */
@@ -22,7 +23,7 @@ export interface TimelineRow {
   readonly task: string
   readonly index: number | null
   readonly label: string
-  readonly state: InstanceState
+  readonly state: ShownState
   readonly bars: readonly TimelineBar[]
   readonly critical: boolean
   /** A mapped task's own row, over those of its instances. */
@@ -97,7 +98,7 @@ function instanceRow(
     task: task.id,
     index: instance.index,
     label,
-    state: instance.state,
+    state: instanceShown(instance),
     bars,
     critical: bars.some((bar) => bar.critical),
     group: null,
@@ -148,7 +149,7 @@ function mappedRow(task: TaskView, now: Micros, open: boolean, isCritical: Criti
     task: task.id,
     index: null,
     label: `${task.id} × ${task.instances.length}`,
-    state: task.state,
+    state: taskShown(task),
     bars: [...(span === null ? [] : [span]), ...(open ? [] : work)],
     critical: work.some((bar) => bar.critical),
     group: open ? 'open' : 'closed',

@@ -1,14 +1,15 @@
 import type { ExpectedDuration } from '#shared/analysis/basis.ts'
 import { durationText, exactDurationText } from '#shared/analysis/duration-text.ts'
 import type { TaskAnalysis } from '#shared/analysis/summary.ts'
-import type { InstanceState, Origin } from '#shared/journal/event.ts'
+import type { Origin } from '#shared/journal/event.ts'
 import type { RunView, TaskView } from '#shared/journal/run-view.ts'
 import type { Task, TaskKind } from '#shared/model/pipeline.ts'
+import { type ShownState, taskShown } from '../../runs/shown-state.ts'
 import { originOf } from '../../runs/task-list.ts'
 import type { Lens } from '../../state/view.ts'
 import { KIND_STYLES } from '../../ui/kinds.ts'
 import { STATE_STYLES } from '../../ui/states.ts'
-import { durationNow, nameOnCard, stateDetail, stateShown } from '../cardText.ts'
+import { durationNow, limitNow, nameOnCard, stateDetail } from '../cardText.ts'
 import type { Told } from '../told.ts'
 
 /**
@@ -29,12 +30,12 @@ export interface CardLook {
   readonly problems: number
   readonly worst: string | null
   /** null: the lens says nothing of states, or there is no run. */
-  readonly state: InstanceState | null
+  readonly state: ShownState | null
   /** The second line's words, with their icon where they name a state. */
   readonly words: Words
-  /** Now, or in the chosen run; null: not begun, or no run is shown. */
+  /** Now, or in the chosen run, and of how long it may take; null: not begun, or no run is shown. */
   readonly now: string | null
-  /** Typically; null: nothing is known of the task yet. */
+  /** Typically; null: nothing is known of the task yet, or its timeout stands there. */
   readonly usual: string | null
   /** Of the longest task's duration, 0 to 1; null: no bar. */
   readonly share: number | null
@@ -58,7 +59,7 @@ export type Words =
   | { readonly type: 'critical'; readonly text: string }
   | {
       readonly type: 'state'
-      readonly state: InstanceState | 'lost'
+      readonly state: ShownState
       readonly text: string
       readonly detail: string
       readonly origin: Exclude<Origin, 'executed'> | null
@@ -86,8 +87,9 @@ export interface CardFacts {
 
 export function cardLook(facts: CardFacts): CardLook {
   const { task, lens, view, run, typical, longest, critical } = facts
-  const state = lens === 'design' ? null : (run?.state ?? null)
+  const state = lens === 'design' || run === null ? null : taskShown(run)
   const now = lens !== 'design' && view && run ? durationNow(view, run) : null
+  const limit = state === 'running' && view && run ? limitNow(view, run, task) : null
   const usual = typical && typical.source !== 'default' ? typical.value : null
   const name = nameOnCard(task.name, Number(task.forEach !== null) + Number(facts.problems > 0) + Number(facts.pinned))
   const bar = longest > 0 ? (now ?? usual ?? 0) : null
@@ -104,8 +106,8 @@ export function cardLook(facts: CardFacts): CardLook {
     worst: facts.worst,
     state,
     words: wordsOf(facts),
-    now: now === null ? null : durationText(now),
-    usual: now === null && typical === null ? null : usual === null ? '–' : durationText(usual),
+    now: limit ?? (now === null ? null : durationText(now)),
+    usual: limit !== null || (now === null && typical === null) ? null : usual === null ? '–' : durationText(usual),
     share: bar === null ? null : Math.min(1, bar / longest),
     tick: bar !== null && now !== null && usual ? Math.min(1, usual / longest) : null,
     warm: lens === 'critical' && critical,
@@ -123,7 +125,7 @@ function wordsOf({ task, lens, view, run, plan, told }: CardFacts): Words {
   if (lens === 'design' || !run || !view) {
     return { type: 'plain', text: [KIND_STYLES[task.kind].label, task.layer].filter(Boolean).join(' · ') }
   }
-  const state = stateShown(run)
+  const state = taskShown(run)
   const origin = state === 'success' ? originOf(run) : null
   return {
     type: 'state',
