@@ -28,6 +28,12 @@ export class PipelineIndex {
     return entries
   }
 
+  /** The list as if this were the only file. */
+  async alone(path: string): Promise<readonly PipelineFile[]> {
+    const { config } = await this.#store.config()
+    return [await this.#entry(path, config.pools)]
+  }
+
   /** The new list where `path` is (or was) a pipeline; null where nothing about the list can have changed. */
   async refresh(path: string): Promise<readonly PipelineFile[] | null> {
     if (!path.endsWith('.dag.yaml')) return null

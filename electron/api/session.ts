@@ -58,11 +58,12 @@ export class WorkspaceSession {
     return this.#engine?.live.get(run)
   }
 
-  async info(): Promise<WorkspaceInfo> {
+  /** `only`: the one pipeline file to list; null: all. */
+  async info(only: string | null = null): Promise<WorkspaceInfo> {
     const [{ config, problems }, trusted, pipelines] = await Promise.all([
       this.store.config(),
       this.#ports.trust.isTrusted(this.store.root),
-      this.pipelines.list(),
+      only === null ? this.pipelines.list() : this.pipelines.alone(only),
     ])
     return {
       root: this.store.root,

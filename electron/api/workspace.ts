@@ -10,7 +10,7 @@ export function workspaceProcedures(api: Implementer, sessions: Sessions, ports:
       const { session, file } = await sessions.open(input.path)
       // So that `shared` is right, and a run of another process is followed from the start.
       await session.newestRuns(1).catch(() => [])
-      const info = await session.info()
+      const info = await session.info(input.alone ? file : null)
       await ports.recent.add(info.root, info.name)
       return { workspace: info, file }
     }),
