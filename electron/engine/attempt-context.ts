@@ -32,7 +32,7 @@ export interface AttemptPlace {
   readonly epoch: Micros
   /** Beyond those every attempt is given. */
   readonly variables: Readonly<Record<string, string>>
-  readonly onStarted: (pid: number | null) => void
+  readonly onStarted: AttemptContext['onStarted']
 }
 
 /**

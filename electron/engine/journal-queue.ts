@@ -14,6 +14,7 @@ export class JournalQueue {
   private readonly onDurable: (events: readonly JournalEvent[]) => void
   private readonly onFailure: (error: unknown) => void
   private nextNumber: number
+  private last: Micros = 0
   private events: JournalEvent[] = []
   private actions: (() => void)[] = []
   private busy = false
@@ -34,19 +35,26 @@ export class JournalQueue {
   }
 
   add(body: JournalBody, t: Micros): void {
-    this.events.push({ n: this.nextNumber, t, ...body })
-    this.nextNumber += 1
+    this.push(body, t)
     this.wake()
   }
 
-  /** For events that nothing waits for: they travel with the next batch, or alone after a moment. */
+  /**
+   * For events that nothing waits for: they travel with the next batch, or alone after a moment. One that is told late
+   * stands at the last event's time, as a journal's time never falls.
+   */
   addUnhurried(body: JournalBody, t: Micros): void {
-    this.events.push({ n: this.nextNumber, t, ...body })
-    this.nextNumber += 1
+    this.push(body, Math.max(t, this.last))
     this.unhurried ??= setTimeout(() => {
       this.unhurried = null
       this.wake()
     }, UNHURRIED_MILLISECONDS)
+  }
+
+  private push(body: JournalBody, t: Micros): void {
+    this.events.push({ n: this.nextNumber, t, ...body })
+    this.nextNumber += 1
+    this.last = t
   }
 
   /** Runs `action` once everything added so far is durable; never, where it could not be written. */

@@ -187,8 +187,8 @@ export class RunAttempts {
     const variables = handlerVariables(plan, state, taskOf(state, instance))
     const task = this.taskOf(instance)
     const index = indexOf(state, instance)
-    const onStarted = (pid: number | null) => {
-      const t: Micros = clock.now()
+    const onStarted: AttemptPlace['onStarted'] = (pid, at) => {
+      const t: Micros = at === undefined ? clock.now() : at - clock.epoch
       journal.addUnhurried({ type: 'started', task: task.id, index, attempt, pid }, t)
     }
     return { task, index, attempt, epoch: clock.epoch, variables, onStarted }

@@ -36,8 +36,8 @@ export interface AttemptContext {
   readonly sql: SqlHosts
   /** The Node to run javascript with where neither the workspace nor PATH has one. */
   readonly ownNode: { readonly path: string; readonly environment: Readonly<Record<string, string>> }
-  /** Call once when it runs, with the process where it has one of its own. */
-  readonly onStarted: (pid: number | null) => void
+  /** Call once when it runs, with the process where it has one of its own. `at`: `monotonic()` then; default: now. */
+  readonly onStarted: (pid: number | null, at?: Micros) => void
 }
 
 export interface AttemptResult {

@@ -17,7 +17,7 @@ export interface SpawnedProcess {
 
 interface Waiting {
   readonly request: StartProcess
-  readonly onStarted: (pid: number) => void
+  readonly onStarted: (pid: number, at: Micros) => void
   readonly resolve: (fate: ProcessFate) => void
   stopped: boolean
 }
@@ -47,7 +47,7 @@ export class SpawnerClient {
     sweepOrphans(record)
   }
 
-  start(process: Omit<StartProcess, 'type' | 'id'>, onStarted: (pid: number) => void): SpawnedProcess {
+  start(process: Omit<StartProcess, 'type' | 'id'>, onStarted: (pid: number, at: Micros) => void): SpawnedProcess {
     const id = this.nextId
     this.nextId += 1
     const request: StartProcess = { ...process, type: 'start', id }
@@ -102,7 +102,7 @@ export class SpawnerClient {
     if (message.type === 'ready') {
       this.ready = true
       this.failedStarts = 0
-    } else if (message.type === 'started') this.waiting.get(message.id)?.onStarted(message.pid)
+    } else if (message.type === 'started') this.waiting.get(message.id)?.onStarted(message.pid, message.at)
     else this.settle(message.id, message)
   }
 

@@ -96,7 +96,7 @@ export class SupervisedProcess {
   private onStarted(pid: number): void {
     this.pid = pid
     this.record.started(pid, this.request.run)
-    this.report({ type: 'started', id: this.request.id, pid })
+    this.report({ type: 'started', id: this.request.id, pid, at: monotonic() })
     if (this.stopAtStart !== null) this.stop(this.stopAtStart)
   }
 

@@ -167,6 +167,10 @@ test.skipIf(python === undefined)(
   'a fork server that does not come up says so; one that closes ends what it ran',
   async () => {
     expect(await new ForkServer(join(folder, 'no-python'), () => undefined).ready).toBe(false)
+    // A libc without POSIX_SPAWN_SETSID: Python says so only when it is asked for.
+    const unable = 'import os, sys\ndef no(*a, **b): raise NotImplementedError\nos.posix_spawn = no\nexec(sys.argv[-1])'
+    writeFileSync(join(folder, 'old-python'), `#!/bin/sh\nexec ${python} -c '${unable}' "$@"\n`, { mode: 0o755 })
+    expect(await new ForkServer(join(folder, 'old-python'), () => undefined).ready).toBe(false)
     const server = new ForkServer(python!, () => undefined)
     expect(await server.ready).toBe(true)
     const pid = await new Promise<number>((resolve) => {

@@ -62,6 +62,8 @@ export interface ProcessStarted {
   readonly type: 'started'
   readonly id: number
   readonly pid: number
+  /** `monotonic()` when it started: the message may come later. */
+  readonly at: Micros
 }
 
 /** It never ran. `code` is the system's (ENOENT, E2BIG, …), 'CWD' where the working directory is missing, 'STOPPED' where a stop came first. */

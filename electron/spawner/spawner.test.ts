@@ -144,6 +144,30 @@ test('a hundred starts at once all end, in any order, each with its own log', as
   }
 })
 
+const MEGABYTE = 2 ** 20
+
+test.skipIf(process.platform !== 'linux')(
+  'a task that floods its output is held back: it costs no memory, and others run meanwhile',
+  async () => {
+    start(0, 'yes | head -c 1073741824')
+    await startedOf(0)
+    for (let id = 1; id <= 20; id += 1) {
+      start(id, `echo ${id}`)
+      await endedOf(id)
+    }
+    expect(messages.some((message) => message.type === 'ended' && message.id === 0)).toBe(false)
+    expect(await endedOf(0)).toMatchObject({ exitCode: 0, logProblem: null })
+    expect(peakOf(spawner.pid!)).toBeLessThan(256 * MEGABYTE)
+    for (const helper of childrenOf(spawner.pid!)) expect(peakOf(helper)).toBeLessThan(64 * MEGABYTE)
+  },
+  60_000,
+)
+
+/** Bytes that were resident at the worst. */
+function peakOf(pid: number): number {
+  return 1024 * Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))![1])
+}
+
 test('a command that does not exist, a folder that does not, a stop before the start', async () => {
   const request = (id: number, command: string, cwd: string) =>
     spawner.stdin!.write(
