@@ -15,7 +15,7 @@ export function chainEdits(document: PipelineDocument, steps: readonly EditStep[
     const result = step(current)
     if (!result.ok) return result
     patches = composePatches(document.text, patches, result.value)
-    if (index < steps.length - 1) current = parseDocument(applyPatches(document.text, patches))
+    if (index < steps.length - 1) current = parseDocument(applyPatches(document.text, patches), { previous: current })
   }
   return success(patches)
 }

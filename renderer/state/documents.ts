@@ -80,7 +80,7 @@ function readText(
   text: string,
   before: OpenDocument | null,
 ): Pick<OpenDocument, 'text' | 'document' | 'pipeline' | 'frozen'> {
-  const document = parseDocument(text, { sharedPools: sharedPools() })
+  const document = parseDocument(text, { sharedPools: sharedPools(), ...(before && { previous: before.document }) })
   const frozen = !document.editable
   return { text, document, pipeline: document.pipeline ?? before?.pipeline ?? null, frozen }
 }

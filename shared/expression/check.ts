@@ -43,10 +43,9 @@ export function checkExpressions(pipeline: Pipeline, ancestors: (task: string) =
     else readable = false
   }
   for (const task of pipeline.tasks) {
-    for (const text of textsOf(task)) {
+    for (const { text, parsed } of parsedTextsOf(task)) {
       const path = ['tasks', task.id, ...text.path]
       const add = (finding: Finding) => findings.push({ ...finding, task: task.id, path, text: text.text })
-      const parsed = expressionsOf(text)
       if (!parsed.ok) {
         readable = false
         for (const finding of parsed.findings) add(finding)
@@ -66,7 +65,23 @@ export function checkExpressions(pipeline: Pipeline, ancestors: (task: string) =
   return { findings, usedParameters: tellable ? new Set(params.map((reference) => reference.path[0])) : null }
 }
 
-function expressionsOf(text: Text): Outcome<readonly { readonly expression: Expression; readonly offset: number }[]> {
+type Expressions = Outcome<readonly { readonly expression: Expression; readonly offset: number }[]>
+
+interface ParsedText {
+  readonly text: Text
+  readonly parsed: Expressions
+}
+
+/** A task that an edit leaves alone stays the same object, and its expressions need no second look. */
+const parsedTexts = new WeakMap<Task, readonly ParsedText[]>()
+
+function parsedTextsOf(task: Task): readonly ParsedText[] {
+  const known = parsedTexts.get(task) ?? textsOf(task).map((text) => ({ text, parsed: expressionsOf(text) }))
+  parsedTexts.set(task, known)
+  return known
+}
+
+function expressionsOf(text: Text): Expressions {
   if (text.allows && !text.text.includes('${{')) {
     const compiled = compileExpression(text.text)
     return compiled.ok ? { ok: true, value: [{ expression: compiled.value, offset: 0 }] } : compiled

@@ -12,9 +12,11 @@ import type { Json, Pipeline, Task } from './pipeline.ts'
 import { readPipeline } from './pipeline-reading.ts'
 import type { Problem, TextRange } from './problem.ts'
 import { recordOf } from './reading.ts'
+import { rememberedCheck } from './remembered-check.ts'
 import { createReport, type Report } from './report.ts'
 import { FORMAT_VERSION } from './schema.ts'
 import { dereference, isRecord, type Path, placeAt, rangeOf, readSource, type Source } from './source.ts'
+import { rereadSource } from './source-parts.ts'
 import { taskGraph } from './task-graph.ts'
 import { readTask } from './task-reading.ts'
 
@@ -38,11 +40,13 @@ export interface PipelineDocument {
 export interface ParseOptions {
   /** Pools of `dagwright.yaml`. Without it a pool that this file does not declare is only an info. */
   readonly sharedPools?: ReadonlyMap<string, number>
+  /** The document before a change: what stands in both is not read again. The answer is the same without it. */
+  readonly previous?: PipelineDocument
 }
 
 /** Reads and checks a pipeline file. Never throws: whatever the text is, the answer says what is wrong with it. */
 export function parseDocument(text: string, options: ParseOptions = {}): PipelineDocument {
-  const source = readSource(text)
+  const source = options.previous ? rereadSource(text, options.previous.source) : readSource(text)
   if (!source.sound) return documentOf(source, null, source.problems, false)
   const report = createReport(source, source.problems)
   const file = fileOf(source, report)
@@ -123,16 +127,16 @@ function fileOf(source: Source, report: Report): Fields | undefined {
 }
 
 function readFile(source: Source, file: Fields, options: ParseOptions, report: Report): Pipeline {
-  const frame = checkFrame(source, file, report)
+  const frame = readFrame(source, file, report, options.previous?.source)
   const written = recordOf(frame.tasks)
   checkIds(Object.keys(written), ['tasks'], 'task', report)
-  const defaults = checkDefaults(source, frame.defaults, report)
+  const defaults = readDefaults(source, frame.defaults, report)
   const fileTasks: { [id: string]: Json } = Object.create(null)
   const tasks: Task[] = []
   for (const id of Object.keys(written)) {
-    const fields = checkTaskFields(source, id, written[id]!, report)
+    const { fields, task } = readFileTask(source, id, written[id]!, defaults, report)
     fileTasks[id] = fields
-    tasks.push(readTask(id, fields, defaults))
+    tasks.push(task)
   }
   checkNeeds(fileTasks, report)
   checkGroups(frame, report)
@@ -148,4 +152,50 @@ function readFile(source: Source, file: Fields, options: ParseOptions, report: R
   checkAdvice(pipeline, graph, report)
   const canvas = new Map([...pipeline.canvas].filter(([id]) => graph.tasks.has(id)))
   return { ...pipeline, canvas }
+}
+
+const frameCheck = rememberedCheck<Fields>()
+/** Of each source that was read: the object its frame's check is remembered by, the same while no entry is another. */
+const frames = new WeakMap<Source, Fields>()
+const SOME_TASKS: Fields = Object.create(null)
+
+/** The usable entries of the top level; `tasks` as they are written, since they are checked one by one. */
+function readFrame(source: Source, file: Fields, report: Report, previous: Source | undefined): Fields {
+  const { tasks } = file
+  const own: Fields = isRecord(tasks) ? { ...file, tasks: SOME_TASKS } : file
+  const before = previous && frames.get(previous)
+  const kept = before && sameEntries(before, own) ? before : own
+  frames.set(source, kept)
+  const frame = frameCheck(kept, [], report, (found) => checkFrame(source, kept, found))
+  return isRecord(tasks) ? { ...frame, tasks } : frame
+}
+
+function sameEntries(left: Fields, right: Fields): boolean {
+  const keys = Object.keys(left)
+  const others = Object.keys(right)
+  return keys.length === others.length && keys.every((key, at) => key === others[at] && left[key] === right[key])
+}
+
+const defaultsCheck = rememberedCheck<Fields>()
+
+function readDefaults(source: Source, defaults: Json | undefined, report: Report): Fields {
+  if (!isRecord(defaults)) return checkDefaults(source, defaults, report)
+  return defaultsCheck(defaults, [], report, (found) => checkDefaults(source, defaults, found))
+}
+
+interface FileTask {
+  /** What of the written fields can be used. */
+  readonly fields: Fields
+  readonly task: Task
+}
+
+const taskCheck = rememberedCheck<FileTask>()
+
+function readFileTask(source: Source, id: string, written: Json, defaults: Fields, report: Report): FileTask {
+  const read = (found: Report): FileTask => {
+    const fields = checkTaskFields(source, id, written, found)
+    return { fields, task: readTask(id, fields, defaults) }
+  }
+  // The id, because aliases can make one value of several tasks.
+  return isRecord(written) ? taskCheck(written, [id, defaults], report, read) : read(report)
 }

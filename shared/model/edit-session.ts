@@ -5,7 +5,8 @@ import { equal } from './parameter-type.ts'
 import { applyPatches, composePatches, type TextPatch, tightPatches } from './patch.ts'
 import type { Json } from './pipeline.ts'
 import { failure, type Problem, type Result, success } from './problem.ts'
-import { dereference, isRecord, type Path, pairIn, placeAt, readSource, type Source } from './source.ts'
+import { dereference, isRecord, type Path, pairIn, placeAt, type Source } from './source.ts'
+import { rereadSource } from './source-parts.ts'
 import {
   emptyCollection,
   insertItems,
@@ -77,7 +78,7 @@ class Session implements EditSession {
     const sorted = [...patches].sort((a, b) => a.start - b.start)
     if (sorted.length === 0 || !this.source.sound) return
     this.patches = composePatches(this.#before, this.patches, sorted)
-    this.source = readSource(applyPatches(this.source.text, sorted))
+    this.source = rereadSource(applyPatches(this.source.text, sorted), this.source)
   }
 
   valueAt(path: Path): Json | undefined {

@@ -18,7 +18,7 @@ import type { Problem, TextRange } from './problem.ts'
 /** Above this many UTF-16 units a file is refused unread. */
 export const MAX_TEXT_LENGTH = 5 * 1024 * 1024
 /** Above this many nodes, aliases written out, a file is refused: a small file can unfold into billions. */
-const MAX_NODES = 2_000_000
+export const MAX_NODES = 2_000_000
 
 export type Path = readonly (string | number)[]
 

@@ -1,4 +1,6 @@
 import fc from 'fast-check'
+import type { Json } from '../pipeline.ts'
+import { recordOf } from '../reading.ts'
 
 /** Texts of valid pipeline files in many styles: block and flow, comments everywhere, CRLF, BOM, anchors, blank lines. */
 export interface RandomDocument {
@@ -177,4 +179,73 @@ function needsLines(needs: readonly string[], chosen: Style, inner: string, pad:
         ...needs.flatMap((need) => [`${inner}${pad}- task: ${need}${said}`, `${inner}${pad}  when: \${{ 1 > 0 }}`]),
       ]
   }
+}
+
+/** What a person does to a text: types or deletes somewhere, moves, doubles or takes out lines, brings in what is odd. */
+export const randomEdits: fc.Arbitrary<readonly ((text: string) => string)[]> = fc.array(
+  fc
+    .record({
+      from: fc.double({ min: 0, max: 0.999, noNaN: true }),
+      length: fc.nat({ max: 12 }),
+      kind: fc.constantFrom('insert', 'insert', 'delete', 'replace', 'doubleLine', 'deleteLine', 'indent'),
+      put: fc.oneof(
+        fc.constantFrom(
+          'x',
+          ' ',
+          '\n',
+          '\n  ',
+          '\n  new: { kind: noop }\n',
+          '\ntags: [a]\n',
+          '#',
+          ':',
+          '"',
+          '{',
+          '- ',
+          '\t',
+        ),
+        fc.constantFrom(
+          '*base',
+          '&x ',
+          '<<: *base',
+          '---\n',
+          '\r\n',
+          '|',
+          '|+\n',
+          '\ufeff',
+          '? ',
+          '!t ',
+          '0',
+          '\0',
+          '.inf',
+        ),
+        awkwardText,
+      ),
+    })
+    .map(({ from, length, kind, put }) => (text: string) => {
+      const at = Math.floor(from * text.length)
+      const lines = text.split('\n')
+      const line = Math.floor(from * lines.length)
+      switch (kind) {
+        case 'insert':
+          return text.slice(0, at) + put + text.slice(at)
+        case 'delete':
+          return text.slice(0, at) + text.slice(at + length)
+        case 'replace':
+          return text.slice(0, at) + put + text.slice(at + length)
+        case 'doubleLine':
+          return lines.toSpliced(line, 0, lines[line]!).join('\n')
+        case 'deleteLine':
+          return lines.toSpliced(line, 1).join('\n')
+        case 'indent':
+          return lines.with(line, ` ${lines[line]}`).join('\n')
+      }
+    }),
+  { maxLength: 6 },
+)
+
+/** Ids of the tasks that are not the same object in both: values of sources, or tasks by id. */
+export function differingTasks(before: Json, after: Json): readonly string[] {
+  const tasksOf = (value: Json) => recordOf(recordOf(value).tasks)
+  const earlier = tasksOf(before)
+  return Object.entries(tasksOf(after)).flatMap(([id, task]) => (earlier[id] === task ? [] : [id]))
 }
