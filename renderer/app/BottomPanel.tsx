@@ -3,7 +3,6 @@ import { lazy, type ReactNode, Suspense } from 'react'
 import { BottleneckPanel } from '../analysis/BottleneckPanel.tsx'
 import { HistoryArea } from '../analysis/HistoryArea.tsx'
 import { WhatIfArea } from '../analysis/WhatIfArea.tsx'
-import { ChangesPanel } from '../runs/ChangesPanel.tsx'
 import { DataPanel } from '../runs/DataPanel.tsx'
 import { LogsPanel } from '../runs/LogsPanel.tsx'
 import { TaskList } from '../runs/TaskList.tsx'
@@ -14,6 +13,7 @@ import { IconButton } from '../ui/IconButton.tsx'
 import { Spinner } from '../ui/Progress.tsx'
 import { Tabs } from '../ui/Tabs.tsx'
 import styles from './App.module.css'
+import { ChangesArea } from './ChangesArea.tsx'
 
 // Monaco comes with these; it is loaded when an editor is first shown.
 const YamlPanel = lazy(() => import('../editor/YamlPanel.tsx').then((module) => ({ default: module.YamlPanel })))
@@ -36,7 +36,7 @@ export function BottomPanel() {
         { id: 'whatif', label: 'What-if', content: <WhatIfArea /> },
         { id: 'history', label: 'History', content: <HistoryArea /> },
         { id: 'tasks', label: 'Tasks', content: <TaskList /> },
-        { id: 'changes', label: 'Changes', content: <ChangesPanel /> },
+        { id: 'changes', label: 'Changes', content: <ChangesArea /> },
         { id: 'logs', label: 'Logs', content: <LogsPanel /> },
         {
           id: 'yaml',

@@ -13,6 +13,7 @@ import { followPins } from '../state/pins.ts'
 import { followPipelineHistory } from '../state/pipelineHistory.ts'
 import { followRuns } from '../state/runs.ts'
 import { followSloReport } from '../state/sloReport.ts'
+import { followVersions } from '../state/versions.ts'
 import { followSystemTheme, loadSettings } from '../state/view.ts'
 import { followWhatIf } from '../state/whatIf.ts'
 import { loadAppInfo, loadRecent, openInitialWorkspace, useWorkspace } from '../state/workspace.ts'
@@ -36,6 +37,7 @@ export function startApp(status: Connection['status']): () => void {
     followNextRun(),
     followPipelineHistory(),
     followComparison(),
+    followVersions(),
     followWhatIf(),
     followLensWords(),
     followSloReport(),

@@ -19,7 +19,15 @@ import type { Command } from './commands.ts'
 
 const shown = () => useDocuments.getState().active !== null
 
-const LENS_TITLES = { design: 'Design', state: 'State', critical: 'Critical path', heat: 'Heat', compare: 'Compare', whatif: 'What-if' }
+const LENS_TITLES = {
+  design: 'Design',
+  state: 'State',
+  critical: 'Critical path',
+  heat: 'Heat',
+  diff: 'Diff',
+  compare: 'Compare',
+  whatif: 'What-if',
+}
 const SIDE_TITLES: Readonly<Record<SideTab, string>> = {
   palette: 'Palette',
   outline: 'Outline',

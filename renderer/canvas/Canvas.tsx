@@ -1,11 +1,15 @@
 import '@xyflow/react/dist/base.css'
 import { ReactFlowProvider } from '@xyflow/react'
 import { Sparkles } from 'lucide-react'
+import { useMemo } from 'react'
+import type { Pipeline } from '#shared/model/pipeline.ts'
 import { ReplaySign } from '../runs/ReplaySign.tsx'
 import { useActivePath, usePipeline } from '../state/documents.ts'
-import { openDialog, showBottom } from '../state/view.ts'
+import { useVersions } from '../state/versions.ts'
+import { openDialog, showBottom, useView } from '../state/view.ts'
 import { Button } from '../ui/Button.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
+import { withGhosts } from './ghosts.ts'
 import { LayoutProgress } from './LayoutProgress.tsx'
 import { QuickPalette } from './QuickPalette.tsx'
 import { openQuickPalette } from './quickPalette.ts'
@@ -15,7 +19,7 @@ import { Stage } from './Stage.tsx'
 /** The graph of the shown pipeline. */
 export function Canvas() {
   const path = useActivePath()
-  const pipeline = usePipeline()
+  const pipeline = useDrawnPipeline()
   if (!pipeline) {
     return (
       <EmptyState
@@ -35,6 +39,17 @@ export function Canvas() {
       <ReplaySign />
       <QuickPalette />
     </ReactFlowProvider>
+  )
+}
+
+/** In the diff lens also what the earlier version had beside it. */
+function useDrawnPipeline(): Pipeline | null {
+  const pipeline = usePipeline()
+  const diff = useView((state) => state.lens === 'diff')
+  const found = useVersions((state) => state.found)
+  return useMemo(
+    () => (diff && pipeline && found?.after === pipeline ? withGhosts(pipeline, found) : pipeline),
+    [diff, pipeline, found],
   )
 }
 

@@ -24,7 +24,7 @@ function drawingOf(text: string, positions: Readonly<Record<string, Point>>, cha
     edgeStyle: 'curved',
     colors,
     cardOf: () => ({ kind: 'Shell', words: '', dot: null, duration: '', share: 0, critical: false, background: null }),
-    isCritical: () => false,
+    lineOf: () => null,
     groupColor: () => '#777',
     layerColor: () => 'transparent',
     ...change,
@@ -62,7 +62,7 @@ notes:
     const { svg } = drawingOf(
       'tasks:\n  a: { kind: noop }\n  b: { kind: noop, needs: [a] }\n  c: { kind: noop, needs: [a] }\n',
       { a: [0, 0], b: [400, 0], c: [400, 100] },
-      { isCritical: (_, to) => to === 'b' },
+      { lineOf: (_, to) => (to === 'b' ? { color: '#f00', width: 3, dash: [] } : null) },
     )
     const strokes = [...svg.matchAll(/<path [^>]*stroke="([^"]+)"/g)].map((match) => match[1])
     expect(strokes).toEqual(['#333', '#f00'])

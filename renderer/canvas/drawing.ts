@@ -2,6 +2,7 @@ import type { Group, Note, Pipeline, Task } from '#shared/model/pipeline.ts'
 import { middleEllipsis } from './cardText.ts'
 import { type Box, boundsOf, groupBox, groupDepth, type Point, TASK_HEIGHT, TASK_WIDTH } from './geometry.ts'
 import { CURVE_NUMBERS, curveBetween } from './paint/curve.ts'
+import { CONDITION_DASH } from './paint/edges.ts'
 
 /**
  * The whole graph as SVG, drawn from the model: what is off screen or collapsed is in it, too. Pure; colours and what
@@ -14,10 +15,17 @@ export interface DrawingInput {
   readonly edgeStyle: 'curved' | 'straight'
   readonly colors: DrawingColors
   readonly cardOf: (task: Task) => CardWords
-  /** Is the edge on the critical path? */
-  readonly isCritical: (from: string, to: string) => boolean
+  /** How a dependency is drawn that stands out; null: as all are. */
+  readonly lineOf: (from: string, to: string) => DrawnLine | null
   readonly groupColor: (group: Group) => string
   readonly layerColor: (task: Task) => string
+}
+
+/** A line that stands out. Widths and dashes in canvas pixels. */
+export interface DrawnLine {
+  readonly color: string
+  readonly width: number
+  readonly dash: readonly number[]
 }
 
 export interface DrawingColors {
@@ -110,23 +118,24 @@ function frameOf(group: Group, box: Box, { groupColor, colors }: DrawingInput): 
   ].join('')
 }
 
-function edgesOf({ pipeline, positions, colors, direction, edgeStyle, isCritical }: DrawingInput): readonly string[] {
+function edgesOf({ pipeline, positions, colors, direction, edgeStyle, lineOf }: DrawingInput): readonly string[] {
   const plain: string[] = []
-  const critical: string[] = []
+  const standingOut: string[] = []
   for (const task of pipeline.tasks) {
     const to = positions.get(task.id)
     if (!to) continue
     for (const need of task.needs) {
       const from = positions.get(need.task)
       if (!from) continue
-      const warm = isCritical(need.task, task.id)
-      const dash = need.when === null ? '' : ' stroke-dasharray="2 4"'
-      const line = `<path d="${pathOf(from, to, direction, edgeStyle)}" fill="none" stroke="${warm ? colors.critical : colors.edge}" stroke-width="${warm ? 3 : 1.5}"${dash}/>`
-      if (warm) critical.push(line)
+      const own = lineOf(need.task, task.id)
+      const dashes = own && own.dash.length > 0 ? own.dash : need.when === null ? [] : CONDITION_DASH
+      const dash = dashes.length === 0 ? '' : ` stroke-dasharray="${dashes.join(' ')}"`
+      const line = `<path d="${pathOf(from, to, direction, edgeStyle)}" fill="none" stroke="${own?.color ?? colors.edge}" stroke-width="${own?.width ?? 1.5}"${dash}/>`
+      if (own) standingOut.push(line)
       else plain.push(line)
     }
   }
-  return [...plain, ...critical]
+  return [...plain, ...standingOut]
 }
 
 /** The same line as on the canvas. */

@@ -1,32 +1,46 @@
 import { durationText } from '#shared/analysis/duration-text.ts'
 import type { Task } from '#shared/model/pipeline.ts'
 import { useAnalysis } from '../state/analysis.ts'
+import { canvasViewOf } from '../state/canvasView.ts'
 import { activeDocument } from '../state/documents.ts'
 import { useRuns } from '../state/runs.ts'
 import { edgeId } from '../state/selection.ts'
-import { useView } from '../state/view.ts'
+import { useVersions } from '../state/versions.ts'
+import { RUNLESS, useView } from '../state/view.ts'
 import { KIND_STYLES } from '../ui/kinds.ts'
 import { STATE_STYLES } from '../ui/states.ts'
-import { currentPositions } from './actions.ts'
 import { durationNow } from './cardText.ts'
 import { type CardWords, type DrawingColors, type Drawn, drawPipeline } from './drawing.ts'
+import { knownPositions } from './geometry.ts'
+import { withGhosts } from './ghosts.ts'
 import { useLensWords } from './lensWords.ts'
+import { LINE_STYLES } from './paint/edges.ts'
 import { groupColor, layerColor } from './tint.ts'
 
 /** The whole graph of the shown pipeline as SVG, by the present lens and theme. null while no pipeline is shown. */
 export function canvasSvg(): Drawn | null {
-  const pipeline = activeDocument()?.pipeline
-  if (!pipeline) return null
+  const document = activeDocument()
+  if (!document?.pipeline) return null
   const { lens, settings } = useView.getState()
+  const { found } = useVersions.getState()
+  const diff = lens === 'diff' ? found : null
+  const pipeline = diff ? withGhosts(document.pipeline, diff) : document.pipeline
+  const changes = new Map(diff?.difference.edges.map(({ from, to, change }) => [edgeId(from, to), change]))
   const { criticalEdges } = useAnalysis.getState()
   return drawPipeline({
     pipeline,
-    positions: currentPositions(),
+    positions: knownPositions(pipeline, canvasViewOf(document.path).placed),
     direction: settings.layoutDirection,
     edgeStyle: settings.edgeStyle,
     colors: themeColors(),
     cardOf: cardWords,
-    isCritical: (from, to) => lens === 'critical' && criticalEdges.has(edgeId(from, to)),
+    lineOf: (from, to) => {
+      const id = edgeId(from, to)
+      const kind = lens === 'critical' && criticalEdges.has(id) ? 'critical' : changes.get(id)
+      if (!kind) return null
+      const { token: name, width, dash } = LINE_STYLES[kind]
+      return { color: token(name), width, dash }
+    },
     groupColor: (group) => groupColor(group.color, group.id),
     layerColor: (task) => layerColor(task.layer),
   })
@@ -80,7 +94,7 @@ function cardWords(task: Task): CardWords {
   const { lens } = useView.getState()
   const analysis = useAnalysis.getState()
   const { view } = useRuns.getState()
-  const run = lens === 'design' ? undefined : view?.tasks.get(task.id)
+  const run = RUNLESS.has(lens) ? undefined : view?.tasks.get(task.id)
   const plan = analysis.plan?.tasks[task.id]
   const typical = analysis.typical.get(task.id)
   const now = view && run ? durationNow(view, run) : null
@@ -93,7 +107,7 @@ function cardWords(task: Task): CardWords {
       ? told.text
       : byState
         ? STATE_STYLES[run.state].label
-        : lens === 'design'
+        : RUNLESS.has(lens)
           ? task.layer
           : floatWords(plan),
     dot: byState ? token(`--state-${run.state}`) : null,

@@ -4,9 +4,11 @@ import { useComparison } from '../state/comparison.ts'
 import { activeDocument, useDocuments } from '../state/documents.ts'
 import { useNextRun } from '../state/nextRun.ts'
 import { usePipelineHistory, wantHistory } from '../state/pipelineHistory.ts'
+import { useVersions } from '../state/versions.ts'
 import { useView } from '../state/view.ts'
 import { chainWords } from './chain.ts'
 import { compareWords } from './compareWords.ts'
+import { diffWords } from './diffWords.ts'
 import { type HeatMetric, heatWords } from './heat.ts'
 import type { LensWords } from './told.ts'
 
@@ -37,22 +39,35 @@ export function followLensWords(): () => void {
     const { criticality } = useNextRun.getState()
     const { found } = useComparison.getState()
     const heat = lens === 'heat' && pipeline !== null
+    const diff = lens === 'diff' ? useVersions.getState().found : null
     if (heat && FROM_PAST.has(metric)) wantHistory()
     const realizedShown = lens === 'critical' && pipeline !== null && realized !== null && chain !== null
     const now = heat
       ? [metric, pipeline, plan, past, criticality]
-      : lens === 'compare'
-        ? [found]
-        : realizedShown
-          ? [pipeline, realized, chain]
-          : [null]
+      : diff
+        ? [diff]
+        : lens === 'compare'
+          ? [found]
+          : realizedShown
+            ? [pipeline, realized, chain]
+            : [null]
     if (now.length === seen.length && now.every((value, index) => value === seen[index])) return
     seen = now
     if (heat) useLensWords.setState({ words: heatWords(metric, { pipeline, plan, past, criticality }) })
+    else if (diff) useLensWords.setState({ words: diffWords(diff) })
     else if (realizedShown) useLensWords.setState({ words: chainWords(pipeline.tasks, realized, chain) })
     else useLensWords.setState({ words: lens === 'compare' && found !== null ? compareWords(found) : null })
   }
-  const stores = [useView, useLensWords, useDocuments, useAnalysis, usePipelineHistory, useNextRun, useComparison]
+  const stores = [
+    useView,
+    useLensWords,
+    useDocuments,
+    useAnalysis,
+    usePipelineHistory,
+    useNextRun,
+    useComparison,
+    useVersions,
+  ]
   const stops = stores.map((store) => store.subscribe(look))
   look()
   return () => {

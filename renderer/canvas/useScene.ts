@@ -1,15 +1,19 @@
 import { useMemo } from 'react'
+import type { EdgeChange } from '#shared/model/pipeline-difference.ts'
 import { useAnalysis } from '../state/analysis.ts'
 import { useCanvasViews } from '../state/canvasView.ts'
 import { usePins } from '../state/pins.ts'
 import { useRuns } from '../state/runs.ts'
 import type { Selection } from '../state/selection.ts'
+import { useVersions } from '../state/versions.ts'
 import { motionAllowed, useView } from '../state/view.ts'
 import { chainLines } from './chain.ts'
 import type { Point } from './geometry.ts'
 import { useLensWords } from './lensWords.ts'
 import type { Graph } from './paint/graph.ts'
 import type { ProblemCounts, Scene } from './paint/scene.ts'
+
+const NO_CHANGES: readonly EdgeChange[] = []
 
 /** What the painter draws: the stage's own part, and what the stores say. */
 export function useScene(own: {
@@ -36,6 +40,7 @@ export function useScene(own: {
     [lens, links, graph],
   )
   const pins = usePins((state) => state.byTask)
+  const changedEdges = useVersions(({ found }) => (lens === 'diff' ? found?.difference.edges : null) ?? NO_CHANGES)
   const inserting = useCanvasViews((state) => state.insertEdge)
   const refused = useCanvasViews((state) => state.refused)
   const motion = motionAllowed()
@@ -58,6 +63,7 @@ export function useScene(own: {
       nearTasks,
       criticalEdges,
       chain,
+      changedEdges,
       inserting,
       refused,
       motion,
@@ -80,6 +86,7 @@ export function useScene(own: {
       nearTasks,
       criticalEdges,
       chain,
+      changedEdges,
       inserting,
       refused,
       motion,

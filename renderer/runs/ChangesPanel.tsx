@@ -81,7 +81,7 @@ function titleOf(since: RunSummary, changes: RunChanges): string {
 
 const GONE = { added: 'new task', removed: 'removed' } as const
 
-function Changes({ changes }: { readonly changes: RunChanges }) {
+export function Changes({ changes }: { readonly changes: RunChanges }) {
   return (
     <div className={styles.body}>
       {changes.tasks.map(({ task, change, fields }) => (

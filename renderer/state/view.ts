@@ -4,8 +4,10 @@ import { api } from './client.ts'
 import { attempt } from './notices.ts'
 
 /** What the window shows and how, apart from any document. Panel sizes are kept by the panels themselves. */
-export type Lens = 'design' | 'state' | 'critical' | 'heat' | 'compare' | 'whatif'
-export const LENSES: readonly Lens[] = ['design', 'state', 'critical', 'heat', 'compare', 'whatif']
+export type Lens = 'design' | 'state' | 'critical' | 'heat' | 'compare' | 'whatif' | 'diff'
+export const LENSES: readonly Lens[] = ['design', 'state', 'critical', 'heat', 'compare', 'whatif', 'diff']
+/** They speak of the file alone, not of a run. */
+export const RUNLESS: ReadonlySet<Lens> = new Set(['design', 'diff'])
 export type SideTab = 'palette' | 'outline' | 'runs' | 'search'
 export type BottomTab =
   | 'timeline'
@@ -108,6 +110,7 @@ function keep(): void {
 export function setLens(lens: Lens): void {
   useView.setState({ lens })
   if (lens === 'critical') showBottom('critical')
+  if (lens === 'diff') showBottom('changes')
   if (lens === 'compare') showHistory('compare')
   if (lens === 'whatif') showBottom('whatif')
 }

@@ -28,7 +28,7 @@ export const RUNNING_DASH: readonly number[] = [6, 5]
 /** Of non-critical edges in the critical-path lens. */
 const STEPPED_BACK = 0.55
 
-export type LineKind = 'hovered' | 'selected' | 'critical' | 'running' | 'refused'
+export type LineKind = 'hovered' | 'selected' | 'critical' | 'running' | 'refused' | 'added' | 'changed' | 'removed'
 
 /** What lies over the plain lines. */
 export const LINE_STYLES: Readonly<Record<LineKind, LineStyle>> = {
@@ -37,6 +37,9 @@ export const LINE_STYLES: Readonly<Record<LineKind, LineStyle>> = {
   hovered: style('--edge-hover', 2, 1.5),
   selected: style('--accent', 2.5, 2),
   refused: style('--danger', 3, 2),
+  added: style('--state-running', 3, 2),
+  changed: style('--state-retrying', 3, 2, [2, 4]),
+  removed: style('--danger', 2, 1.5, [8, 5]),
 }
 
 export function plainLine(conditional: boolean, lens: string): LineStyle {

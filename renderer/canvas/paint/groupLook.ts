@@ -3,7 +3,7 @@ import type { PipelineAnalysis } from '#shared/analysis/summary.ts'
 import type { InstanceState } from '#shared/journal/event.ts'
 import type { RunView } from '#shared/journal/run-view.ts'
 import type { Group } from '#shared/model/pipeline.ts'
-import type { Lens } from '../../state/view.ts'
+import { type Lens, RUNLESS } from '../../state/view.ts'
 import { middleEllipsis } from '../cardText.ts'
 import { groupColor } from '../tint.ts'
 
@@ -41,7 +41,7 @@ const WORST_FIRST: readonly InstanceState[] = [
 ]
 
 export function groupLook(group: Group, tasks: readonly string[], facts: GroupFacts): GroupLook {
-  const states = new Set(facts.lens === 'design' ? [] : tasks.map((id) => facts.view?.tasks.get(id)?.state))
+  const states = new Set(RUNLESS.has(facts.lens) ? [] : tasks.map((id) => facts.view?.tasks.get(id)?.state))
   return {
     name: middleEllipsis(group.name),
     tint: groupColor(group.color, group.id),

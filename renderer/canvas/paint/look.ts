@@ -6,7 +6,7 @@ import type { RunView, TaskView } from '#shared/journal/run-view.ts'
 import type { Task, TaskKind } from '#shared/model/pipeline.ts'
 import { type ShownState, taskShown } from '../../runs/shown-state.ts'
 import { originOf } from '../../runs/task-list.ts'
-import type { Lens } from '../../state/view.ts'
+import { type Lens, RUNLESS } from '../../state/view.ts'
 import { KIND_STYLES } from '../../ui/kinds.ts'
 import { STATE_STYLES } from '../../ui/states.ts'
 import { durationNow, limitNow, nameOnCard, stateDetail } from '../cardText.ts'
@@ -87,8 +87,8 @@ export interface CardFacts {
 
 export function cardLook(facts: CardFacts): CardLook {
   const { task, lens, view, run, typical, longest, critical } = facts
-  const state = lens === 'design' || run === null ? null : taskShown(run)
-  const now = lens !== 'design' && view && run ? durationNow(view, run) : null
+  const state = RUNLESS.has(lens) || run === null ? null : taskShown(run)
+  const now = !RUNLESS.has(lens) && view && run ? durationNow(view, run) : null
   const limit = state === 'running' && view && run ? limitNow(view, run, task) : null
   const usual = typical && typical.source !== 'default' ? typical.value : null
   const name = nameOnCard(task.name, Number(task.forEach !== null) + Number(facts.problems > 0) + Number(facts.pinned))
@@ -122,7 +122,7 @@ export function cardLook(facts: CardFacts): CardLook {
 function wordsOf({ task, lens, view, run, plan, told }: CardFacts): Words {
   if (told !== null) return { type: 'plain', text: told.text }
   if (lens === 'critical' || lens === 'heat') return floatWords(plan)
-  if (lens === 'design' || !run || !view) {
+  if (RUNLESS.has(lens) || !run || !view) {
     return { type: 'plain', text: [KIND_STYLES[task.kind].label, task.layer].filter(Boolean).join(' · ') }
   }
   const state = taskShown(run)

@@ -1,3 +1,4 @@
+import { RUNLESS } from '../../state/view.ts'
 import { type Box, TASK_HEIGHT, TASK_WIDTH } from '../geometry.ts'
 import { groupColor } from '../tint.ts'
 import type { Palette } from './palette.ts'
@@ -50,7 +51,7 @@ export function paintMap(
   const [cardWidth, cardHeight] = [Math.max(TASK_WIDTH, 1.5 / scale), Math.max(TASK_HEIGHT, 1.5 / scale)]
   for (const card of scene.graph.cards) {
     const [left, top] = scene.moving.get(card.id) ?? card.at
-    const state = scene.lens === 'design' ? undefined : scene.run?.tasks.get(card.id)?.state
+    const state = RUNLESS.has(scene.lens) ? undefined : scene.run?.tasks.get(card.id)?.state
     const color = palette.token(state ? `--state-${state}` : card.task ? '--bar-typical' : '--bar')
     const path = byColor.get(color) ?? new Path2D()
     byColor.set(color, path)

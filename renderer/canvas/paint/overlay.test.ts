@@ -43,6 +43,7 @@ function sceneOf(change: Partial<Scene> = {}): Scene {
     nearTasks: new Set(),
     criticalEdges: new Set([edgeId('a', 'b')]),
     chain: [],
+    changedEdges: [],
     mounted: new Set(),
     hovered: null,
     inserting: null,

@@ -1,3 +1,4 @@
+import { edgeId } from '../../state/selection.ts'
 import { CURVE_NUMBERS, curveBetween } from './curve.ts'
 import { applyLine, LINE_STYLES, type LineKind, plainLine, RUNNING_DASH, traceCurve } from './edges.ts'
 import type { Link } from './graph.ts'
@@ -15,7 +16,17 @@ export interface Line {
 const MOST_LIFTED = 1_500
 
 /** The lowest first: what is meant most lies on top and, where several hold, wins. */
-const ORDER: readonly Line['kind'][] = ['plain', 'running', 'critical', 'hovered', 'selected', 'refused']
+const ORDER: readonly Line['kind'][] = [
+  'plain',
+  'added',
+  'changed',
+  'removed',
+  'running',
+  'critical',
+  'hovered',
+  'selected',
+  'refused',
+]
 
 export function standingOut(scene: Scene, running: ReadonlySet<string>): readonly Line[] {
   const { graph, lens, moving, selection, refused } = scene
@@ -33,6 +44,7 @@ export function standingOut(scene: Scene, running: ReadonlySet<string>): readonl
       }
     }
   }
+  for (const { from, to, change } of scene.changedEdges) mark(graph.edgeOf.get(edgeId(from, to)), change)
   if (lens === 'critical') for (const id of scene.criticalEdges) mark(graph.edgeOf.get(id), 'critical')
   if (scene.hovered !== null) mark(graph.edgeOf.get(scene.hovered), 'hovered')
   for (const id of selection.edges) mark(graph.edgeOf.get(id), 'selected')

@@ -3,10 +3,11 @@ import type { PipelineAnalysis } from '#shared/analysis/summary.ts'
 import type { Pin } from '#shared/contract/data.ts'
 import type { RunView } from '#shared/journal/run-view.ts'
 import type { Group, Task } from '#shared/model/pipeline.ts'
+import type { EdgeChange } from '#shared/model/pipeline-difference.ts'
 import { taskShown } from '../../runs/shown-state.ts'
 import { pinOf } from '../../state/pins.ts'
 import type { Selection } from '../../state/selection.ts'
-import type { Lens } from '../../state/view.ts'
+import { type Lens, RUNLESS } from '../../state/view.ts'
 import type { ChainLine } from '../chain.ts'
 import { type Box, groupBox, type Point } from '../geometry.ts'
 import type { LensWords } from '../told.ts'
@@ -38,6 +39,8 @@ export interface Scene {
   readonly criticalEdges: ReadonlySet<string>
   /** Of the realized path, where the lens shows that; else empty. */
   readonly chain: readonly ChainLine[]
+  /** In the diff lens: what happened to dependencies; else none. */
+  readonly changedEdges: readonly EdgeChange[]
   /** Node ids that React draws: where they are no mere blocks they are left out. */
   readonly mounted: ReadonlySet<string>
   /** Edge ids. */
@@ -84,7 +87,7 @@ export function blockOf(scene: Scene, task: Task): BlockLook {
     hatched: scene.words?.get(task.id)?.hatched ?? false,
     warm: scene.lens === 'critical' && scene.criticalTasks.has(task.id),
     near: scene.lens === 'critical' && scene.nearTasks.has(task.id),
-    state: scene.lens === 'design' || run === undefined ? null : taskShown(run),
+    state: RUNLESS.has(scene.lens) || run === undefined ? null : taskShown(run),
   }
 }
 

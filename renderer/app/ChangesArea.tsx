@@ -1,0 +1,37 @@
+import { useState } from 'react'
+import { ChangesPanel } from '../runs/ChangesPanel.tsx'
+import { useView } from '../state/view.ts'
+import styles from './ChangesArea.module.css'
+import { VersionPanel } from './VersionPanel.tsx'
+
+type ChangesView = 'file' | 'run'
+
+const VIEWS: readonly { readonly id: ChangesView; readonly label: string }[] = [
+  { id: 'file', label: 'In this file' },
+  { id: 'run', label: 'Before this run' },
+]
+
+/** What changed: in the open text since an earlier version of it, or before the chosen run since the last success. */
+export function ChangesArea() {
+  const diff = useView((state) => state.lens === 'diff')
+  const [chosen, choose] = useState<ChangesView | null>(null)
+  const view = chosen ?? (diff ? 'file' : 'run')
+  return (
+    <div className={styles.area}>
+      <nav className={styles.views} aria-label="What changes to show">
+        {VIEWS.map(({ id, label }) => (
+          <button
+            key={id}
+            type="button"
+            className={styles.view}
+            aria-current={view === id || undefined}
+            onClick={() => choose(id)}
+          >
+            {label}
+          </button>
+        ))}
+      </nav>
+      <div className={styles.content}>{view === 'file' ? <VersionPanel /> : <ChangesPanel />}</div>
+    </div>
+  )
+}

@@ -1,0 +1,98 @@
+import { create } from 'zustand'
+import { parseDocument } from '#shared/model/document.ts'
+import type { Pipeline } from '#shared/model/pipeline.ts'
+import { type PipelineDifference, pipelineDifference, type TaskChange } from '#shared/model/pipeline-difference.ts'
+import { api } from './client.ts'
+import { activeDocument, useDocuments } from './documents.ts'
+import { attempt } from './notices.ts'
+import { useRuns } from './runs.ts'
+import { useView } from './view.ts'
+import { workspaceRoot } from './workspace.ts'
+
+/** What the shown document is compared with: its last saved version, or the one that the chosen run ran. */
+export type BaseVersion = 'saved' | 'run'
+
+export interface VersionDifference {
+  readonly path: string
+  /** The earlier text. */
+  readonly text: string
+  readonly before: Pipeline
+  readonly after: Pipeline
+  readonly difference: PipelineDifference
+  /** By id; removed ones by the id they had. */
+  readonly byTask: ReadonlyMap<string, TaskChange>
+}
+
+interface Versions {
+  readonly base: BaseVersion
+  /** null: not asked for, or `missing` says why there is none. */
+  readonly found: VersionDifference | null
+  readonly missing: string | null
+}
+
+export const useVersions = create<Versions>(() => ({ base: 'saved', found: null, missing: null }))
+
+export function compareWithVersion(base: BaseVersion): void {
+  useVersions.setState({ base })
+}
+
+const NO_RUN = 'No run is chosen. Choose one in the Runs list, or compare with the saved version.'
+const UNREADABLE = 'The earlier version cannot be read as a pipeline.'
+
+/** The chosen run's frozen text, once it has been asked for. */
+let frozen: { readonly run: string; readonly text: string | null } | null = null
+
+/** Keeps the difference up to date while the lens or the panel shows it. Returns the way to stop. */
+export function followVersions(): () => void {
+  let seen: readonly unknown[] = []
+  const look = () => {
+    const { lens, bottomOpen, bottomTab } = useView.getState()
+    const { base } = useVersions.getState()
+    const document = activeDocument()
+    const pipeline = document?.pipeline ?? null
+    const shown = lens === 'diff' || (bottomOpen && bottomTab === 'changes')
+    if (!shown || !document || !pipeline) {
+      seen = []
+      if (useVersions.getState().found) useVersions.setState({ found: null, missing: null })
+      return
+    }
+    const { chosen } = useRuns.getState()
+    const text = base === 'saved' ? document.savedText : textOfRun(chosen, look)
+    const now = [base, pipeline, text, chosen]
+    if (now.length === seen.length && now.every((value, index) => value === seen[index])) return
+    seen = now
+    if (text === null) {
+      useVersions.setState({ found: null, missing: chosen === null ? NO_RUN : null })
+      return
+    }
+    const before = parseDocument(text).pipeline
+    const found = before && differenceOf(document.path, text, before, pipeline)
+    useVersions.setState({ found, missing: found ? null : UNREADABLE })
+  }
+  const stops = [useView, useVersions, useDocuments, useRuns].map((store) => store.subscribe(look))
+  look()
+  return () => {
+    for (const stop of stops) stop()
+  }
+}
+
+/** null while it is not there yet; `then` is called when it is. */
+function textOfRun(run: string | null, then: () => void): string | null {
+  if (run === null) return null
+  if (frozen?.run === run) return frozen.text
+  frozen = { run, text: null }
+  void attempt('Read the version of the run', () => api().runs.get({ workspace: workspaceRoot(), run })).then(
+    (detail) => {
+      if (frozen?.run !== run) return
+      frozen = { run, text: detail?.spec ?? null }
+      then()
+    },
+  )
+  return null
+}
+
+function differenceOf(path: string, text: string, before: Pipeline, after: Pipeline): VersionDifference {
+  const difference = pipelineDifference(before, after)
+  const byTask = new Map(difference.tasks.map((change) => [change.task, change]))
+  return { path, text, before, after, difference, byTask }
+}
