@@ -23,7 +23,7 @@ export function appProcedures(api: Implementer, sessions: Sessions, ports: HostP
 
 /** A folder with more than this is not for choosing by eye. */
 const MOST_ENTRIES = 5000
-const KIND_ORDER = ['workspace', 'folder', 'pipeline'] as const
+const KIND_ORDER = ['workspace', 'folder', 'pipeline', 'plan'] as const
 
 async function browse(path: string): Promise<FolderListing> {
   if (!isAbsolute(path) || path.includes('\0')) {
@@ -35,6 +35,7 @@ async function browse(path: string): Promise<FolderListing> {
     if (entry.name.startsWith('.')) continue
     const full = join(folder, entry.name)
     if (entry.name.endsWith('.dag.yaml')) entries.push({ name: entry.name, path: full, kind: 'pipeline' })
+    else if (entry.name.endsWith('.plan.yaml')) entries.push({ name: entry.name, path: full, kind: 'plan' })
     else if (await isFolder(full)) {
       entries.push({ name: entry.name, path: full, kind: (await isWorkspace(full)) ? 'workspace' : 'folder' })
     }

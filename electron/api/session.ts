@@ -60,10 +60,11 @@ export class WorkspaceSession {
 
   /** `only`: the one pipeline file to list; null: all. */
   async info(only: string | null = null): Promise<WorkspaceInfo> {
-    const [{ config, problems }, trusted, pipelines] = await Promise.all([
+    const [{ config, problems }, trusted, pipelines, plans] = await Promise.all([
       this.store.config(),
       this.#ports.trust.isTrusted(this.store.root),
       only === null ? this.pipelines.list() : this.pipelines.alone(only),
+      only === null ? this.store.planFiles() : [],
     ])
     return {
       root: this.store.root,
@@ -75,6 +76,7 @@ export class WorkspaceSession {
       slotPrice: config.slotPrice,
       problems: [...problems],
       pipelines: [...pipelines],
+      plans: [...plans],
     }
   }
 
@@ -131,6 +133,7 @@ export class WorkspaceSession {
       .watch((change) => {
         this.changes.publish({ type: 'file', ...change })
         void this.pipelines.refresh(change.path).then((list) => this.#publishPipelines(list))
+        if (change.path.endsWith('.plan.yaml')) void this.#publishPlans()
       })
       // A folder that can't be watched is still usable: the screen then shows what it last read.
       .catch(() => () => undefined)
@@ -141,6 +144,11 @@ export class WorkspaceSession {
 
   #publishPipelines(list: readonly PipelineFile[] | null): void {
     if (list) this.changes.publish({ type: 'pipelines', pipelines: [...list] })
+  }
+
+  async #publishPlans(): Promise<void> {
+    const plans = await this.store.planFiles().catch(() => null)
+    if (plans) this.changes.publish({ type: 'plans', plans: [...plans] })
   }
 
   #unwatch(): void {

@@ -37,6 +37,8 @@ export interface WorkspaceStore {
   config(): Promise<{ config: WorkspaceConfig; problems: readonly Problem[] }>
   /** Relative paths of the `*.dag.yaml` files, sorted. */
   pipelineFiles(): Promise<readonly string[]>
+  /** The same of the `*.plan.yaml` files. */
+  planFiles(): Promise<readonly string[]>
   readonly documents: Documents
   readonly runs: Runs
   readonly pins: Pins
@@ -56,7 +58,7 @@ export interface WorkspaceStore {
   /** Durations that other systems recorded, by pipeline. */
   readonly imported: ImportedRuns
   /**
-   * Reports pipeline files and `dagwright.yaml` that were changed, added (`version`: SHA-256 in hex) or removed (null)
+   * Reports pipeline and planner files and `dagwright.yaml` that were changed, added (`version`: SHA-256 in hex) or removed (null)
    * by anyone, our own saves included; compare versions. Ends with the returned function.
    */
   watch(onChange: (change: FileChange) => void): Promise<() => void>

@@ -3,7 +3,7 @@ import { basename, join, relative, sep } from 'node:path'
 import { type Disk, readWhole } from './disk.ts'
 import { versionOf } from './documents.ts'
 import type { FileChange } from './store.ts'
-import { CONFIG_FILE, PIPELINE_SUFFIX, walkWorkspace } from './workspace.ts'
+import { CONFIG_FILE, PIPELINE_SUFFIX, PLAN_SUFFIX, walkWorkspace } from './workspace.ts'
 
 /**
  * Notices changes of pipeline files and `dagwright.yaml` by anyone. Where the system watches a tree natively (macOS,
@@ -54,11 +54,11 @@ export async function watchWorkspace(
     if (stopped) return
     const hashed = new Set(touched)
     touched.clear()
-    const { folders, pipelineFiles } = await walkWorkspace(disk, root)
+    const { folders, pipelineFiles, planFiles } = await walkWorkspace(disk, root)
     // What came into a folder before its watcher did is found by looking once more.
     if (attend(HAS_TREES ? [root] : folders)) soon()
     const present = new Set<string>()
-    for (const path of [CONFIG_FILE, ...pipelineFiles]) {
+    for (const path of [CONFIG_FILE, ...pipelineFiles, ...planFiles]) {
       const before = seen.get(path)
       const now = await seenNow(disk, join(root, path), hashed.has(path) ? undefined : before)
       if (now === null) continue
@@ -142,7 +142,8 @@ async function seenNow(disk: Disk, path: string, before: Seen | undefined): Prom
 }
 
 function isWatched(path: string): boolean {
-  return path === CONFIG_FILE || basename(path).endsWith(PIPELINE_SUFFIX)
+  const name = basename(path)
+  return path === CONFIG_FILE || name.endsWith(PIPELINE_SUFFIX) || name.endsWith(PLAN_SUFFIX)
 }
 
 function slashed(path: string): string {

@@ -44,6 +44,7 @@ export async function openStore(path: string, options: StoreOptions = {}): Promi
     resolve: (relative) => resolveInWorkspace(disk, root, relative),
     config: () => readConfig(documents),
     pipelineFiles: async () => (await walkWorkspace(disk, root)).pipelineFiles,
+    planFiles: async () => (await walkWorkspace(disk, root)).planFiles,
     documents,
     runs,
     pins: pinsOf(disk, state),

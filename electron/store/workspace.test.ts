@@ -55,7 +55,15 @@ describe('the workspace of a path', () => {
 
 describe('pipeline files', () => {
   it('are found in the folders a person would put them in, sorted', async () => {
-    await put('b.dag.yaml', 'a/c.dag.yaml', 'a/deep/d.dag.yaml', 'x.yaml', 'dag.yaml')
+    await put(
+      'b.dag.yaml',
+      'a/c.dag.yaml',
+      'a/deep/d.dag.yaml',
+      'x.yaml',
+      'dag.yaml',
+      'rush.plan.yaml',
+      'a/b.plan.yaml',
+    )
     await put(
       'node_modules/m.dag.yaml',
       '.git/g.dag.yaml',
@@ -64,6 +72,7 @@ describe('pipeline files', () => {
     )
     const walked = await walkWorkspace(nodeDisk, folder)
     expect(walked.pipelineFiles).toEqual(['a/c.dag.yaml', 'a/deep/d.dag.yaml', 'b.dag.yaml'])
+    expect(walked.planFiles).toEqual(['a/b.plan.yaml', 'rush.plan.yaml'])
     expect(walked.capped).toBe(false)
     expect(walked.folders).toEqual([folder, join(folder, 'a'), join(folder, 'a', 'deep')])
   })

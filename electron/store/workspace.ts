@@ -5,10 +5,11 @@ import { STATE_FOLDER } from './state-folder.ts'
 
 /**
  * findWorkspace  which folder a path belongs to
- * walkWorkspace  its folders and pipeline files
+ * walkWorkspace  its folders, pipeline files and planner files
  */
 export const CONFIG_FILE = 'dagwright.yaml'
 export const PIPELINE_SUFFIX = '.dag.yaml'
+export const PLAN_SUFFIX = '.plan.yaml'
 
 const SKIPPED = new Set(['node_modules', STATE_FOLDER])
 /** Folders deeper or more than this are not looked into: a home folder opened by mistake must not hang the app. */
@@ -56,6 +57,8 @@ export interface WalkedWorkspace {
   readonly folders: readonly string[]
   /** Relative paths of the pipeline files with `/`, sorted. */
   readonly pipelineFiles: readonly string[]
+  /** The same of the files for the planner. */
+  readonly planFiles: readonly string[]
   /** There was more than is looked into. */
   readonly capped: boolean
 }
@@ -63,7 +66,8 @@ export interface WalkedWorkspace {
 /** Breadth first. Hidden folders, `node_modules` and linked folders are not entered. */
 export async function walkWorkspace(disk: Disk, root: string): Promise<WalkedWorkspace> {
   const folders: { path: string; depth: number }[] = [{ path: root, depth: 0 }]
-  const files: string[] = []
+  const pipelineFiles: string[] = []
+  const planFiles: string[] = []
   let capped = false
   for (let at = 0; at < folders.length; at++) {
     const { path, depth } = folders[at]!
@@ -72,13 +76,25 @@ export async function walkWorkspace(disk: Disk, root: string): Promise<WalkedWor
       if (entry.kind === 'folder' && isEntered(entry.name)) {
         if (depth < DEEPEST && folders.length < MOST_FOLDERS) folders.push({ path: child, depth: depth + 1 })
         else capped = true
-      } else if (entry.name.endsWith(PIPELINE_SUFFIX) && (await isFile(disk, child, entry.kind))) {
+      } else {
+        const files = filesFor(entry.name)
+        if (files === null || !(await isFile(disk, child, entry.kind))) continue
         if (files.length < MOST_FILES) files.push(slashed(relative(root, child)))
         else capped = true
       }
     }
   }
-  return { folders: folders.map((folder) => folder.path), pipelineFiles: files.sort(), capped }
+  return {
+    folders: folders.map((folder) => folder.path),
+    pipelineFiles: pipelineFiles.sort(),
+    planFiles: planFiles.sort(),
+    capped,
+  }
+
+  function filesFor(name: string): string[] | null {
+    if (name.endsWith(PIPELINE_SUFFIX)) return pipelineFiles
+    return name.endsWith(PLAN_SUFFIX) ? planFiles : null
+  }
 }
 
 /** A folder that may not be read, or has just gone, is passed over. */

@@ -1,4 +1,4 @@
-import { ChevronUp, FileText, Folder, FolderOpen } from 'lucide-react'
+import { CalendarClock, ChevronUp, FileText, Folder, FolderOpen } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { FolderListing } from '#shared/contract/data.ts'
 import { api } from '../state/client.ts'
@@ -70,7 +70,7 @@ interface EntriesProps {
   readonly onOpen: (path: string) => void
 }
 
-const ICONS = { folder: Folder, workspace: FolderOpen, pipeline: FileText }
+const ICONS = { folder: Folder, workspace: FolderOpen, pipeline: FileText, plan: CalendarClock }
 
 function Entries({ listing, onBrowse, onOpen }: EntriesProps) {
   if (listing.entries.length === 0) return <EmptyState title="No folders and no pipelines in here." />
@@ -83,7 +83,7 @@ function Entries({ listing, onBrowse, onOpen }: EntriesProps) {
             <button
               type="button"
               className={styles.main}
-              onClick={() => (kind === 'pipeline' ? onOpen(path) : onBrowse(path))}
+              onClick={() => (kind === 'pipeline' || kind === 'plan' ? onOpen(path) : onBrowse(path))}
             >
               <Icon size={16} strokeWidth={1.75} aria-hidden />
               <span className={styles.name}>{name}</span>

@@ -101,12 +101,22 @@ async function followChanges(root: string): Promise<void> {
 
 function take(change: WorkspaceChange): void {
   if (change.type === 'workspace') useWorkspace.setState({ info: change.workspace })
+  if (change.type === 'plans') {
+    useWorkspace.setState(({ info }) => ({ info: info && { ...info, plans: change.plans } }))
+  }
   if (change.type === 'pipelines') {
     useWorkspace.setState(({ info }) => ({ info: info && { ...info, pipelines: change.pipelines } }))
   }
 }
 
 const NO_PIPELINES: readonly PipelineFile[] = []
+
+/** Paths of the workspace's files for the planner. */
+export function usePlanFiles(): readonly string[] {
+  return useWorkspace((state) => state.info?.plans ?? NO_PLANS)
+}
+
+const NO_PLANS: readonly string[] = []
 
 export function usePipelineFiles(): readonly PipelineFile[] {
   return useWorkspace((state) => state.info?.pipelines ?? NO_PIPELINES)

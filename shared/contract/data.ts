@@ -46,7 +46,9 @@ export const defaultSettings: Settings = {
 export const folderListing = z.object({
   path: z.string(),
   parent: z.string().nullable(),
-  entries: z.array(z.object({ name: z.string(), path: z.string(), kind: z.enum(['folder', 'workspace', 'pipeline']) })),
+  entries: z.array(
+    z.object({ name: z.string(), path: z.string(), kind: z.enum(['folder', 'workspace', 'pipeline', 'plan']) }),
+  ),
 })
 export type FolderListing = z.infer<typeof folderListing>
 
@@ -81,6 +83,8 @@ export const workspaceInfo = z.object({
   slotPrice: z.object({ perHour: z.number(), currency: z.string() }).nullable(),
   problems: z.array(z.custom<Problem>()),
   pipelines: z.array(pipelineFile),
+  /** Paths of the files for the planner (`*.plan.yaml`), sorted. */
+  plans: z.array(z.string()),
 })
 export type WorkspaceInfo = z.infer<typeof workspaceInfo>
 
@@ -178,6 +182,7 @@ export const renderedCode = z.object({
 export const workspaceChange = z.discriminatedUnion('type', [
   z.object({ type: z.literal('file'), path: z.string(), version: z.string().nullable() }),
   z.object({ type: z.literal('pipelines'), pipelines: z.array(pipelineFile) }),
+  z.object({ type: z.literal('plans'), plans: z.array(z.string()) }),
   z.object({ type: z.literal('run'), summary: runSummary }),
   z.object({ type: z.literal('runDeleted'), run: z.string() }),
   z.object({ type: z.literal('pins'), pipeline: z.string() }),

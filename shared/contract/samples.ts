@@ -1,4 +1,7 @@
-/** The workspaces that ship with the app, in the order in which they are shown. `name`: their folder under samples/. */
+/**
+ * The workspaces that ship with the app, in the order in which they are shown. `name`: their folder under samples/.
+ * `opens`: the file to look at first, where that is not a pipeline.
+ */
 export const SAMPLES = [
   {
     name: 'flights',
@@ -40,7 +43,8 @@ export const SAMPLES = [
     name: 'morning_rush',
     folder: 'Dagwright morning rush',
     title: 'Morning rush',
-    about: '89 pipelines on one pool of workers, with made-up durations: what to simulate and plan',
+    about: 'Will 89 pipelines end in time, and on how many workers? Made-up durations',
+    opens: 'rush.plan.yaml',
   },
 ] as const
 
