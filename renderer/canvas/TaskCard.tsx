@@ -10,9 +10,11 @@ import { useTick } from '../state/clock.ts'
 import { usePin } from '../state/pins.ts'
 import { useRuns, useTaskRun } from '../state/runs.ts'
 import { useView } from '../state/view.ts'
+import { whyTitle } from '../state/why.ts'
 import { classes } from '../ui/classes.ts'
 import { KindIcon } from '../ui/KindIcon.tsx'
 import { StateIcon } from '../ui/StateIcon.tsx'
+import { NO_BADGES, useBadges } from './badges.ts'
 import { CardBadges } from './CardBadges.tsx'
 import { durationNow } from './cardText.ts'
 import { useLensWords } from './lensWords.ts'
@@ -60,7 +62,7 @@ export const TaskCard = memo(function TaskCard({
             {look.name}
           </span>
         )}
-        <CardBadges task={id} />
+        <CardBadges badges={look.badges} />
         <Signs look={look} />
         {look.state && (
           <span className={styles.farState}>
@@ -92,11 +94,13 @@ function useCardLook({ task, problems, worst }: TaskNode['data']): CardLook {
   const near = useAnalysis((state) => state.nearTasks.has(task.id))
   const told = useLensWords((state) => state.words?.get(task.id) ?? null)
   const pinned = usePin(task) !== null
+  const badges = useBadges((state) => state.byTask.get(task.id) ?? NO_BADGES)
   const look = cardLook({
     task,
     problems,
     worst,
     pinned,
+    badges,
     lens,
     view,
     run,
@@ -137,12 +141,16 @@ function Signs({ look }: { readonly look: CardLook }) {
 
 /** What the lens says in words; under the pointer a plain card says its float. */
 function WordsText({ task, look }: { readonly task: Task; readonly look: CardLook }) {
-  const run = useTaskRun(task.id)
   const told = useLensWords((state) => state.words?.get(task.id) ?? null)
   const { words } = look
   if (words.type === 'state') {
     return (
-      <span className={styles.state} title={run?.instances[0]?.reason?.message ?? run?.settled?.reason?.message}>
+      <span
+        className={styles.state}
+        onPointerEnter={(event) => {
+          event.currentTarget.title = whyTitle(task.id)
+        }}
+      >
         <StateIcon state={words.state} size={13} />
         <span>{words.text}</span>
         <OriginLabel origin={words.origin} />

@@ -1,9 +1,10 @@
 import type { RunView, TaskView } from '#shared/journal/run-view.ts'
 import { isFinal, taskDuration } from '#shared/journal/run-view.ts'
+import { retryOf } from '#shared/journal/why.ts'
 import type { Task } from '#shared/model/pipeline.ts'
 import type { Micros } from '#shared/model/time.ts'
 import { attemptLimit, limitText } from '../runs/attempt-limit.ts'
-import { instanceCounts, retryOf, retryText } from '../runs/task-list.ts'
+import { instanceCounts, retryText } from '../runs/task-list.ts'
 import { runClock } from '../state/clock.ts'
 
 /** The longest name shown whole. */

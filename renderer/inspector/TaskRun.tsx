@@ -1,17 +1,16 @@
 import { Play, ScrollText } from 'lucide-react'
 import { durationText, exactDurationText } from '#shared/analysis/duration-text.ts'
-import type { Reason } from '#shared/journal/event.ts'
 import { attemptStart, isFinal, type TaskView, taskDuration, taskQueued } from '#shared/journal/run-view.ts'
 import type { Micros } from '#shared/model/time.ts'
 import { taskShown } from '../runs/shown-state.ts'
-import { originText } from '../runs/task-list.ts'
+import { WhyText } from '../runs/WhyText.tsx'
 import { useTaskPlan, useTypicalDuration } from '../state/analysis.ts'
 import { runClock, useTick } from '../state/clock.ts'
 import { openRunDialog, useIsUnderWay, useRuns, useTaskRun } from '../state/runs.ts'
 import { showLog } from '../state/view.ts'
+import { useWhyContext, whySentence } from '../state/why.ts'
 import { Button } from '../ui/Button.tsx'
 import { classes } from '../ui/classes.ts'
-import { Message } from '../ui/Message.tsx'
 import { StateLabel } from '../ui/StateIcon.tsx'
 import styles from './Inspector.module.css'
 
@@ -25,8 +24,6 @@ export function TaskRun({ task }: { readonly task: string }) {
   const attempts = view?.instances.reduce((sum, instance) => sum + instance.attempts.length, 0) ?? 0
   const duration = view === null ? null : currentDuration(view)
   const queued = view === null ? 0 : taskQueued(view)
-  const reason = view === null ? null : reasonOf(view)
-  const origin = view === null ? '' : originText(view.instances[0]?.origin ?? null)
   return (
     <div className={styles.run}>
       {view !== null && (
@@ -68,11 +65,7 @@ export function TaskRun({ task }: { readonly task: string }) {
           </div>
         )}
       </dl>
-      {reason !== null && (
-        <p className={styles.reason}>
-          <Message text={reason.message} />
-        </p>
-      )}
+      {view !== null && <WhySentence task={task} />}
       <div className={styles.buttons}>
         <Button
           size="small"
@@ -108,8 +101,13 @@ function currentDuration(view: TaskView): Micros | null {
   return run === null || starts.length === 0 ? null : runClock(run) - Math.min(...starts)
 }
 
-function reasonOf(view: TaskView): Reason | null {
-  if (view.settled?.reason) return view.settled.reason
-  const worst = view.instances.find((instance) => instance.state === 'failed') ?? view.instances[0]
-  return worst?.reason ?? (worst && !isFinal(worst.state) ? (worst.attempts.at(-1)?.reason ?? null) : null)
+/** Why it is in its state. By itself, since what other tasks do changes it. */
+function WhySentence({ task }: { readonly task: string }) {
+  const context = useWhyContext()
+  if (context === null) return null
+  return (
+    <p className={styles.reason} data-why>
+      <WhyText view={context.view} text={whySentence(context, task, null)} />
+    </p>
+  )
 }

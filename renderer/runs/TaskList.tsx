@@ -15,6 +15,7 @@ import { useRunProgress } from '../state/progress.ts'
 import { useIsUnderWay, useRuns, useRunView } from '../state/runs.ts'
 import { selectTask, useSelection } from '../state/selection.ts'
 import { showLog } from '../state/view.ts'
+import { whyContextNow, whySentence } from '../state/why.ts'
 import { Button } from '../ui/Button.tsx'
 import { classes } from '../ui/classes.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
@@ -27,7 +28,8 @@ import { limitText } from './attempt-limit.ts'
 import { markItems } from './mark-menu.ts'
 import { OriginLabel } from './OriginLabel.tsx'
 import styles from './TaskList.module.css'
-import { reasonText, retryText, type TaskListColumn, type TaskListRow, taskListRows } from './task-list.ts'
+import { retryText, type TaskListColumn, type TaskListRow, taskListRows } from './task-list.ts'
+import { WhyText } from './WhyText.tsx'
 
 const ROW_HEIGHT = 26
 
@@ -231,7 +233,8 @@ interface RowProps {
 
 function Row({ row, top, selected, onChoose, onToggle }: RowProps) {
   const Chevron = row.mapped?.open === true ? ChevronDown : ChevronRight
-  const reason = reasonText(row)
+  const why = whyContextNow()
+  const sentence = why === null ? '' : whySentence(why, row.task, row.index)
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the rows' keys are on the group
     <div
@@ -290,8 +293,8 @@ function Row({ row, top, selected, onChoose, onToggle }: RowProps) {
       <span role="cell" className={styles.number} title={exactDurationText(row.queued)}>
         {row.queued === 0 ? '' : durationText(row.queued)}
       </span>
-      <span role="cell" className={styles.reason} title={reason.replaceAll('`', '')}>
-        <Message text={reason} />
+      <span role="cell" className={styles.reason} title={sentence.replaceAll('`', '')}>
+        {why && <WhyText view={why.view} text={sentence} />}
       </span>
     </div>
   )

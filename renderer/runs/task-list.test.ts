@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { finished, runOf, settled, starting, type Timed, whole } from './run.testing.ts'
-import { reasonText, type TaskListColumn, taskListRows } from './task-list.ts'
+import { type TaskListColumn, taskListRows } from './task-list.ts'
 
 const TASKS = ['b', 'a', 'map', 'c', 'd']
 const MAPPED: readonly Timed[] = [
@@ -67,15 +67,5 @@ describe('taskListRows', () => {
     expect(waited(90, [50, { type: 'queued', task: 'a', index: null }], [70, starting('a', null, 2, 50, true)])).toBe(
       25,
     )
-  })
-})
-
-describe('reasonText', () => {
-  const exit = { code: 'exit_code', message: '`a` ended with exit code 3' } as const
-  it('leaves out the name that the row has already', () => {
-    expect(reasonText({ label: 'a', reason: exit, origin: 'executed' })).toBe('Ended with exit code 3')
-    expect(reasonText({ label: 'b', reason: exit, origin: 'executed' })).toBe('`a` ended with exit code 3')
-    expect(reasonText({ label: 'a', reason: null, origin: 'reused' })).toBe('Reused from an earlier run')
-    expect(reasonText({ label: 'a', reason: null, origin: 'executed' })).toBe('')
   })
 })

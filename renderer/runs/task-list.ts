@@ -1,5 +1,4 @@
-import { durationText } from '#shared/analysis/duration-text.ts'
-import type { InstanceState, Origin, Reason } from '#shared/journal/event.ts'
+import type { InstanceState, Origin } from '#shared/journal/event.ts'
 import { INSTANCE_STATES, instanceLabel } from '#shared/journal/event.ts'
 import {
   type InstanceView,
@@ -9,6 +8,8 @@ import {
   type TaskView,
   taskDuration,
 } from '#shared/journal/run-view.ts'
+import { retryDelayText, retryOf } from '#shared/journal/why.ts'
+import { queuedSince } from '#shared/journal/why-waits.ts'
 import type { Micros } from '#shared/model/time.ts'
 import { type AttemptLimit, attemptLimit } from './attempt-limit.ts'
 import { instanceShown, type ShownState, taskShown } from './shown-state.ts'
@@ -25,7 +26,6 @@ export interface TaskListRow {
   /** First start to end, or to now while it runs; null where it did not start. */
   readonly duration: Micros | null
   readonly queued: Micros
-  readonly reason: Reason | null
   /** While an attempt runs that may not take for ever. */
   readonly limit: AttemptLimit | null
   /** While it waits for its next attempt: which one, and how long still. */
@@ -69,7 +69,9 @@ export function taskListRows(
   const sign = sort.descending ? -1 : 1
   rows.sort((a, b) => sign * compare(a, b, sort.column) || a.order - b.order)
   return rows.flatMap(({ row, task }) =>
-    row.mapped?.open === true ? [row, ...task.instances.map((instance) => instanceRow(task, instance, now, timeouts))] : [row],
+    row.mapped?.open === true
+      ? [row, ...task.instances.map((instance) => instanceRow(task, instance, now, timeouts))]
+      : [row],
   )
 }
 
@@ -111,7 +113,6 @@ function taskRow(task: TaskView, now: Micros, open: boolean, timeouts: Timeouts)
     attempts: task.instances.reduce((sum, instance) => sum + instance.attempts.length, 0),
     duration: isFinal(task.state) ? taskDuration(task) : running,
     queued: task.instances.reduce((sum, instance) => sum + queuedSoFar(instance, now), 0),
-    reason: task.settled?.reason ?? null,
     limit: null,
     retry: null,
     mapped: {
@@ -143,7 +144,6 @@ function instanceRow(task: TaskView, instance: InstanceView, now: Micros, timeou
     attempts: instance.attempts.length,
     duration: instance.startedAt === null ? null : (instance.endedAt ?? now) - instance.startedAt,
     queued: queuedSoFar(instance, now),
-    reason: instance.reason ?? instance.attempts.at(-1)?.reason ?? null,
     limit: attemptLimit(instance, timeouts.get(task.id) ?? null, now),
     retry: retryOf(instance, now),
     mapped: null,
@@ -151,17 +151,9 @@ function instanceRow(task: TaskView, instance: InstanceView, now: Micros, timeou
   }
 }
 
-/** The attempt that an instance waits for; null unless it is retrying. */
-export function retryOf(instance: InstanceView, now: Micros): TaskListRow['retry'] {
-  if (instance.state !== 'retrying' || instance.retryUntil === null) return null
-  return { attempt: instance.attempts.length + 1, left: Math.max(0, instance.retryUntil - now) }
-}
-
 /** "retry 2 in 4 s": in tenths of a second below ten seconds, so that it is seen to move. */
 export function retryText({ attempt, left }: NonNullable<TaskListRow['retry']>): string {
-  return left === 0
-    ? `retry ${attempt} is due`
-    : `retry ${attempt} in ${durationText(Math.ceil(left / 100_000) * 100_000)}`
+  return left === 0 ? `retry ${attempt} is due` : `retry ${attempt} in ${retryDelayText(left)}`
 }
 
 /** "8/10, 1 failed": how many of a mapped task's instances are done, and what went wrong. */
@@ -180,35 +172,5 @@ export function instanceCounts({ counts, instances }: Pick<TaskView, 'counts' | 
 }
 
 function queuedSoFar(instance: InstanceView, now: Micros): Micros {
-  const past = instanceQueued(instance)
-  if (instance.state !== 'queued' || instance.readyAt === null) return past
-  const last = instance.attempts.at(-1)
-  // Since it was last able to start: first readied, cleared, or done with its retry delay.
-  const since = Math.max(instance.readyAt, last?.finishedAt ?? 0, instance.retryUntil ?? 0)
-  return past + Math.max(0, now - since)
-}
-
-/** Why a row is in its state, as its row says it: whose reason it is stands in the first column already. */
-export function reasonText(row: Pick<TaskListRow, 'label' | 'reason' | 'origin'>): string {
-  const origin = originText(row.origin)
-  const text = row.reason?.message ?? origin
-  const named = [`\`${row.label}\` `, `${row.label} `].find((start) => text.startsWith(start)) ?? ''
-  const rest = text.slice(named.length)
-  return rest.charAt(0).toUpperCase() + rest.slice(1)
-}
-
-/** How a success that was not executed came about; '' for an executed one. */
-export function originText(origin: Origin | null): string {
-  switch (origin) {
-    case 'reused':
-      return 'reused from an earlier run'
-    case 'pinned':
-      return 'from its pin'
-    case 'cached':
-      return 'from the cache'
-    case 'marked':
-      return 'marked by hand'
-    default:
-      return ''
-  }
+  return instanceQueued(instance) + (instance.state === 'queued' ? queuedSince(instance, now) : 0)
 }
