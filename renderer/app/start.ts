@@ -1,3 +1,4 @@
+import { followBadges } from '../canvas/badges.ts'
 import { listenForClipboard } from '../canvas/clipboard.ts'
 import { controls } from '../canvas/controls.ts'
 import type { Point } from '../canvas/geometry.ts'
@@ -40,6 +41,7 @@ export function startApp(status: Connection['status']): () => void {
     followVersions(),
     followWhatIf(),
     followLensWords(),
+    followBadges(),
     followSloReport(),
     followPins(),
     guardUnsaved(),

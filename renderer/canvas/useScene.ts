@@ -7,6 +7,7 @@ import { useRuns } from '../state/runs.ts'
 import type { Selection } from '../state/selection.ts'
 import { useVersions } from '../state/versions.ts'
 import { motionAllowed, useView } from '../state/view.ts'
+import { useBadges } from './badges.ts'
 import { chainLines } from './chain.ts'
 import type { Point } from './geometry.ts'
 import { useLensWords } from './lensWords.ts'
@@ -40,6 +41,7 @@ export function useScene(own: {
     [lens, links, graph],
   )
   const pins = usePins((state) => state.byTask)
+  const badges = useBadges((state) => state.byTask)
   const changedEdges = useVersions(({ found }) => (lens === 'diff' ? found?.difference.edges : null) ?? NO_CHANGES)
   const inserting = useCanvasViews((state) => state.insertEdge)
   const refused = useCanvasViews((state) => state.refused)
@@ -49,6 +51,7 @@ export function useScene(own: {
       graph,
       problems,
       pins,
+      badges,
       selection,
       moving,
       mounted,
@@ -72,6 +75,7 @@ export function useScene(own: {
       graph,
       problems,
       pins,
+      badges,
       selection,
       moving,
       mounted,

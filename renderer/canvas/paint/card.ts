@@ -1,4 +1,4 @@
-import { Layers, Pin, TriangleAlert } from 'lucide-react'
+import { AlarmClock, CircleCheckBig, Layers, type LucideIcon, Pin, Siren, TriangleAlert } from 'lucide-react'
 import { KIND_STYLES } from '../../ui/kinds.ts'
 import { ORIGIN_STYLES } from '../../ui/origins.ts'
 import { STATE_STYLES } from '../../ui/states.ts'
@@ -43,6 +43,11 @@ export type BlockLook = Pick<CardLook, 'lens' | 'ground' | 'hatched' | 'warm' | 
 
 /** Of nearly critical tasks: the critical colour, calmer. */
 const NEAR_COLOR = 'color-mix(in srgb, var(--critical) 50%, var(--bar))'
+
+/** Of a task that runs after all others, by how the run ended. */
+export function handlerIcon(handler: NonNullable<CardLook['badges']['handler']>): LucideIcon {
+  return handler === 'succeeds' ? CircleCheckBig : Siren
+}
 
 /** The colour of the card as a mere block. */
 export function blockColor(palette: Palette, look: BlockLook, tint: string): string {
@@ -137,11 +142,18 @@ function paintText(paint: CardPaint, look: CardLook): void {
     strokeIcon(context, TriangleAlert, right, first - 6.5, 13, 2)
     right -= 6
   }
-  for (const sign of [look.mapped && Layers, look.pinned && Pin]) {
+  const { handler, objective } = look.badges
+  const signs = [
+    look.mapped && { icon: Layers, token: '--text-3' },
+    look.pinned && { icon: Pin, token: '--text-3' },
+    objective && { icon: AlarmClock, token: objective.token },
+    handler && { icon: handlerIcon(handler), token: '--text-3' },
+  ]
+  for (const sign of signs) {
     if (!sign) continue
     right -= 13
-    context.strokeStyle = palette.token('--text-3')
-    strokeIcon(context, sign, right, first - 6.5, 13, 2)
+    context.strokeStyle = palette.token(sign.token)
+    strokeIcon(context, sign.icon, right, first - 6.5, 13, 2)
     right -= 6
   }
   const size = near ? (look.long ? 12 : 13) : look.long ? 14 : 17
@@ -257,6 +269,7 @@ function paintFarText(paint: CardPaint, look: CardLook): void {
   const line = withLine ? 22 : 26
   const icon = look.lens === 'critical' || told ? null : look.state
   let right = RIGHT
+  if (look.badges.objective !== null) right -= 19
   if (look.problems > 0) right -= 19
   if (icon !== null && !took) right -= 32
   context.fillStyle = nameColor(palette, look)
@@ -285,6 +298,12 @@ function paintFarIcons(
   state: CardLook['state'],
 ): void {
   let x = right + 6
+  const { objective } = look.badges
+  if (objective !== null) {
+    context.strokeStyle = palette.token(objective.token)
+    strokeIcon(context, AlarmClock, x, middle - 6.5, 13, 2)
+    x += 19
+  }
   if (look.problems > 0) {
     context.strokeStyle = palette.token(look.worst === 'error' ? '--danger' : '--warning')
     strokeIcon(context, TriangleAlert, x, middle - 6.5, 13, 2)

@@ -9,6 +9,7 @@ import { originOf } from '../../runs/task-list.ts'
 import { type Lens, RUNLESS } from '../../state/view.ts'
 import { KIND_STYLES } from '../../ui/kinds.ts'
 import { STATE_STYLES } from '../../ui/states.ts'
+import type { CardBadges } from '../badges.ts'
 import { durationNow, limitNow, nameOnCard, stateDetail } from '../cardText.ts'
 import type { Told } from '../told.ts'
 
@@ -29,6 +30,7 @@ export interface CardLook {
   readonly pinned: boolean
   readonly problems: number
   readonly worst: string | null
+  readonly badges: CardBadges
   /** null: the lens says nothing of states, or there is no run. */
   readonly state: ShownState | null
   /** The second line's words, with their icon where they name a state. */
@@ -70,6 +72,7 @@ export interface CardFacts {
   readonly problems: number
   readonly worst: string | null
   readonly pinned: boolean
+  readonly badges: CardBadges
   readonly lens: Lens
   readonly view: RunView | null
   readonly run: TaskView | null
@@ -91,7 +94,9 @@ export function cardLook(facts: CardFacts): CardLook {
   const now = !RUNLESS.has(lens) && view && run ? durationNow(view, run) : null
   const limit = state === 'running' && view && run ? limitNow(view, run, task) : null
   const usual = typical && typical.source !== 'default' ? typical.value : null
-  const name = nameOnCard(task.name, Number(task.forEach !== null) + Number(facts.problems > 0) + Number(facts.pinned))
+  const { handler, objective } = facts.badges
+  const signs = [task.forEach !== null, facts.problems > 0, facts.pinned, handler !== null, objective !== null]
+  const name = nameOnCard(task.name, signs.filter(Boolean).length)
   const bar = longest > 0 ? (now ?? usual ?? 0) : null
   return {
     lens,
@@ -104,6 +109,7 @@ export function cardLook(facts: CardFacts): CardLook {
     pinned: facts.pinned,
     problems: facts.problems,
     worst: facts.worst,
+    badges: facts.badges,
     state,
     words: wordsOf(facts),
     now: limit ?? (now === null ? null : durationText(now)),

@@ -31,6 +31,7 @@ function sceneOf(change: Partial<Scene> = {}): Scene {
     }),
     problems: new Map(),
     pins: new Map(),
+    badges: new Map(),
     selection: NO_SELECTION,
     moving: new Map(),
     lens: 'design',

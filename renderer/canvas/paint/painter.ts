@@ -20,6 +20,7 @@ const MOVEMENT_MS = 90
 const SAID: readonly (keyof Scene)[] = [
   'problems',
   'pins',
+  'badges',
   'lens',
   'words',
   'run',

@@ -8,6 +8,7 @@ import { taskShown } from '../../runs/shown-state.ts'
 import { pinOf } from '../../state/pins.ts'
 import type { Selection } from '../../state/selection.ts'
 import { type Lens, RUNLESS } from '../../state/view.ts'
+import { type BadgesByTask, NO_BADGES } from '../badges.ts'
 import type { ChainLine } from '../chain.ts'
 import { type Box, groupBox, type Point } from '../geometry.ts'
 import type { LensWords } from '../told.ts'
@@ -22,6 +23,7 @@ export interface Scene {
   readonly problems: ProblemCounts
   /** By task, see `pinOf`. */
   readonly pins: ReadonlyMap<string, Pin>
+  readonly badges: BadgesByTask
   readonly selection: Selection
   /** Where things are while they are dragged or on their way to a new place; by node id. */
   readonly moving: ReadonlyMap<string, Point>
@@ -62,6 +64,7 @@ export function lookOfTask(scene: Scene, task: Task): CardLook {
     problems: found?.count ?? 0,
     worst: found?.worst ?? null,
     pinned: pinOf(scene.pins, task) !== null,
+    badges: scene.badges.get(task.id) ?? NO_BADGES,
     lens: scene.lens,
     view: scene.run,
     run: scene.run?.tasks.get(task.id) ?? null,
