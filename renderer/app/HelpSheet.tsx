@@ -10,7 +10,10 @@ const GESTURES: readonly (readonly [gesture: string, effect: string])[] = [
   ['Drag from a handle to a task', 'link them'],
   ['Drop a link on the empty canvas', 'add a task, already linked'],
   ['Drop an unlinked task on an edge', 'insert it there'],
-  ['Shift-drag, Ctrl-click', 'select several'],
+  ['Shift-drag, Shift-click, Ctrl-click', 'select several'],
+  ['Drag a card near another', 'it snaps to edges and middles'],
+  ['Drop a .dag.yaml file on the window', 'open it'],
+  ['Middle-click a tab', 'close it'],
   ['Drag, middle-drag, Space-drag', 'pan'],
   ['Wheel, pinch', 'zoom'],
 ]

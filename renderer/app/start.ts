@@ -20,6 +20,7 @@ import { followWhatIf } from '../state/whatIf.ts'
 import { loadAppInfo, loadRecent, openInitialWorkspace, useWorkspace } from '../state/workspace.ts'
 import { registerAllCommands } from './allCommands.ts'
 import { listenForKeys } from './commands.ts'
+import { listenForDroppedFiles } from './droppedFiles.ts'
 import { followChosenRun, showFirstPipeline } from './session.ts'
 import { followShell } from './shell.ts'
 
@@ -45,7 +46,7 @@ export function startApp(status: Connection['status']): () => void {
     followSloReport(),
     followPins(),
     guardUnsaved(),
-    refuseFiles(),
+    listenForDroppedFiles(),
     followTitle(),
   ]
   if (!begun) {
@@ -83,21 +84,6 @@ function guardUnsaved(): () => void {
   }
   window.addEventListener('beforeunload', beforeUnload)
   return () => window.removeEventListener('beforeunload', beforeUnload)
-}
-
-/** A page is not told where a dropped file lies, and left alone the browser would leave the app to show the file. */
-function refuseFiles(): () => void {
-  const refuse = (event: DragEvent) => {
-    if (event.defaultPrevented || !event.dataTransfer?.types.includes('Files')) return
-    event.preventDefault()
-    event.dataTransfer.dropEffect = 'none'
-  }
-  window.addEventListener('dragover', refuse)
-  window.addEventListener('drop', refuse)
-  return () => {
-    window.removeEventListener('dragover', refuse)
-    window.removeEventListener('drop', refuse)
-  }
 }
 
 function followTitle(): () => void {
