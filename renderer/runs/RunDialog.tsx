@@ -1,4 +1,4 @@
-import { Play } from 'lucide-react'
+import { ArrowLeft, Play } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import { hasErrors } from '#shared/model/document.ts'
@@ -17,6 +17,7 @@ import { matchesShortcut } from '../ui/shortcut.ts'
 import { TextField } from '../ui/TextField.tsx'
 import { parameterText } from './parameter-form.ts'
 import styles from './RunDialog.module.css'
+import { RunPreview } from './RunPreview.tsx'
 import { type FormTexts, readForm, rememberedTexts, rememberParams } from './run-values.ts'
 
 /** Asks for the parameters of a run and starts it. Mounted while it is open; see `useView`'s `dialog`. */
@@ -39,6 +40,7 @@ function OpenRunDialog({ document, pipeline }: { readonly document: OpenDocument
   const pinned = usePins(useShallow(({ byTask }) => pinnedTasks(pipeline, byTask)))
   const cacheable = pipeline.tasks.filter((task) => task.cache).map(({ id }) => id)
   const [starting, setStarting] = useState(false)
+  const [previewed, setPreviewed] = useState<StartOptions | null>(null)
   const form = useRef<HTMLFormElement>(null)
   const reading = readForm(pipeline, texts)
   const dateError =
@@ -56,19 +58,24 @@ function OpenRunDialog({ document, pipeline }: { readonly document: OpenDocument
     return () => clearTimeout(timer)
   }, [])
 
+  const optionsNow = (): StartOptions => ({
+    path: document.path,
+    params: reading.params,
+    ...(selection ? { selection } : {}),
+    ...(date === '' ? {} : { logicalDate: new Date(date).toISOString() }),
+    ...(slots === '' ? {} : { slots: Number(slots) }),
+    pins,
+    cache,
+    ...(failFast === pipeline.failFast ? {} : { failFast }),
+  })
+  const preview = async () => {
+    // A preview is of the file on disk, as a run is.
+    if (ready && (await saveDocument(document.path))) setPreviewed(optionsNow())
+  }
   const run = async () => {
     if (!ready || starting) return
     setStarting(true)
-    const started = await saveAndStart(document.path, {
-      path: document.path,
-      params: reading.params,
-      ...(selection ? { selection } : {}),
-      ...(date === '' ? {} : { logicalDate: new Date(date).toISOString() }),
-      ...(slots === '' ? {} : { slots: Number(slots) }),
-      pins,
-      cache,
-      ...(failFast === pipeline.failFast ? {} : { failFast }),
-    })
+    const started = await saveAndStart(document.path, optionsNow())
     setStarting(false)
     if (started) closeDialog()
   }
@@ -92,9 +99,15 @@ function OpenRunDialog({ document, pipeline }: { readonly document: OpenDocument
       onClose={closeDialog}
       title={`Run ${pipeline.name}`}
       description={selectionText(selection, pipeline)}
+      size={previewed === null ? 'medium' : 'large'}
       footer={
         <>
-          {texts.size > 0 && (
+          {previewed !== null && (
+            <Button variant="quiet" icon={ArrowLeft} onClick={() => setPreviewed(null)}>
+              Back to the form
+            </Button>
+          )}
+          {previewed === null && texts.size > 0 && (
             <Button variant="quiet" onClick={() => setTexts(new Map())}>
               Take the defaults
             </Button>
@@ -106,15 +119,22 @@ function OpenRunDialog({ document, pipeline }: { readonly document: OpenDocument
             </button>
           )}
           <Button onClick={closeDialog}>Cancel</Button>
+          {previewed === null && (
+            <Button disabled={!ready || starting} onClick={() => void preview()}>
+              Preview run
+            </Button>
+          )}
           <Button variant="primary" icon={Play} disabled={!ready || starting} onClick={() => void run()}>
             {starting ? 'Starting' : 'Run'}
           </Button>
         </>
       }
     >
+      {previewed !== null && <RunPreview options={previewed} />}
       <form
         ref={form}
         className={styles.form}
+        hidden={previewed !== null}
         onSubmit={(event) => {
           event.preventDefault()
           void run()

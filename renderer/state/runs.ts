@@ -1,8 +1,10 @@
 import { create } from 'zustand'
 import { durationText } from '#shared/analysis/duration-text.ts'
 import { appErrorOf } from '#shared/contract/call-error.ts'
+import type { ContractClient } from '#shared/contract/client.ts'
 import type { RunDetail, RunSummary } from '#shared/contract/data.ts'
 import { AppError, type AppErrorData } from '#shared/contract/error.ts'
+import type { RunPlan } from '#shared/contract/run-plan.ts'
 import type { JournalEvent, Selection } from '#shared/journal/event.ts'
 import { applyEvent, foldRun, loseRunning } from '#shared/journal/fold.ts'
 import type { RunView, TaskView } from '#shared/journal/run-view.ts'
@@ -207,19 +209,7 @@ export function openRunDialog(draft: RunDraft = {}): void {
  */
 export async function startRun(options: StartOptions): Promise<string | null> {
   try {
-    const { run } = await api().runs.start({
-      workspace: workspaceRoot(),
-      path: options.path,
-      params: { ...options.params },
-      trigger: 'app',
-      pins: options.pins ?? true,
-      cache: options.cache ?? true,
-      ...(options.selection ? { selection: mutableSelection(options.selection) } : {}),
-      ...(options.rerunFailedOf ? { rerunFailedOf: options.rerunFailedOf } : {}),
-      ...(options.slots ? { slots: options.slots } : {}),
-      ...(options.failFast === undefined ? {} : { failFast: options.failFast }),
-      ...(options.logicalDate ? { logicalDate: options.logicalDate } : {}),
-    })
+    const { run } = await api().runs.start(inputOf(options))
     setLens('state')
     showBottom('timeline')
     void chooseRun(run)
@@ -230,6 +220,27 @@ export async function startRun(options: StartOptions): Promise<string | null> {
       useRuns.setState({ trustRequest: { error: data, retry: () => startRun(options) } })
     } else notifyError(error, 'Start the run')
     return null
+  }
+}
+
+/** What such a run would do; starts nothing. Rejects as the call does. */
+export function planRun(options: StartOptions, signal: AbortSignal): Promise<RunPlan> {
+  return api().runs.plan(inputOf(options), { signal })
+}
+
+function inputOf(options: StartOptions): Parameters<ContractClient['runs']['start']>[0] {
+  return {
+    workspace: workspaceRoot(),
+    path: options.path,
+    params: { ...options.params },
+    trigger: 'app',
+    pins: options.pins ?? true,
+    cache: options.cache ?? true,
+    ...(options.selection ? { selection: mutableSelection(options.selection) } : {}),
+    ...(options.rerunFailedOf ? { rerunFailedOf: options.rerunFailedOf } : {}),
+    ...(options.slots ? { slots: options.slots } : {}),
+    ...(options.failFast === undefined ? {} : { failFast: options.failFast }),
+    ...(options.logicalDate ? { logicalDate: options.logicalDate } : {}),
   }
 }
 
