@@ -6,6 +6,8 @@ export interface FactsColumn<Row> {
   readonly title: string
   /** Numbers stand at the right. */
   readonly numeric?: boolean
+  /** Only where there is room. */
+  readonly wide?: boolean
   readonly cell: (row: Row) => ReactNode
   /** The whole of a cell that may be cut. */
   readonly tip?: (row: Row) => string | undefined
@@ -29,8 +31,8 @@ export function FactsTable<Row>({ label, columns, rows, keyOf, onOpen, chosen = 
       <table className={styles.table}>
         <thead>
           <tr>
-            {columns.map(({ title, numeric }) => (
-              <th key={title} scope="col" className={classes(numeric && styles.numeric)}>
+            {columns.map(({ title, numeric, wide }) => (
+              <th key={title} scope="col" className={classes(numeric && styles.numeric, wide && styles.wide)}>
                 {title}
               </th>
             ))}
@@ -41,8 +43,12 @@ export function FactsTable<Row>({ label, columns, rows, keyOf, onOpen, chosen = 
             const key = keyOf(row)
             return (
               <tr key={key} className={classes(key === chosen && styles.chosen)}>
-                {columns.map(({ title, numeric, cell, tip }, index) => (
-                  <td key={title} className={classes(numeric && styles.numeric)} title={tip?.(row)}>
+                {columns.map(({ title, numeric, wide, cell, tip }, index) => (
+                  <td
+                    key={title}
+                    className={classes(numeric && styles.numeric, wide && styles.wide)}
+                    title={tip?.(row)}
+                  >
                     {index === 0 && onOpen ? (
                       <button type="button" className={styles.open} onClick={() => onOpen(row)}>
                         {cell(row)}

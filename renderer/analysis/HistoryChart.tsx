@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { exactDurationText } from '#shared/analysis/duration-text.ts'
 import { whenText } from '../runs/run-text.ts'
 import { STATE_STYLES } from '../ui/states.ts'
@@ -9,16 +10,21 @@ import { changeText, dayText, type HistorySeries, type SeriesPoint } from './his
 
 export interface HistoryChartProps {
   readonly title: string
+  /** What stands at the left of the legend. */
+  readonly lead: ReactNode
   readonly series: HistorySeries
   readonly chosen: string | null
   readonly onOpen: (run: string) => void
   readonly className?: string | undefined
 }
 
+/** Pixels that "p95 1 m 12 s" takes. */
+const GUTTER = 76
+
 type Valued = SeriesPoint & { readonly value: number; readonly x: number }
 
 /** A value for each run, oldest at the left: levels as lines, failures and what does not count by their shapes. */
-export function HistoryChart({ title, series, chosen, onOpen, className }: HistoryChartProps) {
+export function HistoryChart({ title, lead, series, chosen, onOpen, className }: HistoryChartProps) {
   const { points, unit, levels, changes } = series
   const valued = points.flatMap((point, x): Valued[] =>
     point.value === null ? [] : [{ ...point, value: point.value, x }],
@@ -29,6 +35,8 @@ export function HistoryChart({ title, series, chosen, onOpen, className }: Histo
   return (
     <Chart
       title={title}
+      lead={lead}
+      gutter={levels ? GUTTER : 0}
       legend={<Legend valued={valued} share={share} />}
       y={{ domain, unit }}
       x={{ domain: { from: 0, to: last }, ticks: dayTicks(points) }}
@@ -41,10 +49,22 @@ export function HistoryChart({ title, series, chosen, onOpen, className }: Histo
       {(plot) => (
         <>
           {levels && (
-            <Rule plot={plot} value={levels.p95} text={`p95 ${unitText(levels.p95, unit)}`} color="--text-2" />
+            <Rule
+              plot={plot}
+              value={levels.p95}
+              text={`p95 ${unitText(levels.p95, unit)}`}
+              color="--text-2"
+              side="above"
+            />
           )}
           {levels && (
-            <Rule plot={plot} value={levels.median} text={`p50 ${unitText(levels.median, unit)}`} color="--text-2" />
+            <Rule
+              plot={plot}
+              value={levels.median}
+              text={`p50 ${unitText(levels.median, unit)}`}
+              color="--text-2"
+              side="below"
+            />
           )}
           {changes.map((change) => {
             const at = points.findIndex((point) => point.run === change.run)
@@ -58,7 +78,7 @@ export function HistoryChart({ title, series, chosen, onOpen, className }: Histo
 }
 
 function Legend({ valued, share }: { readonly valued: readonly Valued[]; readonly share: boolean }) {
-  if (share) return <LegendMark shape="line" text="over the last 20 runs that ended by themselves" />
+  if (share) return <LegendMark shape="line" text="over 20 runs" />
   return (
     <>
       <LegendMark shape="dot" text="success" />

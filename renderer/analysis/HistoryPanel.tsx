@@ -1,5 +1,5 @@
 import { ChartLine, History, Table } from 'lucide-react'
-import { useEffect } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { durationText, exactDurationText } from '#shared/analysis/duration-text.ts'
 import type { DurationStatistics, HistoryChange, SuccessRate, TaskHistory } from '#shared/analysis/history.ts'
 import { commandOf } from '../app/commands.ts'
@@ -118,50 +118,56 @@ interface ViewProps {
   readonly measure: HistoryMeasure
   readonly measures: readonly HistoryMeasure[]
   readonly onMeasure: (measure: HistoryMeasure) => void
-  readonly facts: React.ReactNode
-  readonly table: React.ReactNode
+  readonly facts: ReactNode
+  readonly table: ReactNode
 }
 
 function View({ name, series, measure, measures, onMeasure, facts, table }: ViewProps) {
   const [asTable, setAsTable] = useRemembered<boolean>('history.asTable', false)
   const chosen = useRuns((state) => state.chosen)
   const hasValues = series.points.some(({ value }) => value !== null)
+  const title = `${MEASURES[measure]} of ${name} by run`
+  const lead = (
+    <div className={styles.facts}>
+      <Subject />
+      <Select
+        size="small"
+        label="What the chart shows"
+        value={measure}
+        options={measures.map((value) => ({ value, label: MEASURES[value] }))}
+        onChange={onMeasure}
+      />
+      <IconButton
+        size="small"
+        icon={asTable ? ChartLine : Table}
+        label={asTable ? 'Show the chart' : 'Show the table'}
+        onClick={() => setAsTable(!asTable)}
+      />
+      {facts}
+    </div>
+  )
+  if (hasValues && !asTable) {
+    return (
+      <HistoryChart
+        className={styles.chart}
+        title={title}
+        lead={lead}
+        series={series}
+        chosen={chosen}
+        onOpen={(run) => void chooseRun(run)}
+      />
+    )
+  }
   return (
     <div className={styles.panel}>
-      <div className={styles.facts}>
-        <Subject />
-        <Select
-          size="small"
-          label="What the chart shows"
-          value={measure}
-          options={measures.map((value) => ({ value, label: MEASURES[value] }))}
-          onChange={onMeasure}
-        />
-        <IconButton
-          size="small"
-          icon={asTable ? ChartLine : Table}
-          label={asTable ? 'Show the chart' : 'Show the table'}
-          onClick={() => setAsTable(!asTable)}
-        />
-        {facts}
-      </div>
-      <div className={styles.main}>
-        {asTable ? (
-          table
-        ) : hasValues ? (
-          <HistoryChart
-            className={styles.chart}
-            title={`${MEASURES[measure]} of ${name} by run`}
-            series={series}
-            chosen={chosen}
-            onOpen={(run) => void chooseRun(run)}
-          />
-        ) : (
-          <EmptyState icon={ChartLine} title={`No run has a ${MEASURES[measure].toLowerCase()} of ${name} yet.`}>
-            The table lists the runs as they ended.
-          </EmptyState>
-        )}
-      </div>
+      {lead}
+      {asTable ? (
+        table
+      ) : (
+        <EmptyState icon={ChartLine} title={`No run has a ${MEASURES[measure].toLowerCase()} of ${name} yet.`}>
+          The table lists the runs as they ended.
+        </EmptyState>
+      )}
     </div>
   )
 }
@@ -219,7 +225,7 @@ function Facts({ statistics, rate, changes, note }: FactsProps) {
           <dd>{rateText(rate)}</dd>
         </div>
       </dl>
-      {change && <p className={styles.change}>{changeText(change)}</p>}
+      {change && <p className="visually-hidden">{changeText(change)}</p>}
       {note && <p className={styles.note}>{note}</p>}
     </>
   )

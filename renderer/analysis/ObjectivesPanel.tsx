@@ -115,8 +115,13 @@ function NextRun() {
   const at = (percent: number) => result.makespan.percentiles.find((one) => one.percent === percent)?.value ?? 0
   const succeeds = unitText(result.states.success + result.states.partial, 'share')
   return (
-    <span className={styles.quiet} title={notes.join('\n')}>
-      {`Next run, by ${result.draws.toLocaleString('en')} simulations of its tasks: median ${durationText(at(50))}, p95 ${durationText(at(95))}, succeeds in ${succeeds}`}
+    <span
+      className={styles.quiet}
+      title={[`${result.draws.toLocaleString('en')} simulated runs, each task as it did in the past`, ...notes].join(
+        '\n',
+      )}
+    >
+      {`Next run, simulated: median ${durationText(at(50))}, p95 ${durationText(at(95))}, succeeds in ${succeeds}`}
     </span>
   )
 }
@@ -142,7 +147,12 @@ const COLUMNS: readonly FactsColumn<Objective>[] = [
   { title: 'Of', cell: ({ task }) => task ?? 'Whole run' },
   { title: 'Status', cell: ({ status }) => <StatusLabel status={status} /> },
   { title: 'Promise', cell: ({ promise }) => promise },
-  { title: 'Measured', numeric: true, cell: ({ measured }) => (measured === null ? '–' : durationText(measured)) },
+  {
+    title: 'Measured',
+    wide: true,
+    numeric: true,
+    cell: ({ measured }) => (measured === null ? '–' : durationText(measured)),
+  },
   {
     title: 'Kept by',
     numeric: true,
@@ -151,17 +161,19 @@ const COLUMNS: readonly FactsColumn<Objective>[] = [
     tip: ({ judged, window }) =>
       judged < window ? `The window asks for ${window} runs; there are ${judged}.` : undefined,
   },
-  { title: 'Error budget left', cell: (objective) => <Budget objective={objective} /> },
+  { title: 'Budget left, in runs', cell: (objective) => <Budget objective={objective} /> },
   {
     title: 'Burn rate',
+    wide: true,
     numeric: true,
     cell: ({ burnRate }) => (burnRate === null ? '–' : `${burnRate.toFixed(1)}×`),
     tip: () => 'Misses of the latest quarter over what the budget allows in as many runs: above 1 it is being used up',
   },
   {
-    title: 'Next run keeps it',
+    title: 'Next run',
     numeric: true,
-    cell: ({ chanceToMeet }) => (chanceToMeet === null ? 'not simulated' : unitText(chanceToMeet, 'share')),
+    cell: ({ chanceToMeet }) => (chanceToMeet === null ? '–' : unitText(chanceToMeet, 'share')),
+    tip: ({ chanceToMeet }) => (chanceToMeet === null ? 'Not simulated' : 'Chance that the next run keeps it'),
   },
   { title: 'Missed by', cell: ({ missedBy }) => <MissedBy runs={missedBy} /> },
 ]
@@ -169,9 +181,12 @@ const COLUMNS: readonly FactsColumn<Objective>[] = [
 function Budget({ objective: { budget, judged } }: { readonly objective: Objective }) {
   if (judged === 0) return <>–</>
   const share = budget.allowed === 0 ? (budget.used === 0 ? 1 : 0) : budget.left / budget.allowed
-  const text = `${amount(budget.left)} of ${amount(budget.allowed)} runs`
+  const text = `${amount(budget.left)} of ${amount(budget.allowed)}`
   return (
-    <span className={styles.budget} title={`${amount(budget.used)} used`}>
+    <span
+      className={styles.budget}
+      title={`Error budget: ${amount(budget.allowed)} of ${judged} runs may miss, ${amount(budget.used)} did`}
+    >
       <span className={styles.track} aria-hidden>
         <span
           className={styles.left}
@@ -185,15 +200,20 @@ function Budget({ objective: { budget, judged } }: { readonly objective: Objecti
 }
 
 function amount(runs: number): string {
-  return String(Number(runs.toFixed(2)))
+  return String(Number(runs.toFixed(2))).replace('-', '−')
 }
 
 function MissedBy({ runs }: { readonly runs: readonly string[] }) {
   const [first] = runs
   if (first === undefined) return <>–</>
   return (
-    <button type="button" className={styles.run} title={runs.join('\n')} onClick={() => void chooseRun(first)}>
-      {runs.length === 1 ? 'Show the run' : `Show the last of ${runs.length} runs`}
+    <button
+      type="button"
+      className={styles.run}
+      title={`Shows the last one\n${runs.join('\n')}`}
+      onClick={() => void chooseRun(first)}
+    >
+      {runs.length === 1 ? '1 run' : `${runs.length} runs`}
     </button>
   )
 }

@@ -24,7 +24,7 @@ const MOST_ROWS = 1000
 const EXAMPLES: readonly { readonly title: string; readonly sql: string }[] = [
   {
     title: 'Slowest tasks',
-    sql: "select task, median(duration) as median_s, quantile_cont(duration, 0.95) as p95_s, count(*) as successes\nfrom tasks\nwhere origin = 'executed'\ngroup by task\norder by median_s desc",
+    sql: "select task, round(median(duration), 3) as median_s,\n  round(quantile_cont(duration, 0.95), 3) as p95_s, count(*) as successes\nfrom tasks\nwhere origin = 'executed'\ngroup by task\norder by median_s desc",
   },
   {
     title: 'What failed lately, and why',
@@ -32,15 +32,15 @@ const EXAMPLES: readonly { readonly title: string; readonly sql: string }[] = [
   },
   {
     title: 'What tasks wait for',
-    sql: 'select task, cause, sum(waited) as waited_s, count(*) as attempts\nfrom attempts\nwhere waited > 0\ngroup by task, cause\norder by waited_s desc',
+    sql: 'select task, cause, round(sum(waited), 3) as waited_s, count(*) as attempts\nfrom attempts\nwhere waited > 0\ngroup by task, cause\norder by waited_s desc',
   },
   {
     title: 'Runs by day',
-    sql: "select pipeline, date_trunc('day', started_at) as day, count(*) as runs,\n  count(*) filter (state = 'success') as succeeded, median(makespan) as median_s\nfrom runs\ngroup by all\norder by day desc",
+    sql: "select pipeline, date_trunc('day', started_at) as day, count(*) as runs,\n  count(*) filter (state = 'success') as succeeded, round(median(makespan), 3) as median_s\nfrom runs\ngroup by all\norder by day desc",
   },
   {
     title: 'Memory and processor time',
-    sql: 'select task, max(peak_memory) / 1e6 as peak_mb, median(cpu) as cpu_s, median(work) as work_s\nfrom tasks\ngroup by task\norder by peak_mb desc nulls last',
+    sql: 'select task, round(max(peak_memory) / 1e6, 1) as peak_mb,\n  round(median(cpu), 3) as cpu_s, round(median(work), 3) as work_s\nfrom tasks\ngroup by task\norder by peak_mb desc nulls last',
   },
 ]
 
@@ -133,6 +133,7 @@ export function QueryPanel() {
           language="sql"
           label="SQL over the history"
           lineNumbers
+          wrap
           marks={marksOf(answer, sql)}
           onEdit={(_, text) => typed(text)}
           onUndo={() => step(past, future)}

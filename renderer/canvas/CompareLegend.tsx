@@ -10,11 +10,11 @@ export function CompareLegend() {
   const whole = Math.max(found.makespan.earlier ?? 0, found.makespan.later ?? 0)
   const [seen, large] = COMPARE_SHARES.map((share) => durationText(share * whole))
   const steps = [
-    { ground: '--heat-less-2', text: `more than ${large} faster` },
+    { ground: '--heat-less-2', text: `≥ ${large} faster` },
     { ground: '--heat-less-1', text: 'faster' },
-    { ground: '--heat-0', text: `within ${seen}` },
+    { ground: '--heat-0', text: `± ${seen}` },
     { ground: '--heat-2', text: 'slower' },
-    { ground: '--heat-3', text: `more than ${large} slower` },
+    { ground: '--heat-3', text: `≥ ${large} slower` },
     { ground: '--heat-4', text: 'fails now' },
   ]
   return (
@@ -28,7 +28,7 @@ export function CompareLegend() {
         ))}
         <li className={styles.step}>
           <span className={styles.swatch} data-hatched />
-          no duration
+          no time
         </li>
       </ul>
     </aside>

@@ -1,5 +1,5 @@
 import type { RunComparison, TaskDifference } from '#shared/analysis/compare-runs.ts'
-import { differenceText, durationText } from '#shared/analysis/duration-text.ts'
+import { durationText } from '#shared/analysis/duration-text.ts'
 import type { InstanceState } from '#shared/journal/event.ts'
 import type { Micros } from '#shared/model/time.ts'
 import { STATE_STYLES } from '../ui/states.ts'
@@ -30,7 +30,7 @@ function told(task: TaskDifference, whole: Micros): Told {
 }
 
 function deltaWords(delta: Micros): string {
-  return delta === 0 ? 'no difference' : `${differenceText(delta)} ${delta > 0 ? 'slower' : 'faster'}`
+  return delta === 0 ? 'no difference' : `${durationText(Math.abs(delta))} ${delta > 0 ? 'slower' : 'faster'}`
 }
 
 function groundOf(delta: Micros, whole: Micros): string {

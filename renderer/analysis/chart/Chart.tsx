@@ -28,6 +28,10 @@ export interface ChartPoint {
 export interface ChartProps {
   /** Sentence case: "Duration by run". */
   readonly title: string
+  /** Stands in the title's place where that would only say again what is chosen there. */
+  readonly lead?: ReactNode
+  /** Pixels at the right for the names of levels, see Rule. */
+  readonly gutter?: number
   /** Signs and what they mean, beside the title. */
   readonly legend?: ReactNode
   readonly y: { readonly domain: Domain; readonly unit: Unit }
@@ -53,13 +57,14 @@ const RIGHT = 12
 const LETTER = 6.4
 
 /** A titled chart with axes, its points reachable by pointer and keys, to be copied as SVG or CSV. Fills its place. */
-export function Chart({ title, legend, y, x, points, onOpen, chosen = null, csv, className, children }: ChartProps) {
+export function Chart(props: ChartProps) {
+  const { title, lead, gutter = 0, legend, y, x, points, onOpen, chosen = null, csv, className, children } = props
   const [place, size] = useSize<HTMLDivElement>()
   const drawing = useRef<SVGSVGElement>(null)
   const [at, setAt] = useState<number | null>(null)
   const yTicks = ticksOf(y.domain, y.unit, Math.max(2, Math.floor(size.height / 36)))
   const left = 14 + LETTER * yTicks.reduce((most, { label }) => Math.max(most, label.length), 2)
-  const right = Math.max(left + 1, size.width - RIGHT)
+  const right = Math.max(left + 1, size.width - RIGHT - gutter)
   const bottom = Math.max(TOP + 1, size.height - BOTTOM)
   const plot: Plot = {
     x: linearScale(x.domain, left + 6, right - 6),
@@ -88,7 +93,8 @@ export function Chart({ title, legend, y, x, points, onOpen, chosen = null, csv,
   return (
     <figure className={classes(styles.figure, className)}>
       <figcaption className={styles.caption}>
-        <h3 className={styles.title}>{title}</h3>
+        <h3 className={lead ? 'visually-hidden' : styles.title}>{title}</h3>
+        {lead}
         <span className={styles.legend}>{legend}</span>
         <ChartMenu
           title={title}

@@ -103,27 +103,19 @@ export function Line({
   )
 }
 
-/** A level across the plot (or a part of it) with its name at the right end. */
+/** A level across the plot with its name behind its right end, in the chart's gutter; `side`: of the line. */
 export function Rule({
   plot,
   value,
   text,
   color = '--text-3',
-  from,
-  to,
-}: Drawn & { readonly value: number; readonly text: string; readonly from?: number; readonly to?: number }) {
-  const right = to === undefined ? plot.right : plot.x(to)
+  side,
+}: Drawn & { readonly value: number; readonly text: string; readonly side: 'above' | 'below' }) {
+  const y = plot.y(value)
   return (
     <>
-      <line
-        className={styles.dashed}
-        x1={from === undefined ? plot.left : plot.x(from)}
-        x2={right}
-        y1={plot.y(value)}
-        y2={plot.y(value)}
-        stroke={`var(${color})`}
-      />
-      <text className={styles.ruleText} x={right - 2} y={plot.y(value) - 4} textAnchor="end" fill={`var(${color})`}>
+      <line className={styles.dashed} x1={plot.left} x2={plot.right} y1={y} y2={y} stroke={`var(${color})`} />
+      <text className={styles.ruleText} x={plot.right + 5} y={side === 'above' ? y - 1 : y + 10} fill={`var(${color})`}>
         {text}
       </text>
     </>
