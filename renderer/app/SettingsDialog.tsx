@@ -1,5 +1,6 @@
 import { useId, useState } from 'react'
 import type { Settings } from '#shared/contract/data.ts'
+import { MOST_DAGRE_TASKS } from '#shared/graph/layout-engine.ts'
 import { notify } from '../state/notices.ts'
 import { askPermission, pagePermission } from '../state/systemNotice.ts'
 import { changeSettings, closeDialog, useView } from '../state/view.ts'
@@ -17,6 +18,10 @@ const THEMES: readonly SelectOption<Settings['theme']>[] = [
 const DIRECTIONS: readonly SelectOption<Settings['layoutDirection']>[] = [
   { value: 'LR', label: 'Left to right' },
   { value: 'TB', label: 'Top to bottom' },
+]
+const ENGINES: readonly SelectOption<Settings['layoutEngine']>[] = [
+  { value: 'dagwright', label: 'Dagwright' },
+  { value: 'dagre', label: `dagre (up to ${MOST_DAGRE_TASKS} tasks)` },
 ]
 const EDGES: readonly SelectOption<Settings['edgeStyle']>[] = [
   { value: 'curved', label: 'Curved' },
@@ -45,6 +50,14 @@ export function SettingsDialog() {
           value={settings.layoutDirection}
           options={DIRECTIONS}
           onChange={(layoutDirection) => set({ layoutDirection })}
+        />
+        <label htmlFor={`${id}engine`}>Layout engine</label>
+        <Select
+          id={`${id}engine`}
+          label="Layout engine"
+          value={settings.layoutEngine}
+          options={ENGINES}
+          onChange={(layoutEngine) => set({ layoutEngine })}
         />
         <label htmlFor={`${id}edges`}>Edges</label>
         <Select

@@ -1,4 +1,5 @@
 import { Link2, Link2Off, Maximize, Network, Plus, Replace, StickyNote, ZoomIn, ZoomOut } from 'lucide-react'
+import { LAYOUT_ENGINES, MOST_DAGRE_TASKS } from '#shared/graph/layout-engine.ts'
 import {
   addNoteAt,
   besideTask,
@@ -16,7 +17,7 @@ import { openQuickPalette, openQuickPaletteAtPointer } from '../canvas/quickPale
 import { type Direction, neighbour } from '../canvas/walk.ts'
 import { activeDocument } from '../state/documents.ts'
 import { clearSelection, selectTask, useSelection } from '../state/selection.ts'
-import { showInspector } from '../state/view.ts'
+import { changeSettings, showInspector, useView } from '../state/view.ts'
 import type { Command } from './commands.ts'
 import { focusInspector } from './outlineKeys.ts'
 import { askAboutTasks } from './taskQuestion.ts'
@@ -113,6 +114,15 @@ export const canvasCommands: readonly Command[] = [
     when: () => useSelection.getState().tasks.size > 1,
     run: () => void layOut('selection'),
   },
+  ...LAYOUT_ENGINES.map(
+    (engine): Command => ({
+      id: `canvas.layoutEngine.${engine}`,
+      title: `Layout engine: ${engine === 'dagre' ? `dagre (up to ${MOST_DAGRE_TASKS} tasks)` : 'Dagwright'}`,
+      group: 'Canvas',
+      when: () => useView.getState().settings.layoutEngine !== engine,
+      run: () => void changeSettings({ layoutEngine: engine }),
+    }),
+  ),
   {
     id: 'canvas.open',
     title: 'Open what is selected in the inspector',

@@ -1,3 +1,4 @@
+import { beyondDagre } from '#shared/graph/layout-engine.ts'
 import { connect, disconnect, insertTaskOnEdge, removeTasks, wouldCloseCycle } from '#shared/model/edit-dependency.ts'
 import { addGroup, removeGroup, setGroupField, setGroupTasks } from '#shared/model/edit-group.ts'
 import { addNote, type NoteFields, removeNote, updateNote } from '#shared/model/edit-note.ts'
@@ -313,9 +314,15 @@ export async function layOut(which: 'all' | 'selection'): Promise<void> {
   const document = activeDocument()
   if (!document?.pipeline || document.pipeline.tasks.length === 0) return
   const { tasks } = useSelection.getState()
-  const direction = useView.getState().settings.layoutDirection
-  const positions = await layoutTasks(document.pipeline, direction, {
+  const { layoutDirection, layoutEngine } = useView.getState().settings
+  const beyond =
+    layoutEngine === 'dagre' ? beyondDagre(which === 'all' ? document.pipeline.tasks.length : tasks.size) : undefined
+  if (beyond !== undefined) {
+    notify({ tone: 'info', title: `${beyond} Dagwright's own layout is taken instead.`, where: document.path })
+  }
+  const positions = await layoutTasks(document.pipeline, layoutDirection, {
     positions: currentPositions(),
+    engine: layoutEngine,
     ...(which === 'selection' ? { only: tasks } : {}),
   })
   if (positions === null || activeDocument()?.text !== document.text) return

@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { LayoutOptions } from '#shared/graph/layout.ts'
+import { beyondDagre, type LayoutEngine } from '#shared/graph/layout-engine.ts'
 import { taskLayoutInput } from '#shared/graph/task-layout.ts'
 import type { Pipeline } from '#shared/model/pipeline.ts'
 import type { Point } from './geometry.ts'
@@ -62,6 +63,8 @@ export function cancelLayout(): void {
 }
 
 export interface LayoutWish {
+  /** Default: Dagwright's, which also lays out what is too large for dagre. */
+  readonly engine?: LayoutEngine
   /** Where tasks are now: the new picture stays near it where that is good. */
   readonly positions?: ReadonlyMap<string, Point>
   /** Lays out only these, around their present middle; `positions` must have all tasks then. */
@@ -78,6 +81,7 @@ export async function layoutTasks(
   const { graph, sizes, groups } = taskLayoutInput(pipeline)
   const corners = await inWorker({
     id: ++serial,
+    engine: beyondDagre(wish.only?.size ?? tasks.length) === undefined ? (wish.engine ?? 'dagwright') : 'dagwright',
     graph,
     sizes,
     options: { direction, groups, ...presentPlaces(pipeline, wish) },

@@ -1,8 +1,11 @@
 import { buildGraph, type Edge, type Graph } from '#shared/graph/graph.ts'
 import { type LayoutOptions, layoutPipeline } from '#shared/graph/layout.ts'
+import { LAYOUT_BY } from '#shared/graph/layout-by-engine.ts'
+import type { LayoutEngine } from '#shared/graph/layout-engine.ts'
 
 export interface LayoutRequest {
   readonly id: number
+  readonly engine: LayoutEngine
   readonly graph: Graph
   readonly sizes: Float64Array
   readonly options: LayoutOptions
@@ -27,7 +30,7 @@ function warmUp(): void {
   layoutPipeline(buildGraph(size, edges), new Float64Array(2 * size).fill(60), { direction: 'LR' })
 }
 
-self.onmessage = ({ data: { id, graph, sizes, options } }: MessageEvent<LayoutRequest>) => {
-  answer({ id, corners: layoutPipeline(graph, sizes, options, (share) => answer({ id, share })) })
+self.onmessage = ({ data: { id, engine, graph, sizes, options } }: MessageEvent<LayoutRequest>) => {
+  answer({ id, corners: LAYOUT_BY[engine](graph, sizes, options, (share) => answer({ id, share })) })
 }
 warmUp()

@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from 'react'
 import type { Pipeline } from '#shared/model/pipeline.ts'
 import { placeTasks } from '../state/canvasView.ts'
+import { useView } from '../state/view.ts'
 import { knownPositions, type Point, placeBeside, placeInRows } from './geometry.ts'
 import { layoutTasks } from './layout.ts'
 
@@ -17,6 +18,7 @@ export function useEnsurePositions(
 ): boolean {
   const known = useMemo(() => knownPositions(pipeline, placed).size, [pipeline, placed])
   const missing = known < pipeline.tasks.length
+  const engine = useView((state) => state.settings.layoutEngine)
   const none = known === 0 && pipeline.tasks.length > 0
   useEffect(() => {
     if (path === null || !missing) return
@@ -25,12 +27,12 @@ export function useEnsurePositions(
       return
     }
     let current = true
-    void layoutTasks(pipeline, direction).then((positions) => {
+    void layoutTasks(pipeline, direction, { engine }).then((positions) => {
       if (current) placeTasks(path, positions ?? placeInRows(pipeline))
     })
     return () => {
       current = false
     }
-  }, [path, pipeline, placed, direction, missing, none])
+  }, [path, pipeline, placed, direction, engine, missing, none])
   return !none
 }

@@ -86,9 +86,10 @@ useDocuments.subscribe(({ open }, before) => {
   useCanvasViews.setState(({ views }) => ({ views: new Map([...views].filter(([path]) => paths.has(path))) }))
 })
 
-/** Another direction asks for another layout; only what people have placed stays. */
+/** Another direction or engine asks for another layout; only what people have placed stays. */
 useView.subscribe(({ settings }, before) => {
-  if (settings.layoutDirection === before.settings.layoutDirection) return
+  const { layoutDirection, layoutEngine } = before.settings
+  if (settings.layoutDirection === layoutDirection && settings.layoutEngine === layoutEngine) return
   useCanvasViews.setState(({ views }) => ({
     views: new Map([...views].map(([path, view]) => [path, { ...view, placed: new Map() }])),
   }))

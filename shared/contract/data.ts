@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { PipelineHistory, TaskSummary } from '../analysis/history.ts'
 import type { RunChanges } from '../analysis/run-changes.ts'
 import type { ImportedRun } from '../formats/format.ts'
+import { LAYOUT_ENGINES } from '../graph/layout-engine.ts'
 import type { InstanceState, JournalEvent, RunHeader, RunState, Selection } from '../journal/event.ts'
 import type { Json } from '../model/pipeline.ts'
 import type { Problem } from '../model/problem.ts'
@@ -27,6 +28,7 @@ export type AppInfo = z.infer<typeof appInfo>
 export const settings = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   layoutDirection: z.enum(['LR', 'TB']),
+  layoutEngine: z.enum(LAYOUT_ENGINES),
   edgeStyle: z.enum(['curved', 'straight']),
   snapToGrid: z.boolean(),
   reducedMotion: z.enum(['system', 'on']),
@@ -37,6 +39,7 @@ export type Settings = z.infer<typeof settings>
 export const defaultSettings: Settings = {
   theme: 'system',
   layoutDirection: 'LR',
+  layoutEngine: 'dagwright',
   edgeStyle: 'curved',
   snapToGrid: true,
   reducedMotion: 'system',

@@ -51,14 +51,20 @@ export interface FixedNodes {
   readonly positions: Float64Array
 }
 
-/** The layout of pipelines, in whole canvas pixels, its top-left corner at 0, 0 (or where the previous picture was). */
-export const layoutPipeline: Layout = (graph, sizes, options, report) => {
-  if (options.fixed !== undefined) return layoutPart(graph, sizes, options, options.fixed, report)
-  if (graph.size === 0) return new Float64Array()
-  const positions = layeredLayout(graph, sizes, options, report)
-  if (options.previous !== undefined) shift(positions, options.previous)
-  return positions.map(Math.round)
+/** A layout of pipelines, in whole canvas pixels, its top-left corner at 0, 0 (or where the previous picture was). */
+export function pipelineLayoutBy(kernel: Layout): Layout {
+  const layout: Layout = (graph, sizes, options, report) => {
+    if (options.fixed !== undefined) return layoutPart(layout, graph, sizes, options, options.fixed, report)
+    if (graph.size === 0) return new Float64Array()
+    const positions = kernel(graph, sizes, options, report)
+    if (options.previous !== undefined) shift(positions, options.previous)
+    return positions.map(Math.round)
+  }
+  return layout
 }
+
+/** The layout of pipelines by Dagwright's own kernel. */
+export const layoutPipeline: Layout = pipelineLayoutBy(layeredLayout)
 
 /** Moves all nodes alike so that at least half of them stay where they are, on each axis, if that can be. */
 function shift(positions: Float64Array, previous: Float64Array): void {
@@ -73,6 +79,7 @@ function shift(positions: Float64Array, previous: Float64Array): void {
 }
 
 function layoutPart(
+  layout: Layout,
   graph: Graph,
   sizes: Float64Array,
   options: LayoutOptions,
@@ -89,7 +96,7 @@ function layoutPart(
     Float64Array.from(moving.flatMap((node) => [values[2 * node]!, values[2 * node + 1]!]))
   const partSizes = pairs(sizes)
   const before = pairs(positions)
-  const part = layoutPipeline(subgraph(graph, moving), partSizes, { direction: options.direction, groups }, report)
+  const part = layout(subgraph(graph, moving), partSizes, { direction: options.direction, groups }, report)
   for (const axis of [0, 1]) {
     let sum = 0
     for (let index = axis; index < part.length; index += 2) sum += before[index]! - part[index]!

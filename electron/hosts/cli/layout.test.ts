@@ -44,6 +44,23 @@ describe('dagwright layout', () => {
     expect(nodes.get('b')![1]).toBeGreaterThan(nodes.get('a')![1])
   })
 
+  it('lays out with dagre, up to its limit', async () => {
+    const nodesBy = async (engine: string, file = 'plan.dag.yaml') =>
+      bench.run('layout', file, '--json', '--engine', engine)
+    const [own, dagre] = [await nodesBy('dagwright'), await nodesBy('dagre')]
+    expect(own.stdout).toBe((await bench.run('layout', 'plan.dag.yaml', '--json')).stdout)
+    const nodes = nodesOf(dagre.stdout)
+    expect(nodes.size).toBe(3)
+    expect(nodes.get('b')![0]).toBeGreaterThan(nodes.get('a')![0])
+    expect(dagre.stdout).not.toBe(own.stdout)
+    const tasks = Array.from({ length: 601 }, (_, at) => `  t${at}: { kind: noop }\n`)
+    await bench.put('large.dag.yaml', `dagwright: 1\nid: l\ntasks:\n${tasks.join('')}`)
+    const refused = await nodesBy('dagre', 'large.dag.yaml')
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain('up to 600 tasks; here are 601')
+    expect((await nodesBy('dagwright', 'large.dag.yaml')).code).toBe(0)
+  })
+
   it('draws a cycle, too', async () => {
     const { code, stdout } = await bench.run('layout', 'cycle.dag.yaml', '--json')
     expect(code).toBe(0)
@@ -66,6 +83,7 @@ describe('dagwright layout', () => {
     for (const [args, words] of [
       [['plan.dag.yaml', '--node-size', '180'], '180x60'],
       [['plan.dag.yaml', '--direction', 'up'], 'LR'],
+      [['plan.dag.yaml', '--engine', 'dot'], 'dagwright or dagre'],
       [['broken.dag.yaml'], 'dagwright validate'],
     ] as const) {
       const { code, stderr } = await bench.run('layout', ...args)

@@ -1,6 +1,7 @@
 import type { ContractClient } from '#shared/contract/client.ts'
 import { AppError } from '#shared/contract/error.ts'
-import { layoutPipeline } from '#shared/graph/layout.ts'
+import { LAYOUT_BY } from '#shared/graph/layout-by-engine.ts'
+import { beyondDagre, LAYOUT_ENGINES, type LayoutEngine } from '#shared/graph/layout-engine.ts'
 import { TASK_HEIGHT, TASK_WIDTH } from '#shared/graph/spacing.ts'
 import { taskLayoutInput } from '#shared/graph/task-layout.ts'
 import { parseDocument } from '#shared/model/document.ts'
@@ -26,18 +27,24 @@ export const layoutCommand: Command = {
       help: `Size of a task in pixels; default: ${TASK_WIDTH}x${TASK_HEIGHT}, a card of the app`,
     },
     direction: { type: 'string', value: 'LR|TB', help: 'Where dependencies lead: right (default) or down' },
+    engine: {
+      type: 'string',
+      value: LAYOUT_ENGINES.join('|'),
+      help: "Dagwright's own layout (default), or dagre's, for small pipelines",
+    },
     write: { type: 'boolean', help: 'Store the places under `canvas` in the file; nothing else in it changes' },
   },
   details: ['The same file always gives the same places. Places that are in the file are not looked at.'],
   run: (args, io) => {
     const size = sizeOf(args.text('node-size'))
     const direction = directionOf(args)
+    const engine = engineOf(args)
     return withHost('dagwright layout', io, async (client) => {
       const chosen = await choosePipeline(client, io, args.positional(0)!)
       const { workspace, file, shown } = chosen
       const where = { workspace: workspace.root, path: file }
       const { text, version } = await toldAsTyped(chosen, client.documents.read(where))
-      const places = placesOf(drawable(text, shown), size, direction)
+      const places = placesOf(drawable(text, shown), size, direction, engine)
       if (args.has('write')) await write(client, chosen, text, version, places)
       if (args.has('json')) {
         io.out.line(JSON.stringify({ nodes: Object.fromEntries(places) }, null, 2))
@@ -72,6 +79,13 @@ function directionOf(args: Arguments): 'LR' | 'TB' {
   throw new UsageError(`There is no direction "${text}".`, 'Give LR (to the right) or TB (downwards).')
 }
 
+function engineOf(args: Arguments): LayoutEngine {
+  const text = args.text('engine') ?? 'dagwright'
+  const engine = LAYOUT_ENGINES.find((name) => name === text)
+  if (engine) return engine
+  throw new UsageError(`There is no layout engine "${text}".`, `Give ${LAYOUT_ENGINES.join(' or ')}.`)
+}
+
 /** A pipeline with errors (a cycle, an unknown need) is drawn all the same, as on the canvas. */
 function drawable(text: string, where: string): Pipeline {
   const { pipeline, problems } = parseDocument(text)
@@ -85,9 +99,16 @@ function drawable(text: string, where: string): Pipeline {
   })
 }
 
-function placesOf(pipeline: Pipeline, size: readonly [number, number], direction: 'LR' | 'TB'): Map<string, Point> {
+function placesOf(
+  pipeline: Pipeline,
+  size: readonly [number, number],
+  direction: 'LR' | 'TB',
+  engine: LayoutEngine,
+): Map<string, Point> {
+  const beyond = engine === 'dagre' ? beyondDagre(pipeline.tasks.length) : undefined
+  if (beyond !== undefined) throw new UsageError(beyond, "Leave --engine out: Dagwright's own layout takes any number.")
   const { graph, sizes, groups } = taskLayoutInput(pipeline, size)
-  const corners = layoutPipeline(graph, sizes, { direction, groups })
+  const corners = LAYOUT_BY[engine](graph, sizes, { direction, groups })
   return new Map(pipeline.tasks.map((task, number) => [task.id, [corners[2 * number]!, corners[2 * number + 1]!]]))
 }
 
