@@ -247,7 +247,8 @@ function settleWhole(view: RunView, task: TaskView, event: EventOf<'settled'>): 
 
 /** A mapped task is cleared: its list may be another one next time. */
 function takeInstances(task: TaskView): void {
-  task.earlier = task.instances
+  const last = task.mapped ? task.instances : []
+  task.earlier = [...last, ...task.earlier.slice(last.length)]
   task.instances = [newInstance(null)]
   task.mapped = false
   task.items = null

@@ -56,7 +56,7 @@ export interface TaskView {
   readonly counts: Record<InstanceState, number>
   /** Of a mapped task: what it repeats over, where the journal holds it. */
   items: readonly Json[] | null
-  /** Of a mapped task: its instances before it was cleared last, for their attempts. */
+  /** Of a mapped task: its instances before it was cleared last, and those it had before that beyond them, for their attempts. */
   earlier: readonly InstanceView[]
   /** The verdict on a mapped task as a whole. */
   settled: { readonly state: FinalState; readonly origin: Origin; readonly reason: Reason | null } | null

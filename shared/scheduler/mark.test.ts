@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { foldRun } from '../journal/fold.ts'
+import { headerFor } from '../journal/journal.testing.ts'
 import { type HostMark, TestHost } from './host.testing.ts'
+import { pipelineOf, taskFor } from './pipeline.testing.ts'
 import type { Plan } from './plan.ts'
 import { verifyReplay } from './replay.ts'
 import { forSeeds, planOf } from './seeds.testing.ts'
@@ -119,6 +122,25 @@ describe.each([
 function statesOf(plan: Plan, state: SchedulerState): Record<string, string | null> {
   return Object.fromEntries(plan.ids.map((id, task) => [id, stateOf(state, task)]))
 }
+
+test('attempts are counted on where a list shrinks over one clearing and grows again over the next', () => {
+  const pipeline = pipelineOf([taskFor('many', [], { forEach: { type: 'list', list: '${{ list }}' } })])
+  const sizes = [3, 1, 3]
+  const world: World = { ...worldOf(1, PLAIN), pipeline, count: () => sizes.shift()!, outcome: () => 'success' }
+  const marks = [1000, 2000].map((t): HostMark => ({ t, task: 0, index: null, as: 'cleared' }))
+  const plan = planOf(world)
+  const host = new TestHost(plan, world, 1, { unruly: false, marks })
+  host.run()
+  const starts = host.journal.flatMap((event) => (event.type === 'starting' ? [`${event.index}#${event.attempt}`] : []))
+  expect(starts.sort()).toEqual(['0#1', '0#2', '0#3', '1#1', '1#2', '2#1', '2#2'])
+  expect(verifyReplay(plan, host.journal)).toBeNull()
+  const [many] = foldRun([{ n: 0, t: 0, ...headerFor(['many']) }, ...host.journal])!.tasks.values()
+  expect(many!.instances.map(({ attempts }) => attempts.map(({ attempt }) => attempt))).toEqual([
+    [1, 2, 3],
+    [1, 2],
+    [1, 2],
+  ])
+})
 
 test('attempts are counted on over a clearing, so that no log is written over', () => {
   const world = settledWorld(3, PLAIN)

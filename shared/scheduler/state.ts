@@ -274,25 +274,31 @@ const SCALARS = [
   'slotFreeBy',
 ] as const
 
-/** Appends `size` instances of a mapped task, all pending, and returns the first's number. */
+/**
+ * Appends `size` instances of a mapped task, all pending, and returns the first's number. Behind them, without a state,
+ * come those that it had before a clearing and has no more: should they come back, their attempts are counted on.
+ */
 export function addInstances(state: SchedulerState, task: TaskNumber, size: number): InstanceNumber {
   const first = state.nodes
-  state.nodes = first + size
+  const known = state.lastSize[task] as number
+  const room = Math.max(size, known)
+  state.nodes = first + room
   growNodes(state, state.nodes)
-  for (let index = 0; index < size; index++) {
+  for (let index = 0; index < room; index++) {
     state.task[first + index] = task
     state.index[first + index] = index
   }
-  state.status.fill(Status.pending, first, state.nodes)
+  state.status.fill(Status.pending, first, first + size)
+  state.status.fill(Status.unselected, first + size, state.nodes)
   for (const name of ['attempt', 'failures', 'causeType', 'wish', 'interrupted', 'own'] as const) {
     state[name].fill(0, first, state.nodes)
   }
   const before = state.lastFirst[task] as number
-  for (let index = 0; index < Math.min(size, state.lastSize[task] as number); index++) {
+  for (let index = 0; index < known; index++) {
     state.attempt[first + index] = state.attempt[before + index] as number
   }
   state.lastFirst[task] = first
-  state.lastSize[task] = size
+  state.lastSize[task] = room
   state.first[task] = first
   state.size[task] = size
   return first
