@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { join, resolve } from 'node:path'
 import { ensure, isFresh, type Target } from './bundle.ts'
 import { findChromium } from './chromium.ts'
@@ -20,8 +20,23 @@ async function buildWithProgress(targets: readonly Target[]): Promise<void> {
   }
 }
 
+const PARENT_CHECK_MILLISECONDS = 300
+
+/** npm hands a signal to the shell between us, which dies of it and tells nobody: then this process has another parent. */
+function endWithParent(child: ChildProcess): void {
+  if (process.env.npm_lifecycle_event === undefined) return
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    child.kill('SIGTERM')
+  }, PARENT_CHECK_MILLISECONDS)
+  timer.unref()
+}
+
 function openDesktop(electron: string, path: string | null): void {
   const child = spawn(electron, [join(root, 'dist/desktop/main.mjs'), ...(path ? [path] : [])], { stdio: 'inherit' })
+  endWithParent(child)
   child.on('exit', (code) => {
     process.exitCode = code ?? 1
   })
@@ -59,6 +74,7 @@ function serveWeb(path: string | null): void {
   })
   process.on('SIGINT', () => {})
   process.on('SIGTERM', () => child.kill('SIGTERM'))
+  endWithParent(child)
   child.on('exit', (code) => {
     process.exitCode = code ?? 0
   })
