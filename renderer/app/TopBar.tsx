@@ -113,6 +113,7 @@ const LENS_NAMES: Readonly<Record<Lens, { label: string; hint: string }>> = {
   state: { label: 'State', hint: 'How each task fared in the chosen run' },
   critical: { label: 'Critical path', hint: 'Which tasks decide how long a run takes, and the float of the others' },
   heat: { label: 'Heat', hint: 'Where time, waiting, failures or memory go: tasks coloured by one of them' },
+  whatif: { label: 'What-if', hint: 'What the supposed change does to each task' },
   diff: { label: 'Diff', hint: 'What changed in this file since it was saved, or since the chosen run' },
   compare: { label: 'Compare', hint: 'What each task did differently in two runs' },
 }

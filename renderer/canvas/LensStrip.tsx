@@ -2,11 +2,13 @@ import { useView } from '../state/view.ts'
 import { CompareLegend } from './CompareLegend.tsx'
 import { CriticalStrip } from './CriticalStrip.tsx'
 import { HeatLegend } from './HeatLegend.tsx'
+import { ScenarioStrip } from './ScenarioStrip.tsx'
 
 /** What a lens has to say beside the cards, at the upper left of the canvas. */
 export function LensStrip() {
   const lens = useView((state) => state.lens)
   if (lens === 'heat') return <HeatLegend />
   if (lens === 'critical') return <CriticalStrip />
+  if (lens === 'whatif') return <ScenarioStrip />
   return lens === 'compare' ? <CompareLegend /> : null
 }

@@ -6,9 +6,11 @@ import { useNextRun } from '../state/nextRun.ts'
 import { usePipelineHistory, wantHistory } from '../state/pipelineHistory.ts'
 import { useVersions } from '../state/versions.ts'
 import { useView } from '../state/view.ts'
+import { useWhatIf } from '../state/whatIf.ts'
 import { chainWords } from './chain.ts'
 import { compareWords } from './compareWords.ts'
 import { diffWords } from './diffWords.ts'
+import { effectWords } from './effectWords.ts'
 import { type HeatMetric, heatWords } from './heat.ts'
 import type { LensWords } from './told.ts'
 
@@ -38,6 +40,8 @@ export function followLensWords(): () => void {
     const past = usePipelineHistory.getState().tasks
     const { criticality } = useNextRun.getState()
     const { found } = useComparison.getState()
+    const { answer } = useWhatIf.getState()
+    const effect = lens === 'whatif' && answer?.ok ? answer.effect : null
     const heat = lens === 'heat' && pipeline !== null
     const diff = lens === 'diff' ? useVersions.getState().found : null
     if (heat && FROM_PAST.has(metric)) wantHistory()
@@ -48,14 +52,17 @@ export function followLensWords(): () => void {
         ? [diff]
         : lens === 'compare'
           ? [found]
-          : realizedShown
-            ? [pipeline, realized, chain]
-            : [null]
+          : effect !== null
+            ? [effect]
+            : realizedShown
+              ? [pipeline, realized, chain]
+              : [null]
     if (now.length === seen.length && now.every((value, index) => value === seen[index])) return
     seen = now
     if (heat) useLensWords.setState({ words: heatWords(metric, { pipeline, plan, past, criticality }) })
     else if (diff) useLensWords.setState({ words: diffWords(diff) })
     else if (realizedShown) useLensWords.setState({ words: chainWords(pipeline.tasks, realized, chain) })
+    else if (effect !== null) useLensWords.setState({ words: effectWords(effect) })
     else useLensWords.setState({ words: lens === 'compare' && found !== null ? compareWords(found) : null })
   }
   const stores = [
@@ -67,6 +74,7 @@ export function followLensWords(): () => void {
     useNextRun,
     useComparison,
     useVersions,
+    useWhatIf,
   ]
   const stops = stores.map((store) => store.subscribe(look))
   look()

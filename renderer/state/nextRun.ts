@@ -1,8 +1,10 @@
 import { create } from 'zustand'
-import { DEFAULT_DRAWS } from '#shared/analysis/monte-carlo.ts'
+import { DEFAULT_DRAWS, type MonteCarloInput } from '#shared/analysis/monte-carlo.ts'
 import type { MonteCarloResult } from '#shared/analysis/monte-carlo-result.ts'
+import type { Scenario } from '#shared/analysis/scenario.ts'
+import type { PlanSource } from '#shared/analysis/simulation-source.ts'
 import type { ChancesToMeet } from '#shared/analysis/slo.ts'
-import { chancesToMeet, sloGoals } from '#shared/analysis/slo-goals.ts'
+import { chancesToMeet, type SloGoal, sloGoals } from '#shared/analysis/slo-goals.ts'
 import { logicalDateOf } from '#shared/expression/schedule.ts'
 import type { Pipeline } from '#shared/model/pipeline.ts'
 import type { Problem } from '#shared/model/problem.ts'
@@ -88,10 +90,7 @@ export async function drawNextRun(): Promise<void> {
     useNextRun.setState({ drawing: false })
     return
   }
-  const now = new Date().toISOString()
-  const logicalDate = Date.parse(logicalDateOf(pipeline.schedule, now).logicalDate)
-  const goals = sloGoals(pipeline, logicalDate, logicalDate)
-  const input = { source: loaded.source, scenario: [], seed: NEXT_RUN_SEED, goals: goals.map(({ goal }) => goal) }
+  const { input, goals } = drawInput(loaded.source, [])
   stop = makeDraws(input, NEXT_RUN_DRAWS, {
     drawn: (sum) => {
       const result = sum.result()
@@ -107,4 +106,16 @@ export async function drawNextRun(): Promise<void> {
     },
     refused: (problems) => useNextRun.setState({ ...NOTHING, problem: problems[0] ?? null }),
   })
+}
+
+/** The next run with a scenario made, and the objectives it has to keep: it starts at its schedule's last tick. */
+export function drawInput(
+  source: PlanSource,
+  scenario: Scenario,
+): { readonly input: MonteCarloInput; readonly goals: readonly SloGoal[] } {
+  const { pipeline } = source
+  const now = new Date().toISOString()
+  const logicalDate = Date.parse(logicalDateOf(pipeline.schedule, now).logicalDate)
+  const goals = sloGoals(pipeline, logicalDate, logicalDate)
+  return { input: { source, scenario, seed: NEXT_RUN_SEED, goals: goals.map(({ goal }) => goal) }, goals }
 }

@@ -122,13 +122,14 @@ export function Rule({
   )
 }
 
-/** A moment across the plot with its name at the top. */
+/** A moment across the plot with its name at the top. `row`: lines further down, where names would meet. */
 export function Moment({
   plot,
   value,
   text,
   color = '--critical',
-}: Drawn & { readonly value: number; readonly text: string }) {
+  row = 0,
+}: Drawn & { readonly value: number; readonly text: string; readonly row?: number }) {
   const x = plot.x(value)
   const late = x > (plot.left + plot.right) / 2
   return (
@@ -137,7 +138,7 @@ export function Moment({
       <text
         className={styles.ruleText}
         x={late ? x - 5 : x + 5}
-        y={plot.top + 10}
+        y={plot.top + 10 + 14 * row}
         textAnchor={late ? 'end' : 'start'}
         fill={`var(${color})`}
       >
