@@ -11,6 +11,7 @@ import { BasisSelect } from './BasisSelect.tsx'
 import styles from './BottleneckPanel.module.css'
 import type { PlanInput, RunInput } from './bottleneck-input.ts'
 import { bottleneckSentence, sourceText } from './bottleneck-text.ts'
+import { FloatTable } from './FloatTable.tsx'
 import { useBottlenecks } from './use-bottlenecks.ts'
 
 /** What decides how long a run takes: of the chosen run, or of the plan. */
@@ -53,6 +54,7 @@ export function BottleneckPanel() {
         </div>
         <Chain />
         <Source />
+        <FloatTable plan={plan} />
       </div>
       <section className={styles.answers}>
         <h2 className={styles.title}>What would help most</h2>

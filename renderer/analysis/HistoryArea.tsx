@@ -2,9 +2,9 @@ import { lazy, Suspense } from 'react'
 import { type HistoryView, showHistory, useView } from '../state/view.ts'
 import { Spinner } from '../ui/Progress.tsx'
 import { ComparePanel } from './ComparePanel.tsx'
-import styles from './HistoryArea.module.css'
 import { HistoryPanel } from './HistoryPanel.tsx'
 import { ObjectivesPanel } from './ObjectivesPanel.tsx'
+import { PanelViews } from './PanelViews.tsx'
 
 // Monaco comes with it.
 const QueryPanel = lazy(() => import('./QueryPanel.tsx').then((module) => ({ default: module.QueryPanel })))
@@ -20,30 +20,15 @@ const VIEWS: readonly { readonly id: HistoryView; readonly label: string }[] = [
 export function HistoryArea() {
   const view = useView((state) => state.historyView)
   return (
-    <div className={styles.area}>
-      <nav className={styles.views} aria-label="Views of the history">
-        {VIEWS.map(({ id, label }) => (
-          <button
-            key={id}
-            type="button"
-            className={styles.view}
-            aria-current={view === id || undefined}
-            onClick={() => showHistory(id)}
-          >
-            {label}
-          </button>
-        ))}
-      </nav>
-      <div className={styles.content}>
-        {view === 'runs' && <HistoryPanel />}
-        {view === 'compare' && <ComparePanel />}
-        {view === 'objectives' && <ObjectivesPanel />}
-        {view === 'query' && (
-          <Suspense fallback={<Spinner label="Loading the editor" />}>
-            <QueryPanel />
-          </Suspense>
-        )}
-      </div>
-    </div>
+    <PanelViews label="Views of the history" views={VIEWS} view={view} onChange={showHistory}>
+      {view === 'runs' && <HistoryPanel />}
+      {view === 'compare' && <ComparePanel />}
+      {view === 'objectives' && <ObjectivesPanel />}
+      {view === 'query' && (
+        <Suspense fallback={<Spinner label="Loading the editor" />}>
+          <QueryPanel />
+        </Suspense>
+      )}
+    </PanelViews>
   )
 }

@@ -53,7 +53,15 @@ function PipelineView({ name }: { readonly name: string }) {
       measure={measure}
       measures={['duration', 'success']}
       onMeasure={(next) => setMeasure(next === 'success' ? 'success' : 'duration')}
-      facts={<Facts statistics={history.makespan} rate={history.rate} changes={history.changes} note={history.note} />}
+      facts={
+        <Facts
+          shown={measure}
+          statistics={history.makespan}
+          rate={history.rate}
+          changes={history.changes}
+          note={history.note}
+        />
+      }
       table={<PipelineTable runs={history.runs} />}
     />
   )
@@ -80,7 +88,13 @@ function TaskView({ pipeline, task }: { readonly pipeline: string; readonly task
       onMeasure={setMeasure}
       facts={
         <>
-          <Facts statistics={history.duration} rate={history.rate} changes={history.changes} note={history.note} />
+          <Facts
+            shown={measure}
+            statistics={history.duration}
+            rate={history.rate}
+            changes={history.changes}
+            note={history.note}
+          />
           <Recorded task={task} />
         </>
       }
@@ -202,21 +216,23 @@ function Subject() {
 }
 
 interface FactsProps {
+  /** The chart says some of it itself. */
+  readonly shown: HistoryMeasure
   readonly statistics: DurationStatistics | null
   readonly rate: SuccessRate | null
   readonly changes: readonly HistoryChange[]
   readonly note: string | null
 }
 
-function Facts({ statistics, rate, changes, note }: FactsProps) {
+function Facts({ shown, statistics, rate, changes, note }: FactsProps) {
   const change = changes.at(-1)
   return (
     <>
       <dl className={styles.numbers}>
         {statistics && (
           <>
-            <Fact name="p50" time={statistics.median} />
-            <Fact name="p95" time={statistics.p95} />
+            {shown !== 'duration' && <Fact name="p50" time={statistics.median} />}
+            {shown !== 'duration' && <Fact name="p95" time={statistics.p95} />}
             <Fact name="p99" time={statistics.p99} />
           </>
         )}

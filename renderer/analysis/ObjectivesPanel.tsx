@@ -180,7 +180,7 @@ const COLUMNS: readonly FactsColumn<Objective>[] = [
 
 function Budget({ objective: { budget, judged } }: { readonly objective: Objective }) {
   if (judged === 0) return <>–</>
-  const share = budget.allowed === 0 ? (budget.used === 0 ? 1 : 0) : budget.left / budget.allowed
+  const share = budget.allowed === 0 ? Math.sign(budget.left) : budget.left / budget.allowed
   const text = `${amount(budget.left)} of ${amount(budget.allowed)}`
   return (
     <span
@@ -190,8 +190,8 @@ function Budget({ objective: { budget, judged } }: { readonly objective: Objecti
       <span className={styles.track} aria-hidden>
         <span
           className={styles.left}
-          data-empty={share <= 0 || undefined}
-          style={{ width: `${Math.max(0, Math.min(1, share)) * 100}%` }}
+          data-overdrawn={share < 0 || undefined}
+          style={{ width: `${share < 0 ? 100 : Math.min(1, share) * 100}%` }}
         />
       </span>
       {text}
