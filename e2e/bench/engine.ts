@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { loadavg } from 'node:os'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensure } from '../../build/bundle.ts'
 import { decodeJournal } from '../../shared/journal/codec.ts'
@@ -14,15 +14,21 @@ import { placed, runWatched } from './watched.ts'
  * No-op shell tasks, 8 at a time, as whole processes side by side: Dagwright's built command line (its start, a durable
  * journal and a log for every task included), make and ninja (which keep neither) where they are installed, and Dagu.
  * All run their tasks with `sh`, so that engines are compared and not shells; the row `bash` shows what the usual shell
- * costs. CPU time is of the process and all it started: on a busy machine it says more than the wall. Run with Node 24:
+ * costs. CPU time is of the process and all it started: on a busy machine it says more than the wall, of which only
+ * ratios of one row mean something then; the load is printed before and after. Memory is the sum of the proportional set
+ * sizes of Dagwright's own processes, without the tasks. Under four minutes on an idle machine. Run with Node 24:
  *
  *   npm run bench:engine -- [repeats] [part of a row's name]
  */
 const SLOTS = 8
 const LARGE = 10_000
 const repeats = Number(process.argv[2] ?? 3)
+const loadBefore = loadavg()
 const wanted = process.argv[3] ?? ''
 const cli = join(DIST, 'cli.mjs')
+/** One for all runs, as a person has one: the command line keeps its compiled code there. */
+const home = mkdtempSync(join(tmpdir(), 'dagwright-bench-'))
+process.on('exit', () => rmSync(home, { recursive: true, force: true }))
 
 interface Row {
   readonly name: string
@@ -34,6 +40,10 @@ interface Row {
   /** How many logs must be there afterwards: a silent task has none. */
   readonly logs?: number
   readonly withDagu?: boolean
+  /** Takes long: once is enough. */
+  readonly once?: boolean
+  /** One more run tells how long the loop stood still. */
+  readonly withStalls?: boolean
 }
 
 /** Touched, so that it is really there; only in the process that a person calls the app. */
@@ -44,8 +54,8 @@ const HOLD_A_GIGABYTE = preload(
 const rows: readonly Row[] = [
   { name: 'chain 1000', needs: chain(1000) },
   { name: 'fan 1002', needs: fan(1000) },
-  { name: 'layered 1000', needs: layered(20, 50), withDagu: true },
-  { name: 'layered 5000', needs: layered(50, 100) },
+  { name: 'layered 1000', needs: layered(20, 50), withDagu: true, withStalls: true },
+  { name: 'layered 5000', needs: layered(50, 100), once: true, withStalls: true },
   { name: 'layered 1000, the app holds 1 GB', needs: layered(20, 50), options: HOLD_A_GIGABYTE },
   { name: 'layered 1000, each prints a line', needs: layered(20, 50), fields: 'shell: sh, run: echo done', logs: 1000 },
   { name: 'layered 1000, bash', needs: layered(20, 50), fields: "shell: bash, run: ':'" },
@@ -53,7 +63,7 @@ const rows: readonly Row[] = [
 
 function runDagwright(row: Row, options = row.options ?? ''): Cost {
   return inFolder('bench.dag.yaml', pipelineOf(row.needs, SLOTS, row.fields), (folder) => {
-    const env = { ...process.env, DAGWRIGHT_HOME: join(folder, 'home'), NODE_OPTIONS: options }
+    const env = { ...process.env, DAGWRIGHT_HOME: home, NODE_OPTIONS: options }
     const cost = measure(process.execPath, [cli, 'run', 'bench.dag.yaml'], folder, env)
     const logs = readdirSync(join(runIn(folder), 'logs')).length
     if (logs !== (row.logs ?? 0)) throw new Error(`${logs} logs of ${row.needs.length} tasks.`)
@@ -82,7 +92,7 @@ interface Large {
 
 function runLarge(): Promise<Large> {
   return inFolder('bench.dag.yaml', pipelineOf(layered(100, LARGE / 100), SLOTS), async (folder) => {
-    const env = { ...process.env, DAGWRIGHT_HOME: join(folder, 'home'), NODE_OPTIONS: '' }
+    const env = { ...process.env, DAGWRIGHT_HOME: home, NODE_OPTIONS: '' }
     const peak = await peakOf(begin(process.execPath, [cli, 'run', 'bench.dag.yaml'], folder, env))
     const journal = readFileSync(join(runIn(folder), 'journal.ndjson'), 'latin1')
     const replays = Array.from({ length: 5 }, () => {
@@ -101,7 +111,7 @@ if (process.env.DAGWRIGHT_DIST === undefined) await ensure('engine')
 const results = []
 for (const row of rows.filter(({ name }) => isWanted(name))) {
   const alike = row.fields === undefined
-  const costs = Array.from({ length: repeats }, () => ({
+  const costs = Array.from({ length: row.once ? 1 : repeats }, () => ({
     dagwright: runDagwright(row),
     make: alike ? runMake(row.needs, SLOTS) : null,
     ninja: runNinja(row.needs, SLOTS),
@@ -114,12 +124,14 @@ for (const row of rows.filter(({ name }) => isWanted(name))) {
     ninja: median(costs.map(({ ninja }) => ninja)),
     // Once: it takes long.
     dagu: row.withDagu ? runDagu(row.needs, SLOTS) : null,
-    longestStall: longestStall(row),
+    longestStall: row.withStalls ? longestStall(row) : null,
   })
 }
 const large = isWanted('large') ? await runLarge() : null
 if (isWanted('watched') && process.env.DAGWRIGHT_DIST === undefined) await ensure('renderer')
 const watched = isWanted('watched') ? await runWatched(placed(pipelineOf(layered(50, 100), SLOTS), 5000, 100)) : null
+
+console.log(`Load of the machine: ${[loadBefore, loadavg()].map(([minute]) => minute!.toFixed(1)).join(', then ')}`)
 
 const number = (value: number | null | undefined, digits = 2) => value?.toFixed(digits) ?? '–'
 const ratio = (own?: number | null, other?: number | null) => (own && other ? (own / other).toFixed(1) : '–')
@@ -130,8 +142,8 @@ console.table(
     'make s': number(make?.seconds),
     'ninja s': number(ninja?.seconds),
     '× ninja': ratio(dagwright?.seconds, ninja?.seconds),
-    'Dagu s': number(dagu?.seconds, 1),
-    'Dagu ÷ ours': ratio(dagu?.seconds, dagwright?.seconds),
+    'Dagu s': `${dagu?.unfinished ? '> ' : ''}${number(dagu?.seconds, 1)}`,
+    'Dagu ÷ ours': `${dagu?.unfinished ? '> ' : ''}${ratio(dagu?.seconds, dagwright?.seconds)}`,
     'CPU ms a task': number(dagwright?.cpuSeconds && (1000 * dagwright.cpuSeconds) / tasks),
     'ninja’s': number(ninja?.cpuSeconds && (1000 * ninja.cpuSeconds) / tasks),
     'longest stall ms': number(longestStall, 0),
@@ -139,14 +151,17 @@ console.table(
 )
 if (large !== null) {
   const { peak, replay, events } = large
-  console.log(`${LARGE} tasks: peak ${number(peak.megabytes, 0)} MB in ${peak.processes} processes of Dagwright's own`)
+  console.log(
+    `${LARGE} tasks: peak ${number(peak.megabytes, 0)} MB (PSS) in ${peak.processes} processes of Dagwright's own`,
+  )
   console.log(`${LARGE} tasks: the journal of ${events} events decodes and folds in ${number(replay, 0)} ms`)
 }
 if (watched !== null) {
   const more = 100 * (watched.watched / watched.unwatched - 1)
   console.log(
     `layered 5000 on the web host: ${number(watched.unwatched)} s unwatched, ${number(watched.watched)} s watched live ` +
-      `(${more < 0 ? '' : '+'}${number(more, 0)} %); the host's longest stall was ${number(watched.longestStall, 0)} ms`,
+      `(${more < 0 ? '' : '+'}${number(more, 0)} %); the host took ${number(watched.unwatchedCpu)} and ` +
+      `${number(watched.watchedCpu)} s of CPU for that; its longest stall was ${number(watched.longestStall, 0)} ms`,
   )
 }
-console.log(JSON.stringify({ slots: SLOTS, repeats, load: loadavg(), results, large, watched }))
+console.log(JSON.stringify({ slots: SLOTS, repeats, load: [loadBefore, loadavg()], results, large, watched }))

@@ -7,14 +7,33 @@ export interface Cost {
   readonly seconds: number
   /** Of the process and its descendants; null where there is no /proc. */
   readonly cpuSeconds: number | null
+  /** It was killed at the time limit: it takes longer than this. */
+  readonly unfinished?: true
 }
 
-/** Runs a program to its end. Throws with its last words where it fails. */
-export function measure(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): Cost {
+/**
+ * Runs a program to its end. Throws with its last words where it fails. `limit`: after so many milliseconds it is killed,
+ * and what it took until then is its cost.
+ */
+export function measure(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+  limit?: number,
+): Cost {
   const before = childTicks()
   const begin = performance.now()
-  const { status, stderr } = spawnSync(program, args, { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] })
+  const { status, stderr, error } = spawnSync(program, args, {
+    cwd,
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    killSignal: 'SIGKILL',
+    ...(limit === undefined ? {} : { timeout: limit }),
+  })
   const seconds = (performance.now() - begin) / 1000
+  if ((error as NodeJS.ErrnoException | undefined)?.code === 'ETIMEDOUT')
+    return { seconds, cpuSeconds: null, unfinished: true }
   if (status !== 0) throw new Error(`${program} ended with ${status}: ${stderr.toString().slice(-500)}`)
   const after = childTicks()
   return { seconds, cpuSeconds: before === null || after === null ? null : (after - before) / 100 }
@@ -27,6 +46,16 @@ function childTicks(): number | null {
     return Number(fields[13]) + Number(fields[14])
   } catch {
     return null
+  }
+}
+
+/** CPU time of a live process alone, all its threads; 0 where there is no /proc. */
+export function cpuSecondsOf(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)!.split(' ')
+    return (Number(fields[11]) + Number(fields[12])) / 100
+  } catch {
+    return 0
   }
 }
 
@@ -53,9 +82,9 @@ export function inFolder<T>(file: string, text: string, work: (folder: string) =
   return result
 }
 
-/** Resident megabytes of a program, its own helpers included. */
+/** Memory of a program, its own helpers included. */
 export interface Peak {
-  /** At the worst of the looks (20 a second): resident sizes added up, so that pages they share count in each. */
+  /** At the worst of the looks (10 a second): proportional set sizes added up, so that pages they share count once. */
   readonly megabytes: number
   readonly processes: number
 }
@@ -68,9 +97,9 @@ export async function peakOf(child: ChildProcess): Promise<Peak> {
   let peak: Peak = { megabytes: 0, processes: 0 }
   const timer = setInterval(() => {
     const own = ownProcesses(child.pid!)
-    const megabytes = own.reduce((sum, pid) => sum + residentMegabytes(pid), 0)
+    const megabytes = own.reduce((sum, pid) => sum + proportionalMegabytes(pid), 0)
     if (megabytes > peak.megabytes) peak = { megabytes, processes: own.length }
-  }, 50)
+  }, 100)
   const code = await new Promise((resolve) => child.once('close', resolve))
   clearInterval(timer)
   if (code !== 0) throw new Error(`It ended with ${code}.`)
@@ -102,9 +131,9 @@ function childrenOf(pid: number): number[] {
   }
 }
 
-function residentMegabytes(pid: number): number {
+function proportionalMegabytes(pid: number): number {
   try {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1] ?? 0) / 1024
+    return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1'))?.[1] ?? 0) / 1024
   } catch {
     return 0
   }

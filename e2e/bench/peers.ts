@@ -24,6 +24,8 @@ function timed(program: string, args: readonly string[], file: string, text: str
   return inFolder(file, text, (folder) => measure(program, args, folder, process.env))
 }
 
+/** It may take half a minute for a thousand tasks on an idle machine; nobody waits for a bench for ever. */
+const DAGU_LIMIT_MILLISECONDS = 60_000
 const DAGU_PACKAGE = '@dagu-org/dagu-linux-x64'
 
 /** The closest peer: a local engine with logs and history. Fetched into a temporary folder; null where it can't be had. */
@@ -41,7 +43,7 @@ export function runDagu(needs: Needs, slots: number): Cost | null {
     const text = `type: graph\nmaxActiveSteps: ${slots}\nsteps:\n${steps.join('\n')}\n`
     return inFolder('bench.yaml', text, (folder) => {
       const env = { ...process.env, HOME: folder, DAGU_HOME: join(folder, 'dagu') }
-      return measure(program, ['start', 'bench.yaml'], folder, env)
+      return measure(program, ['start', 'bench.yaml'], folder, env, DAGU_LIMIT_MILLISECONDS)
     })
   } finally {
     rmSync(prefix, { recursive: true, force: true })

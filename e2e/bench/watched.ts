@@ -7,12 +7,15 @@ import { decodeJournal } from '../../shared/journal/codec.ts'
 import { App } from '../app.ts'
 import { startHost } from '../browser/host.ts'
 import { makeWorkspace } from '../workspace.ts'
-import { watchLoops } from './measure.ts'
+import { cpuSecondsOf, watchLoops } from './measure.ts'
 
 export interface Watched {
   /** Makespans, in seconds, by the journal. */
   readonly unwatched: number
   readonly watched: number
+  /** CPU time of the host's own process during each run. */
+  readonly unwatchedCpu: number
+  readonly watchedCpu: number
   /** Milliseconds, of the host from its start to its end: opening the file, two runs, and serving the page. */
   readonly longestStall: number
 }
@@ -35,23 +38,27 @@ export async function runWatched(pipeline: string): Promise<Watched | null> {
   const runs = join(workspace.root, '.dagwright/runs/bench')
   const seen = new Set<string>()
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
-  let makespans: Pick<Watched, 'watched' | 'unwatched'>
+  let found: Omit<Watched, 'longestStall'>
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
     page.setDefaultTimeout(MOST_MILLISECONDS)
     await page.goto(host.url)
     const app = new App(page, workspace)
     await app.tab.waitFor()
+    const before = cpuSecondsOf(host.pid)
     await app.run()
     const watched = await makespanOf(runs, seen)
+    const between = cpuSecondsOf(host.pid)
     await app.button('Run').click()
-    makespans = { watched, unwatched: await makespanOf(runs, seen, () => page.goto('about:blank')) }
+    const unwatched = await makespanOf(runs, seen, () => page.goto('about:blank'))
+    const after = cpuSecondsOf(host.pid)
+    found = { watched, unwatched, watchedCpu: between - before, unwatchedCpu: after - between }
   } finally {
     await browser.close()
     await host.stop()
     await workspace.discard()
   }
-  return { ...makespans, longestStall: loops.longest('cli.mjs') }
+  return { ...found, longestStall: loops.longest('cli.mjs') }
 }
 
 /** Places for every task, so that the page need not lay out before it can show anything. */

@@ -6,6 +6,7 @@ const GRACE_MS = 15_000
 
 /** The real web host, serving one workspace. */
 export interface Host {
+  readonly pid: number
   /** With its token. */
   readonly url: string
   /** What it said on standard error so far. */
@@ -23,7 +24,7 @@ export async function startHost(workspace: Workspace): Promise<Host> {
     complaints += text
   })
   const url = await addressOf(child, () => complaints)
-  return { url, complaints: () => complaints, stop: () => ended(child) }
+  return { pid: child.pid!, url, complaints: () => complaints, stop: () => ended(child) }
 }
 
 function addressOf(child: ChildProcess, complaints: () => string): Promise<string> {
