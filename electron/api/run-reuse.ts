@@ -86,16 +86,17 @@ function hasChoice(selection: Selection | undefined): selection is Selection {
 }
 
 function participants({ pipeline, config }: Facts, selection: Selection | null): ReadonlySet<string> {
+  if (selection === null) return new Set(pipeline.tasks.map((task) => task.id))
   const plan = compilePlan(pipeline, {
     slots: 1,
     pools: new Map([...config.pools, ...pipeline.pools]),
     basis: () => 0,
-    ...(selection === null ? {} : { selection }),
+    selection,
   })
   if (!plan.ok) {
     const [problem] = plan.problems
     throw new AppError({
-      code: selection === null ? 'INVALID_PIPELINE' : 'BAD_INPUT',
+      code: 'BAD_INPUT',
       message: problem?.message ?? 'The selection does not fit the pipeline.',
       ...(problem?.hint === undefined ? {} : { next: problem.hint }),
       problems: [...plan.problems],
