@@ -234,6 +234,13 @@ describe('mistakes that still leave a picture', () => {
     ['no kind', '  a: {run: x}', 'MISSING_KEY', 'a', 'Add `kind: shell`.'],
     ['no code', '  a: {kind: sql}', 'MISSING_KEY', 'a', 'Add `sql`.'],
     ['a part that is missing', '  a: {kind: noop, pool: {slots: 2}}', 'MISSING_KEY', 'pool', 'Add `name`.'],
+    [
+      'a matrix without its name',
+      '  a: {kind: noop, forEach: {x: [1, 2]}}',
+      'WRONG_VALUE',
+      '{x: [1, 2]}',
+      'Write `forEach: { matrix: { x: … } }` to get one instance for every combination.',
+    ],
     ['an empty task', '  a:', 'EMPTY_TASK', 'a', 'Give it a kind, such as { kind: shell, run: "…" }.'],
     [
       'an unknown need',

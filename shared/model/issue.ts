@@ -29,9 +29,26 @@ function findingsOf(schema: z.core.$ZodType, issues: readonly Issue[], root: Jso
       const known = keysAt(schema, path)
       return issue.keys.map((key) => unknownKey(path, key, known))
     }
+    const matrix = issue.code === 'invalid_union' ? bareMatrix(path, valueAt(root, path)) : null
+    if (matrix !== null) return [matrix]
     const branch = issue.code === 'invalid_union' ? likelyBranch(issue.errors) : undefined
     return branch ? findingsOf(schema, branch, root, path) : [findingOf(issue, path, valueAt(root, path))]
   })
+}
+
+/** `forEach: { x: [1, 2] }` was meant as a matrix; null: it is something else. */
+function bareMatrix(path: Path, value: Json | undefined): Finding | null {
+  if (path.at(-1) !== 'forEach' || !isRecord(value)) return null
+  const keys = Object.keys(value)
+  if (keys.length === 0 || keys.some((key) => key === 'each' || key === 'matrix')) return null
+  const [first = ''] = keys
+  return {
+    code: 'WRONG_VALUE',
+    path,
+    atKey: false,
+    message: `\`forEach\` as a map must be { matrix: … } or { each: task }, and has ${keys.map((key) => `\`${key}\``).join(', ')}`,
+    hint: `Write \`forEach: { matrix: { ${first}: … } }\` to get one instance for every combination.`,
+  }
 }
 
 function findingOf(issue: Issue, path: Path, value: Json | undefined): Finding {
