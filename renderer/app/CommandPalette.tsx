@@ -6,7 +6,7 @@ import { useDocuments, usePipeline } from '../state/documents.ts'
 import { openFile } from '../state/files.ts'
 import { selectTask } from '../state/selection.ts'
 import { closeDialog } from '../state/view.ts'
-import { usePipelineFiles } from '../state/workspace.ts'
+import { usePipelineFiles, usePlanFiles } from '../state/workspace.ts'
 import { Kbd } from '../ui/Kbd.tsx'
 import { KindIcon } from '../ui/KindIcon.tsx'
 import styles from './CommandPalette.module.css'
@@ -77,7 +77,8 @@ function Commands() {
 }
 
 function Pipelines() {
-  const files = usePipelineFiles()
+  const plans = usePlanFiles().map((path) => ({ path, name: path }))
+  const files = [...usePipelineFiles(), ...plans]
   const active = useDocuments((state) => state.active)
   const others = files.filter((file) => file.path !== active)
   if (others.length === 0) return null

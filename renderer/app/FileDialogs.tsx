@@ -1,15 +1,17 @@
 import { type FormEvent, useState } from 'react'
+import { isPlanPath } from '#shared/analysis/planner-document.ts'
 import { idFrom } from '#shared/model/id.ts'
 import { activeDocument } from '../state/documents.ts'
 import { createFile, saveDocumentAs } from '../state/files.ts'
 import { closeDialog } from '../state/view.ts'
-import { usePipelineFiles } from '../state/workspace.ts'
+import { usePipelineFiles, usePlanFiles } from '../state/workspace.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import styles from './FileDialogs.module.css'
 
 const ENDING = '.dag.yaml'
+const PLAN_ENDING = '.plan.yaml'
 
 /** A name becomes an id and a file of the workspace, which is written at once. */
 export function NewPipelineDialog() {
@@ -54,8 +56,9 @@ export function NewPipelineDialog() {
 export function SaveAsDialog() {
   const document = activeDocument()
   const [path, setPath] = useState(document ? suggestion(document.asRun?.file ?? document.path) : '')
-  const whole = path.trim().endsWith(ENDING) ? path.trim() : `${path.trim()}${ENDING}`
-  const taken = usePipelineFiles().some((file) => file.path === whole)
+  const ending = endingOf(document?.path)
+  const whole = path.trim().endsWith(ending) ? path.trim() : `${path.trim()}${ending}`
+  const taken = [...usePipelineFiles().map((file) => file.path), ...usePlanFiles()].includes(whole)
   const valid = path.trim() !== '' && !taken
   const save = async (event: FormEvent) => {
     event.preventDefault()
@@ -85,6 +88,11 @@ export function SaveAsDialog() {
   )
 }
 
+function endingOf(path: string | undefined): string {
+  return path !== undefined && isPlanPath(path) ? PLAN_ENDING : ENDING
+}
+
 function suggestion(path: string): string {
-  return `${path.endsWith(ENDING) ? path.slice(0, -ENDING.length) : path}_copy${ENDING}`
+  const ending = endingOf(path)
+  return `${path.endsWith(ending) ? path.slice(0, -ending.length) : path}_copy${ending}`
 }

@@ -56,9 +56,20 @@ export function pipelineItems(): readonly MenuItem[] {
         onSelect: () => void openFile(pipeline.path),
       }),
     ),
+    ...planItems(info?.plans ?? [], active),
     { type: 'separator', id: 'before-new' },
     { ...commandItem('file.new'), icon: FolderPlus },
   ] as readonly MenuItem[]
+}
+
+function planItems(plans: readonly string[], active: string | null): readonly MenuItem[] {
+  if (plans.length === 0) return []
+  return [
+    { type: 'heading', id: 'plans', label: 'Planner' },
+    ...plans.map(
+      (path): MenuItem => ({ id: path, label: path, checked: path === active, onSelect: () => void openFile(path) }),
+    ),
+  ]
 }
 
 export function runItems(): readonly MenuItem[] {

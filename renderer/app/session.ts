@@ -13,8 +13,9 @@ export async function showFirstPipeline(file: string | null): Promise<void> {
   await loadRuns()
   const { info } = useWorkspace.getState()
   if (!info || info.root !== root) return
-  const path = file ?? rememberedFile(info.root) ?? info.pipelines[0]?.path
-  if (path && (file !== null || info.pipelines.some((pipeline) => pipeline.path === path))) await openFile(path)
+  const path = file ?? rememberedFile(info.root) ?? info.pipelines[0]?.path ?? info.plans[0]
+  const listed = info.pipelines.some((pipeline) => pipeline.path === path) || info.plans.some((plan) => plan === path)
+  if (path && (file !== null || listed)) await openFile(path)
 }
 
 /** Opens a folder or a pipeline file. What is unsaved is asked about first, if it means leaving the workspace. */

@@ -1,5 +1,6 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from 'lucide-react'
 import { type KeyboardEvent, useRef } from 'react'
+import { isPlanPath } from '#shared/analysis/planner-document.ts'
 import type { Problem, Severity } from '#shared/model/problem.ts'
 import { useActivePath, useProblems } from '../state/documents.ts'
 import { selectTask } from '../state/selection.ts'
@@ -27,7 +28,7 @@ export function ProblemsPanel() {
   if (problems.length === 0) {
     return (
       <EmptyState icon={CircleCheck} title={path === null ? 'No pipeline is open' : 'No problems'}>
-        {path !== null && 'The pipeline can run.'}
+        {path !== null && (isPlanPath(path) ? 'The file can be planned.' : 'The pipeline can run.')}
       </EmptyState>
     )
   }

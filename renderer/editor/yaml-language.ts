@@ -1,16 +1,18 @@
 import type * as Monaco from 'monaco-editor/editor'
 import { configureMonacoYaml, type JSONSchema } from 'monaco-yaml'
+import { isPlanPath } from '#shared/analysis/planner-document.ts'
 import { pipelineJsonSchema } from '#shared/model/json-schema.ts'
 import { type Suggestion, suggestionsAt } from './suggestions.ts'
 import YamlWorker from './yaml.worker.ts?worker'
 
 type MonacoApi = typeof Monaco
 
-/** Addresses of editors that hold a pipeline begin with this. */
+/** Addresses of editors that hold a pipeline begin with this; those of the planner's files have no schema. */
 const SCHEME = 'inmemory://pipeline/'
+const PLAN_SCHEME = 'inmemory://plan/'
 
 export function pipelineAddress(path: string): string {
-  return SCHEME + path.split('/').map(encodeURIComponent).join('/')
+  return (isPlanPath(path) ? PLAN_SCHEME : SCHEME) + path.split('/').map(encodeURIComponent).join('/')
 }
 
 let configured = false

@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import { isPlanPath, planDocument } from '#shared/analysis/planner-document.ts'
 import type { PipelineDocument } from '#shared/model/document.ts'
 import { parseDocument } from '#shared/model/document.ts'
 import type { Pipeline } from '#shared/model/pipeline.ts'
@@ -18,7 +19,7 @@ import { clearSelection, edgeEnds, keepExisting, useSelection } from './selectio
 import { useWorkspace } from './workspace.ts'
 
 /**
- * The open pipelines. The text is the document: canvas, inspector and YAML view all make text patches, on one undo
+ * The open pipelines, and files of the planner (which draw none). The text is the document: canvas, inspector and YAML view all make text patches, on one undo
  * stack. What touches the disk stands in files.ts.
  */
 export interface OpenDocument {
@@ -72,15 +73,18 @@ export function newDocument(
     saving: false,
     asRun: null,
     ...facts,
-    ...readText(text, null),
+    ...readText(path, text, null),
   }
 }
 
 function readText(
+  path: string,
   text: string,
   before: OpenDocument | null,
 ): Pick<OpenDocument, 'text' | 'document' | 'pipeline' | 'frozen'> {
-  const document = parseDocument(text, { sharedPools: sharedPools(), ...(before && { previous: before.document }) })
+  const document = isPlanPath(path)
+    ? planDocument(text)
+    : parseDocument(text, { sharedPools: sharedPools(), ...(before && { previous: before.document }) })
   const frozen = !document.editable
   return { text, document, pipeline: document.pipeline ?? before?.pipeline ?? null, frozen }
 }
@@ -94,7 +98,7 @@ useWorkspace.subscribe(({ info }, before) => {
   if (!info || info.pools === before.info?.pools) return
   if (JSON.stringify(info.pools) === JSON.stringify(before.info?.pools)) return
   useDocuments.setState(({ open }) => ({
-    open: open.map((document) => ({ ...document, ...readText(document.text, document) })),
+    open: open.map((document) => ({ ...document, ...readText(document.path, document.text, document) })),
   }))
 })
 
@@ -210,7 +214,7 @@ function change(
 }
 
 function takeText(document: OpenDocument, text: string, history: History): void {
-  const next = { ...document, ...readText(text, document), history }
+  const next = { ...document, ...readText(document.path, text, document), history }
   changeDocument(document.path, () => next)
   dropFromSelection(next.pipeline)
 }
@@ -241,7 +245,7 @@ export function takeDiskText(path: string, text: string, version: string): void 
     : document.history
   changeDocument(path, () => ({
     ...document,
-    ...readText(text, document),
+    ...readText(path, text, document),
     history,
     savedText: text,
     version,
@@ -268,6 +272,11 @@ function dropFromSelection(pipeline: Pipeline | null): void {
 
 export function useActiveDocument(): OpenDocument | null {
   return useDocuments((state) => state.open.find((document) => document.path === state.active) ?? null)
+}
+
+/** True while a file of the planner is shown, where a pipeline is else. */
+export function useShowsPlan(): boolean {
+  return useDocuments((state) => state.active !== null && isPlanPath(state.active))
 }
 
 export function useActivePath(): string | null {

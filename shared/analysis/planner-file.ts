@@ -6,7 +6,7 @@ import type { Json } from '../model/pipeline.ts'
 import type { Problem } from '../model/problem.ts'
 import { durationOf, entriesOf, estimateOf, numberOf, recordOf, textOf, textsOf } from '../model/reading.ts'
 import { createReport, type Report } from '../model/report.ts'
-import { isRecord, readSource } from '../model/source.ts'
+import { isRecord, readSource, type Source } from '../model/source.ts'
 import type { Micros } from '../model/time.ts'
 import { estimateMean } from './basis.ts'
 import { durationText } from './duration-text.ts'
@@ -24,6 +24,8 @@ export interface ReadRush {
   /** null where an error leaves nothing to plan. */
   readonly rush: Rush | null
   readonly files: readonly RushFile[]
+  /** What the author says about it; null: nothing. */
+  readonly description: string | null
   readonly problems: readonly Problem[]
 }
 
@@ -89,17 +91,26 @@ const DEFAULT_MOST = 64
 
 /** Reads a plan of many pipelines. What is wrong is named with its place; with an error there is no rush. */
 export function readRush(text: string): ReadRush {
-  const source = readSource(text)
-  if (!source.sound) return { rush: null, files: [], problems: source.problems }
+  return readRushSource(readSource(text))
+}
+
+/** The same where the text was read as YAML before. */
+export function readRushSource(source: Source): ReadRush {
+  if (!source.sound) return { rush: null, files: [], description: null, problems: source.problems }
   const report = createReport(source, source.problems)
   if (!isRecord(source.value)) {
     report.add(wrong('NOT_A_PLAN', 'A plan must be a map of keys and values.', 'See `dagwright plan --help`.', []))
-    return { rush: null, files: [], problems: report.problems }
+    return { rush: null, files: [], description: null, problems: report.problems }
   }
   const fields = usable(rushSchema, source.value, [], report)
   const read = isRecord(fields.window) ? rushOf(fields, report) : null
   const failed = report.problems.some(({ severity }) => severity === 'error')
-  return { rush: failed || read === null ? null : read.rush, files: read?.files ?? [], problems: report.problems }
+  return {
+    rush: failed || read === null ? null : read.rush,
+    files: read?.files ?? [],
+    description: textOf(fields.description) ?? null,
+    problems: report.problems,
+  }
 }
 
 type Fields = { readonly [key: string]: Json }

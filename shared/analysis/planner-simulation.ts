@@ -1,7 +1,7 @@
 import type { Cause } from '../journal/event.ts'
 import type { Micros } from '../model/time.ts'
 import type { Rush, RushPlan, WorkerStep } from './planner-input.ts'
-import { simulate } from './simulation.ts'
+import { type SimulatedInstance, simulate } from './simulation.ts'
 import { type CapacityStep, SimulationCore } from './simulation-core.ts'
 import { modelFromDurations, type SimulationModel } from './simulation-model.ts'
 import { SimulationTrace } from './simulation-trace.ts'
@@ -154,8 +154,20 @@ export interface PipelineFate {
   readonly waitedFor: { readonly pipeline: string; readonly as: 'need' | 'worker' } | null
 }
 
-/** The same simulation told pipeline by pipeline, in the order of the rush. */
-export function fatesOf(rush: Rush, rushPlan: RushPlan, steps: readonly WorkerStep[]): readonly PipelineFate[] {
+/** One task as it ran: it held a worker from `start` to `end`. */
+export interface PlannedTask {
+  readonly pipeline: string
+  readonly task: string
+  readonly start: Micros
+  readonly end: Micros
+}
+
+/** The same simulation told pipeline by pipeline, in the order of the rush, and task by task. */
+export function fatesOf(
+  rush: Rush,
+  rushPlan: RushPlan,
+  steps: readonly WorkerStep[],
+): { readonly pipelines: readonly PipelineFate[]; readonly tasks: readonly PlannedTask[] } {
   const { plan, pipelineOf, isRelease, late } = rushPlan
   const capacity = steps.map(({ at, workers }) => ({ at, slots: workers, pools: NO_POOLS }))
   const { starts, instances } = simulate(plan, modelOf(rushPlan), { late, capacity })
@@ -166,7 +178,7 @@ export function fatesOf(rush: Rush, rushPlan: RushPlan, steps: readonly WorkerSt
     ends[pipeline] = known === null || state !== 'success' ? null : Math.max(known, end)
   }
   const endOf = new Map(rush.pipelines.map(({ id }, number) => [id, ends[number] ?? null]))
-  return rush.pipelines.map((own, pipeline): PipelineFate => {
+  const pipelines = rush.pipelines.map((own, pipeline): PipelineFate => {
     const ofOwn = starts.filter(({ task }) => pipelineOf[task] === pipeline)
     const first = ofOwn.find(({ task }) => isRelease[task] === 0)
     const needed = own.needs.map((need) => endOf.get(need) ?? null)
@@ -191,11 +203,24 @@ export function fatesOf(rush: Rush, rushPlan: RushPlan, steps: readonly WorkerSt
     }
   })
 
+  return { pipelines, tasks: tasksOf(rush, instances) }
+
   function otherOf(cause: Cause | undefined, pipeline: number): string | null {
     if (cause === undefined || !('task' in cause) || cause.task === null) return null
     const other = pipelineOf[plan.numberOf.get(cause.task) ?? -1]
     return other === undefined || other === pipeline ? null : (rush.pipelines[other]?.id ?? null)
   }
+}
+
+/** Nodes stand as in the plan: of every pipeline its release, then its tasks. */
+function tasksOf({ pipelines }: Rush, instances: readonly SimulatedInstance[]): PlannedTask[] {
+  const nodes = pipelines.flatMap(({ id, tasks }) => [null, ...tasks.map((task) => ({ pipeline: id, task: task.id }))])
+  return instances
+    .flatMap(({ task, start, end }): PlannedTask[] => {
+      const node = nodes[task] ?? null
+      return node === null || start === null ? [] : [{ ...node, start, end }]
+    })
+    .sort((a, b) => a.start - b.start)
 }
 
 function waitedFor(pipeline: string | null | undefined, as: 'need' | 'worker'): PipelineFate['waitedFor'] {

@@ -2,7 +2,14 @@ import { type Result, success } from '../model/problem.ts'
 import type { Micros } from '../model/time.ts'
 import { lowerBound } from './planner-bound.ts'
 import { type Rush, type RushOrder, type RushPlan, rushPlan, type WorkerStep } from './planner-input.ts'
-import { fatesOf, type PipelineFate, type Profile, RushSimulation, type Weighed } from './planner-simulation.ts'
+import {
+  fatesOf,
+  type PipelineFate,
+  type PlannedTask,
+  type Profile,
+  RushSimulation,
+  type Weighed,
+} from './planner-simulation.ts'
 
 /** What a planner says, as plain data. Times are whole microseconds from the window's start. */
 export interface RushAnswer {
@@ -38,6 +45,8 @@ export interface PlannedProfile {
   readonly utilisation: number | null
   readonly band: 'below' | 'within' | 'above' | null
   readonly pipelines: readonly PipelineFate[]
+  /** What ran, in the order of the starts. */
+  readonly tasks: readonly PlannedTask[]
 }
 
 export interface PlannedStep {
@@ -284,7 +293,7 @@ function profileOf(
     price: rush.price === null ? null : (workerTime / HOUR) * rush.price.perHour,
     utilisation,
     band: utilisation === null ? null : bandOf(rush, utilisation),
-    pipelines: fatesOf(rush, plan, workerSteps(rush, profile)),
+    ...fatesOf(rush, plan, workerSteps(rush, profile)),
   }
 }
 

@@ -2,6 +2,7 @@ import { moneyText } from '#shared/analysis/cost.ts'
 import { durationText } from '#shared/analysis/duration-text.ts'
 import type { PlannedProfile, RushAnswer } from '#shared/analysis/planner.ts'
 import type { Rush } from '#shared/analysis/planner-input.ts'
+import { mostWorkers, rushClock } from '#shared/analysis/planner-text.ts'
 import { type Micros, secondsOf } from '#shared/model/time.ts'
 import type { Terminal } from './command.ts'
 import { type Output, plainText, table } from './terminal.ts'
@@ -32,18 +33,10 @@ function listed(ids: readonly string[]): string {
   return ids.length <= 8 ? shown : `${shown} and ${ids.length - 8} more`
 }
 
-function clock(rush: Rush, time: Micros): string {
-  if (rush.start === null) return durationText(time)
-  const [hours = 0, minutes = 0] = rush.start.split(':').map(Number)
-  const whole = hours * 60 + minutes + time / 60_000_000
-  const two = (value: number) => String(Math.floor(value)).padStart(2, '0')
-  return `${two((whole / 60) % 24)}:${two(whole % 60)}`
-}
-
 function verdict(out: Output, name: string, rush: Rush, { inTime, done, pipelines }: PlannedProfile): string {
   const state = inTime ? out.paint('green', 'in time') : out.paint('red', 'not in time')
   const late = pipelines.filter((one) => !one.inTime).length
-  const ended = done === null ? 'some never end' : `done at ${clock(rush, done)} (${durationText(done)})`
+  const ended = done === null ? 'some never end' : `done at ${rushClock(rush, done)} (${durationText(done)})`
   return `${name}  ${state}, ${ended}${late > 0 ? `, ${late} of ${pipelines.length} pipelines late` : ''}`
 }
 
@@ -55,7 +48,7 @@ function printCosts(out: Output, rush: Rush, { given, planned, fixed, bound, pro
   ] as const
   const rows = ways.flatMap(([name, profile]) => {
     if (profile === null) return []
-    const most = Math.max(0, ...profile.steps.map(({ hand, reserve }) => hand + reserve))
+    const most = mostWorkers(profile)
     const { utilisation, price } = profile
     const used = utilisation === null ? '–' : `${Math.round(utilisation * 100)}%`
     const money = price === null ? [] : [moneyText(price, rush.price?.currency ?? '')]
@@ -79,7 +72,7 @@ function bandText({ band }: Rush, profile: PlannedProfile): string {
 function printChart(out: Output, rush: Rush, { steps }: PlannedProfile): void {
   out.line()
   const rows = steps.map(({ at, hand, reserve }) => [
-    clock(rush, at),
+    rushClock(rush, at),
     String(hand + reserve),
     `${'█'.repeat(hand)}${'░'.repeat(reserve)}`,
   ])
@@ -132,8 +125,9 @@ export function planJson(rush: Rush, answer: RushAnswer) {
 function profileJson(profile: PlannedProfile | null) {
   if (profile === null) return null
   const seconds = (time: Micros | null) => (time === null ? null : secondsOf(time))
+  const { tasks: _, ...facts } = profile
   return {
-    ...profile,
+    ...facts,
     done: seconds(profile.done),
     workerTime: secondsOf(profile.workerTime),
     steps: profile.steps.map((step) => ({ ...step, at: secondsOf(step.at) })),
