@@ -1,3 +1,4 @@
+import { ChevronRight } from 'lucide-react'
 import { durationText } from '#shared/analysis/duration-text.ts'
 import type { PlannedTask, RunPlan } from '#shared/contract/run-plan.ts'
 import { planRun, type StartOptions } from '../state/runs.ts'
@@ -47,6 +48,7 @@ function Planned({ task }: { readonly task: PlannedTask }) {
   return (
     <details className={styles.task} data-does={task.does}>
       <summary className={styles.summary}>
+        <ChevronRight className={styles.chevron} size={14} aria-hidden />
         <KindIcon kind={task.kind} size={14} />
         <code className={styles.name}>{task.task}</code>
         <span className={styles.quiet}>

@@ -238,7 +238,7 @@ describe('mistakes that still leave a picture', () => {
       'a matrix without its name',
       '  a: {kind: noop, forEach: {x: [1, 2]}}',
       'WRONG_VALUE',
-      '{x: [1, 2]}',
+      'forEach',
       'Write `forEach: { matrix: { x: … } }` to get one instance for every combination.',
     ],
     ['an empty task', '  a:', 'EMPTY_TASK', 'a', 'Give it a kind, such as { kind: shell, run: "…" }.'],
