@@ -86,7 +86,11 @@ export function taskChanges(before: Pipeline, after: Pipeline, ignored: Readonly
     before.tasks.flatMap((task) => (later.has(task.id) ? [[later.get(task.id)!, task] as const] : [])),
   )
   const fieldsOf = (task: Task): ReadonlyMap<string, unknown> =>
-    new Map(Object.entries(task).filter(([field]) => !ignored.has(field) && !IDENTITY.has(field)))
+    new Map(
+      Object.entries({ ...task, needs: needsText(task.needs) }).filter(
+        ([field]) => !ignored.has(field) && !IDENTITY.has(field),
+      ),
+    )
   const changes = after.tasks.flatMap((task): TaskChange[] => {
     const old = earlier.get(task.id)
     if (!old) return [{ task: task.id, change: 'added', fields: [] }]
@@ -96,6 +100,12 @@ export function taskChanges(before: Pipeline, after: Pipeline, ignored: Readonly
   })
   const gone = before.tasks.filter((task) => !later.has(task.id))
   return [...changes, ...gone.map(({ id }): TaskChange => ({ task: id, change: 'removed', fields: [] }))]
+}
+
+/** "load, clean (when …)"; null where there are none. */
+function needsText(needs: readonly Need[]): string | null {
+  const texts = needs.map(({ task, when }) => (when === null ? task : `${task} (when ${when})`))
+  return texts.length === 0 ? null : texts.join(', ')
 }
 
 /** A task whose name follows its id is named by the later id, and it refers to the others by theirs. */
