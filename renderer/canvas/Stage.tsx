@@ -202,6 +202,10 @@ export function Stage({ pipeline }: { readonly pipeline: Pipeline }) {
             onNodeContextMenu={(_, node) => setTarget({ type: 'node', id: node.id })}
             onPaneContextMenu={paneMenu}
             onSelectionContextMenu={() => setTarget({ type: 'selection' })}
+            onNodeClick={(event, { id }) => {
+              // One of several selected things is then the only one; React Flow leaves them all selected.
+              if (!event.ctrlKey && !event.metaKey && !event.shiftKey) selectNode(id, false)
+            }}
             onNodeDoubleClick={controls.openNode}
             onMove={controls.onMove}
             onInit={controls.refit}
