@@ -1,7 +1,13 @@
+import { ChartLine } from 'lucide-react'
+import { useEffect } from 'react'
 import { durationText, exactDurationText } from '#shared/analysis/duration-text.ts'
 import { percentile } from '#shared/analysis/percentile.ts'
 import type { Micros } from '#shared/model/time.ts'
+import { changeText, rateText } from '../analysis/history-series.ts'
 import { useAnalysis } from '../state/analysis.ts'
+import { usePipelineHistory, wantHistory } from '../state/pipelineHistory.ts'
+import { showHistory } from '../state/view.ts'
+import { Button } from '../ui/Button.tsx'
 import styles from './Inspector.module.css'
 import { Section } from './Section.tsx'
 
@@ -26,9 +32,29 @@ export function HistorySection({ task }: { readonly task: string }) {
             <span title={exactDurationText(median)}>median {durationText(median)}</span>
             <span title={exactDurationText(p95)}>p95 {durationText(p95)}</span>
           </div>
+          <PastFacts task={task} />
         </div>
       )}
     </Section>
+  )
+}
+
+/** What a look at all runs adds. */
+function PastFacts({ task }: { readonly task: string }) {
+  const summary = usePipelineHistory((state) => state.tasks?.get(task) ?? null)
+  useEffect(wantHistory)
+  return (
+    <>
+      {summary?.rate && (
+        <p className={styles.quiet} title="Over the last 20 runs that ended by themselves">
+          Success in {rateText(summary.rate)}
+        </p>
+      )}
+      {summary?.change && <p className={styles.critical}>{changeText(summary.change)}</p>}
+      <Button size="small" variant="quiet" icon={ChartLine} onClick={() => showHistory('runs')}>
+        All runs
+      </Button>
+    </>
   )
 }
 

@@ -29,7 +29,6 @@ export function TaskRun({ task }: { readonly task: string }) {
       {view !== null && (
         <div className={styles.runState}>
           <StateLabel state={taskShown(view)} />
-          {origin !== '' && <span className={styles.quiet}>{origin}</span>}
         </div>
       )}
       <dl className={styles.facts}>
