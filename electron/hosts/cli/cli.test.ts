@@ -35,6 +35,12 @@ const BROKEN = 'dagwright: 1\nid: broken\ntasks:\n  a: { kind: shell, run: x, ne
 const SLOW = 'dagwright: 1\nid: slow\ntasks:\n  wait: { kind: shell, run: sleep 600 }\n'
 const STUBBORN =
   'dagwright: 1\nid: stubborn\ntasks:\n  wait: { kind: shell, run: "trap \'\' TERM; while :; do sleep 1; done" }\n'
+const GATED = `dagwright: 1
+id: gated
+tasks:
+  gate: { kind: shell, run: test -e open }
+  after: { kind: shell, run: 'echo "after $DAGWRIGHT_ATTEMPT"', needs: [gate] }
+`
 const PLAN = `dagwright: 1
 id: plan
 tasks:
@@ -52,6 +58,7 @@ beforeAll(async () => {
   await bench.put('slow.dag.yaml', SLOW)
   await bench.put('stubborn.dag.yaml', STUBBORN)
   await bench.put('plan.dag.yaml', PLAN)
+  await bench.put('gate.dag.yaml', GATED)
 })
 afterAll(() => bench.close())
 
@@ -90,6 +97,43 @@ describe('the command line', () => {
   })
 })
 
+describe('mark and clear', () => {
+  it('open an ended run again, under its own id', async () => {
+    const first: RunResult = JSON.parse((await bench.run('run', 'gate.dag.yaml', '--json')).stdout)
+    expect(first.state).toBe('failed')
+
+    const marked = await bench.run('mark', 'last', 'gate', 'success', '--json')
+    const result: RunResult = JSON.parse(marked.stdout)
+    expect([marked.code, result.run, result.state]).toEqual([0, first.run, 'success'])
+    expect(result.tasks.gate).toMatchObject({ state: 'success', origin: 'marked', attempts: 1 })
+    expect(result.tasks.after).toMatchObject({ state: 'success', origin: 'executed', attempts: 1 })
+
+    // It fails for real again; what depends on it is left as it was.
+    const alone = await bench.run('clear', first.run, 'gate', '--only')
+    expect(alone.stdout).toMatch(/✗ failed\s+gate\s+\S+ \S+\s+2 attempts/)
+    expect(alone.stdout).toMatch(/✓ success\s+after/)
+
+    await bench.put('open', '')
+    const cleared = await bench.run('clear', 'last', 'gate')
+    expect(cleared.code).toBe(0)
+    expect(cleared.stdout).toMatch(/✓ success\s+gate\s+\S+ \S+\s+3 attempts/)
+    expect(cleared.stdout).toMatch(/✓ success\s+after\s+\S+ \S+\s+2 attempts/)
+    expect(cleared.stderr).toMatch(/gate running \(attempt 3\)[\s\S]*after running \(attempt 2\)/)
+    expect((await bench.run('logs', 'last', 'after')).stdout).toBe('after 2\n')
+    const runs = JSON.parse((await bench.run('runs', 'gate.dag.yaml', '--json')).stdout)
+    expect(runs).toHaveLength(1)
+  })
+
+  it('refuse what the run does not have', async () => {
+    const nobody = await bench.run('mark', 'last', 'nobody', 'success', '--json')
+    expect([nobody.code, JSON.parse(nobody.stdout).error.code]).toEqual([2, 'NOT_FOUND'])
+    const instance = await bench.run('clear', 'last', 'gate[3]')
+    expect([instance.code, instance.stderr]).toEqual([2, expect.stringContaining('`gate[3]`')])
+    const word = await bench.run('mark', 'last', 'gate', 'done')
+    expect([word.code, word.stderr]).toEqual([2, expect.stringContaining('not "done"')])
+  })
+})
+
 describe('validate', () => {
   it('says what is wrong, where, and what to do', async () => {
     const { code, stdout } = await bench.run('validate', 'broken.dag.yaml')
@@ -105,7 +149,7 @@ describe('validate', () => {
       [{ file: 'good.dag.yaml', valid: true, problems: [] }],
     ])
     const all = await bench.run('validate', '--json')
-    expect([all.code, JSON.parse(all.stdout).files.length]).toEqual([2, 6])
+    expect([all.code, JSON.parse(all.stdout).files.length]).toEqual([2, 7])
   })
 
   it('refuses what is not there', async () => {
