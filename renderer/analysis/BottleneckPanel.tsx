@@ -1,7 +1,10 @@
 import { ChevronRight } from 'lucide-react'
 import { Fragment, useMemo } from 'react'
 import { durationText, exactDurationText } from '#shared/analysis/duration-text.ts'
+import type { RealizedPath } from '#shared/analysis/realized-path.ts'
+import { waitsOf } from '#shared/analysis/waits.ts'
 import type { Bottleneck } from '#shared/analysis/what-if.ts'
+import { WhereTimeWent } from '../runs/WhereTimeWent.tsx'
 import { useAnalysis } from '../state/analysis.ts'
 import { usePipeline } from '../state/documents.ts'
 import { useRuns } from '../state/runs.ts'
@@ -12,6 +15,7 @@ import styles from './BottleneckPanel.module.css'
 import type { PlanInput, RunInput } from './bottleneck-input.ts'
 import { bottleneckSentence, sourceText } from './bottleneck-text.ts'
 import { FloatTable } from './FloatTable.tsx'
+import { PathSwitch } from './PathSwitch.tsx'
 import { useBottlenecks } from './use-bottlenecks.ts'
 
 /** What decides how long a run takes: of the chosen run, or of the plan. */
@@ -19,6 +23,7 @@ export function BottleneckPanel() {
   const pipeline = usePipeline()
   const plan = useAnalysis((state) => state.plan)
   const basis = useAnalysis((state) => state.basis)
+  const realized = useAnalysis((state) => (state.chain === null ? null : state.realized))
   const input = useInput()
   const answer = useBottlenecks(input)
   if (pipeline === null) return null
@@ -52,8 +57,15 @@ export function BottleneckPanel() {
           </dl>
           <BasisSelect />
         </div>
-        <Chain />
-        <Source />
+        <PathSwitch />
+        {realized === null ? (
+          <>
+            <Chain />
+            <Source />
+          </>
+        ) : (
+          <Realized path={realized} />
+        )}
         <FloatTable plan={plan} />
       </div>
       <section className={styles.answers}>
@@ -90,6 +102,13 @@ function useInput(): RunInput | PlanInput | null {
       durations: new Map([...typical].map(([id, { value }]) => [id, value])),
     }
   }, [pipeline, basis, typical, spec, events, shared, cpus])
+}
+
+/** What led to the end of the chosen run. */
+function Realized({ path }: { readonly path: RealizedPath }) {
+  const view = useRuns((state) => state.whole)
+  const waits = useMemo(() => (view === null ? [] : waitsOf(view)), [view])
+  return <WhereTimeWent path={path} waits={waits} />
 }
 
 function Chain() {

@@ -113,7 +113,10 @@ export function chainWords(
       if (!on.has(id)) return [id, plain('not on the path', null)]
       const into = links.findLast((link) => link.to === id)
       const tries = attempts.get(id) ?? 0
-      const parts = [into === undefined ? 'began the path' : linkText(into), tries > 1 && `${tries} attempts`]
+      const parts = [
+        into === undefined ? 'began the path' : into.cause === 'dependency' ? `after ${into.from}` : linkText(into),
+        tries > 1 && `${tries} attempts`,
+      ]
       return [id, plain(parts.filter(Boolean).join(', '), into === undefined ? null : linkSentence(into))]
     }),
   )

@@ -1,5 +1,6 @@
 import { ChevronDown, ChevronRight } from 'lucide-react'
-import { type KeyboardEvent, type PointerEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import type { ExpectedEnd } from '#shared/analysis/expected-end.ts'
 import type { Micros } from '#shared/model/time.ts'
 import { useTaskRun } from '../state/runs.ts'
 import { classes } from '../ui/classes.ts'
@@ -16,6 +17,7 @@ import {
   xToTime,
   zoomed,
 } from './gantt-geometry.ts'
+import { ganttLinks, type Needs } from './gantt-links.ts'
 import { barAt, paintGantt, ROW_HEIGHT } from './gantt-painter.ts'
 import { Ruler, replayByKey, Veil } from './Playhead.tsx'
 import { instanceShown, taskShown } from './shown-state.ts'
@@ -32,9 +34,12 @@ export interface GanttProps {
   /** Length of the whole chart. */
   readonly end: Micros
   readonly live: boolean
+  /** Of a live run. */
+  readonly expected: ExpectedEnd | null
+  readonly needs: Needs
   readonly selected: ReadonlySet<string>
-  readonly onSelect: (row: TimelineRow) => void
-  readonly onOpen: (row: TimelineRow) => void
+  readonly onSelect: (task: string) => void
+  readonly onOpen: (target: { readonly task: string; readonly index: number | null }) => void
   readonly onToggle: (task: string) => void
   /** What is seen; null: all of it. The parent keeps it, for its zoom buttons. */
   readonly window: TimeWindow | null
@@ -57,10 +62,13 @@ export function Gantt(props: GanttProps) {
   const [scrollTop, setScrollTop] = useState(0)
   const [hover, setHover] = useState<Hover | null>(null)
   const palette = usePalette()
-  const limits = wholeWindow(end)
+  const limits = wholeWindow(Math.max(end, props.expected?.latest ?? 0))
   const window = props.window ?? limits
   const chart = Math.max(width - LABELS, 0)
   const ticks = axisTicks(window, chart)
+  const pointed = hover === null ? null : (hover.bar?.task ?? rows[hover.row]?.task ?? null)
+  const focus = pointed ?? (selected.size === 1 ? [...selected][0]! : null)
+  const links = useMemo(() => (focus === null ? [] : ganttLinks(rows, props.needs, focus)), [rows, props.needs, focus])
   const visible = visibleRows(scrollTop, height, ROW_HEIGHT, rows.length)
 
   useLayoutEffect(() => {
@@ -85,6 +93,8 @@ export function Gantt(props: GanttProps) {
         selected,
         hovered: hover?.row ?? null,
         now: live ? end : null,
+        expected: props.expected,
+        links,
       },
       palette,
     )
@@ -108,7 +118,7 @@ export function Gantt(props: GanttProps) {
   const actOn = (key: string): boolean => {
     const middle = (window.start + window.end) / 2
     const step = (window.end - window.start) / 8
-    const lead = rows.findIndex((row) => selected.has(row.task))
+    const lead = rows.findIndex((row) => isSelected(row))
     if (key === '+' || key === '=') change(zoomed(window, middle, KEY_ZOOM, limits))
     else if (key === '-') change(zoomed(window, middle, 1 / KEY_ZOOM, limits))
     else if (key === '0') onWindow(null)
@@ -118,15 +128,21 @@ export function Gantt(props: GanttProps) {
     else if (key === 'ArrowDown') moveTo(Math.min(lead + 1, rows.length - 1))
     else if (key === 'Home') moveTo(0)
     else if (key === 'End') moveTo(rows.length - 1)
-    else if (key === 'Enter' && rows[lead]) onOpen(rows[lead])
+    else if (key === 'Enter' && rows[lead]) open(rows[lead])
     else return false
     return true
   }
+  const isSelected = ({ task }: TimelineRow) => task !== null && selected.has(task)
+  const select = (row: TimelineRow, bar: TimelineBar | null = null) => {
+    const task = bar?.task ?? row.task
+    if (task !== null) onSelect(task)
+  }
+  const open = ({ task, index }: TimelineRow) => task !== null && onOpen({ task, index })
   const moveTo = (index: number) => {
     const row = rows[index]
     const element = scroll.current
     if (row === undefined || element === null) return
-    onSelect(row)
+    select(row)
     const top = index * ROW_HEIGHT
     if (top < element.scrollTop) element.scrollTop = top
     else if (top + ROW_HEIGHT > element.scrollTop + height) element.scrollTop = top + ROW_HEIGHT - height
@@ -139,9 +155,9 @@ export function Gantt(props: GanttProps) {
     },
     onLeave: () => setHover(null),
     onPan: (moved) => change(panned(window, (-moved / Math.max(chart, 1)) * (window.end - window.start), limits)),
-    onClick: (y) => {
+    onClick: (x, y) => {
       const row = rows[Math.floor((y + scrollTop) / ROW_HEIGHT)]
-      if (row !== undefined) onSelect(row)
+      if (row !== undefined) select(row, barAt(row, x, window, chart))
     },
   })
 
@@ -149,7 +165,7 @@ export function Gantt(props: GanttProps) {
     <div className={styles.gantt}>
       <div className={styles.axis}>
         <span className={styles.corner} style={{ width: LABELS }} aria-hidden>
-          Task
+          {rows[0]?.task === null ? 'Slot' : 'Task'}
         </span>
         <Ruler window={window} width={chart} end={end}>
           {ticks
@@ -166,7 +182,7 @@ export function Gantt(props: GanttProps) {
         className={styles.scroll}
         role="listbox"
         aria-label="Timeline of the run: arrows up and down choose a task, left and right move in time, + and − zoom, 0 shows all"
-        aria-activedescendant={rows.some((row) => selected.has(row.task)) ? 'timeline-lead' : undefined}
+        aria-activedescendant={rows.some(isSelected) ? 'timeline-lead' : undefined}
         tabIndex={0}
         onScroll={(event) => setScrollTop(event.currentTarget.scrollTop)}
         onKeyDown={keyDown}
@@ -189,9 +205,9 @@ export function Gantt(props: GanttProps) {
               row={row}
               index={visible.start + offset}
               hovered={hover?.row === visible.start + offset}
-              selected={selected.has(row.task)}
-              onSelect={onSelect}
-              onOpen={onOpen}
+              selected={isSelected(row)}
+              onSelect={select}
+              onOpen={open}
               onToggle={onToggle}
             />
           ))}
@@ -204,7 +220,9 @@ export function Gantt(props: GanttProps) {
   )
 }
 
-interface RowLabelProps extends Pick<GanttProps, 'onSelect' | 'onOpen' | 'onToggle'> {
+interface RowLabelProps extends Pick<GanttProps, 'onToggle'> {
+  readonly onSelect: (row: TimelineRow) => void
+  readonly onOpen: (row: TimelineRow) => void
   readonly row: TimelineRow
   readonly index: number
   readonly hovered: boolean
@@ -213,7 +231,8 @@ interface RowLabelProps extends Pick<GanttProps, 'onSelect' | 'onOpen' | 'onTogg
 
 function RowLabel({ row, index, hovered, selected, onSelect, onOpen, onToggle }: RowLabelProps) {
   const Chevron = row.group === 'open' ? ChevronDown : ChevronRight
-  const shown = useTaskRun(row.task)
+  const { task } = row
+  const shown = useTaskRun(task ?? '')
   const instance = row.nested && shown?.instances.find(({ index }) => index === row.index)
   const state = instance ? instanceShown(instance) : shown && !row.nested ? taskShown(shown) : row.state
   return (
@@ -231,21 +250,21 @@ function RowLabel({ row, index, hovered, selected, onSelect, onOpen, onToggle }:
       onClick={() => onSelect(row)}
       onDoubleClick={() => onOpen(row)}
     >
-      {row.group !== null && (
+      {row.group !== null && task !== null && (
         <button
           type="button"
           className={styles.toggle}
           tabIndex={-1}
-          aria-label={row.group === 'open' ? `Hide the instances of ${row.task}` : `Show the instances of ${row.task}`}
+          aria-label={row.group === 'open' ? `Hide the instances of ${task}` : `Show the instances of ${task}`}
           onClick={(event) => {
             event.stopPropagation()
-            onToggle(row.task)
+            onToggle(task)
           }}
         >
           <Chevron size={14} aria-hidden />
         </button>
       )}
-      <StateIcon state={state} size={12} named />
+      {task !== null && <StateIcon state={state} size={12} named />}
       <span className={classes(styles.label, row.critical && styles.critical)}>{row.label}</span>
     </div>
   )
@@ -286,7 +305,7 @@ interface DragActions {
   readonly onHover: (x: number, y: number, clientX: number, clientY: number) => void
   readonly onLeave: () => void
   readonly onPan: (moved: number) => void
-  readonly onClick: (y: number) => void
+  readonly onClick: (x: number, y: number) => void
 }
 
 /** A press that does not move is a click. */
@@ -315,8 +334,10 @@ function useDrag({ onHover, onLeave, onPan, onClick }: DragActions) {
         pressed.last = event.clientX
       },
       onPointerUp: (event: PointerEvent<HTMLElement>) => {
-        if (press.current && !press.current.moved)
-          onClick(event.clientY - event.currentTarget.getBoundingClientRect().top)
+        if (press.current && !press.current.moved) {
+          const box = event.currentTarget.getBoundingClientRect()
+          onClick(event.clientX - box.left, event.clientY - box.top)
+        }
         press.current = null
         setDragging(false)
       },

@@ -1,4 +1,5 @@
 import { durationText, exactDurationText } from '#shared/analysis/duration-text.ts'
+import { instanceLabel } from '#shared/journal/event.ts'
 import { StateIcon } from '../ui/StateIcon.tsx'
 import { STATE_STYLES } from '../ui/states.ts'
 import styles from './Gantt.module.css'
@@ -17,11 +18,12 @@ export function GanttTip({ row, bar, x, y }: GanttTipProps) {
   const above = y > window.innerHeight - 190
   const place = above ? { left, bottom: window.innerHeight - y + 10 } : { left, top: y + 16 }
   const state = bar?.state ?? row.state
+  if (bar === null && row.task === null) return null
   return (
     <div className={styles.tip} style={place} role="presentation">
       <div className={styles.tipTitle}>
         <StateIcon state={state} size={13} />
-        {row.label}
+        {row.task === null && bar !== null ? instanceLabel(bar.task, bar.index) : row.label}
       </div>
       {bar === null ? <div>{STATE_STYLES[row.state].label}</div> : <BarFacts row={row} bar={bar} />}
     </div>

@@ -1,9 +1,11 @@
 import { durationText, exactDurationText } from '#shared/analysis/duration-text.ts'
-import type { RealizedPath } from '#shared/analysis/realized-path.ts'
+import type { PathSegment, RealizedPath } from '#shared/analysis/realized-path.ts'
+import type { TaskWait } from '#shared/analysis/waits.ts'
 import { instanceLabel } from '#shared/journal/event.ts'
 import type { Micros } from '#shared/model/time.ts'
 import { selectTask } from '../state/selection.ts'
 import { classes } from '../ui/classes.ts'
+import { SegmentBar } from './SegmentBar.tsx'
 import styles from './WhereTimeWent.module.css'
 import { type ChainStep, chainSteps, type TimeShare, timeShares } from './where-time-went.ts'
 
@@ -11,17 +13,27 @@ import { type ChainStep, chainSteps, type TimeShare, timeShares } from './where-
 const MOST_STEPS = 200
 
 /** The chain that led to the end of a run, and what its time was spent on. The parts add up to the makespan. */
-export function WhereTimeWent({ path }: { readonly path: RealizedPath }) {
+export function WhereTimeWent({
+  path,
+  waits,
+  onSegment,
+}: {
+  readonly path: RealizedPath
+  /** Of all tasks of the run, outside the sum. */
+  readonly waits: readonly TaskWait[]
+  /** A part was chosen: its task is selected already. */
+  readonly onSegment?: (segment: PathSegment) => void
+}) {
   const shares = timeShares(path)
   const steps = chainSteps(path)
   return (
     <div className={styles.root}>
       <h2 className={styles.title}>Where the {durationText(path.makespan)} went</h2>
-      <div className={styles.stack} aria-hidden>
-        {shares.map((share) => (
-          <span key={share.kind} className={styles[share.kind]} style={{ flexGrow: share.time }} />
-        ))}
-      </div>
+      {path.segments.length === 0 ? (
+        <p className={styles.percent}>It took no time that could be told apart.</p>
+      ) : (
+        <SegmentBar path={path} onSegment={onSegment} />
+      )}
       <div className={styles.kinds}>
         {shares.map((share) => (
           <KindRow key={share.kind} share={share} />
@@ -38,7 +50,43 @@ export function WhereTimeWent({ path }: { readonly path: RealizedPath }) {
           <StepRow key={instanceLabel(step.task, step.index) + step.attempts} step={step} makespan={path.makespan} />
         ))}
       </div>
+      <Waits waits={waits} />
     </div>
+  )
+}
+
+const MOST_WAITS = 100
+
+/** What tasks waited for while they were ready: beside the sum, since others worked meanwhile. */
+function Waits({ waits }: { readonly waits: readonly TaskWait[] }) {
+  const found = waits.filter(({ waited }) => waited > 0)
+  if (found.length === 0) return <p className={styles.percent}>No task waited for a slot or a pool.</p>
+  return (
+    <table className={styles.waits}>
+      <caption className={styles.title}>Waits for slots and pools, outside the sum</caption>
+      <thead className="visually-hidden">
+        <tr>
+          <th scope="col">Task</th>
+          <th scope="col">Waited for</th>
+          <th scope="col">Time</th>
+        </tr>
+      </thead>
+      <tbody>
+        {found.slice(0, MOST_WAITS).map((wait) => (
+          <tr key={`${wait.task} ${wait.for} ${wait.pool}`}>
+            <th scope="row">
+              <button type="button" className={styles.waiting} onClick={() => selectTask(wait.task)}>
+                {wait.task}
+              </button>
+            </th>
+            <td>{wait.for === 'pool' ? `pool ${wait.pool}` : wait.for}</td>
+            <td className={styles.number} title={exactDurationText(wait.waited)}>
+              {durationText(wait.waited)}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   )
 }
 

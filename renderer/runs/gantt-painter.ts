@@ -1,3 +1,6 @@
+import { durationText } from '#shared/analysis/duration-text.ts'
+import type { ExpectedEnd } from '#shared/analysis/expected-end.ts'
+import { instanceLabel } from '#shared/journal/event.ts'
 import { barSpan, type Tick, type TimeWindow, timeToX } from './gantt-geometry.ts'
 import type { TimelineBar, TimelineRow } from './timeline-rows.ts'
 
@@ -16,11 +19,21 @@ export interface GanttScene {
   readonly width: number
   readonly height: number
   readonly ticks: readonly Tick[]
-  /** Keys of selected rows' tasks. */
+  /** Ids of tasks. */
   readonly selected: ReadonlySet<string>
   readonly hovered: number | null
   /** Where "now" is, in a live run. */
   readonly now: number | null
+  /** When a live run is expected to end, and between what; null: it has ended, or nobody knows. */
+  readonly expected: ExpectedEnd | null
+  /** Dependencies to be drawn: those of the task that is pointed at or selected. */
+  readonly links: readonly GanttLink[]
+}
+
+/** From the end of what a task needs to its own start; `row`: places in `rows`. */
+export interface GanttLink {
+  readonly from: { readonly row: number; readonly time: number }
+  readonly to: { readonly row: number; readonly time: number }
 }
 
 /** Draws one frame. The context is scaled so that one unit is a CSS pixel. */
@@ -29,18 +42,56 @@ export function paintGantt(context: CanvasRenderingContext2D, scene: GanttScene,
   context.fillStyle = color('--surface')
   context.fillRect(0, 0, scene.width, scene.height)
   paintGrid(context, scene, color)
+  paintExpected(context, scene, color)
   for (let index = scene.start; index < scene.end; index++) {
     const row = scene.rows[index]
     if (row !== undefined) paintRow(context, scene, row, index, color)
   }
-  if (scene.now !== null) {
-    const x = Math.round(timeToX(scene.now, scene.window, scene.width)) + 0.5
-    context.strokeStyle = color('--state-running')
+  paintLinks(context, scene, color)
+  if (scene.now !== null) paintInstant(context, scene, scene.now, color('--state-running'))
+}
+
+function paintInstant(context: CanvasRenderingContext2D, scene: GanttScene, time: number, color: string): void {
+  const x = Math.round(timeToX(time, scene.window, scene.width)) + 0.5
+  context.strokeStyle = color
+  context.beginPath()
+  context.moveTo(x, 0)
+  context.lineTo(x, scene.height)
+  context.stroke()
+}
+
+/** A band from the earliest to the latest end that is likely, and a dashed line where the run is expected to end. */
+function paintExpected(context: CanvasRenderingContext2D, scene: GanttScene, color: Palette): void {
+  if (scene.expected === null) return
+  const { earliest, likely, latest } = scene.expected
+  const band = barSpan(earliest, latest, scene.window, scene.width)
+  if (band !== null) {
+    context.fillStyle = color('--accent-soft')
+    context.fillRect(band.x, 0, band.width, scene.height)
+  }
+  context.setLineDash([4, 4])
+  paintInstant(context, scene, likely, color('--accent'))
+  context.setLineDash([])
+}
+
+const ELBOW = 6
+
+/** Down from the end of one bar, and to the beginning of the other. */
+function paintLinks(context: CanvasRenderingContext2D, scene: GanttScene, color: Palette): void {
+  context.strokeStyle = color('--edge-hover')
+  context.lineWidth = 1.5
+  for (const { from, to } of scene.links) {
+    const [x1, x2] = [from.time, to.time].map((time) => timeToX(time, scene.window, scene.width)) as [number, number]
+    const [y1, y2] = [from.row, to.row].map((row) => (row + 0.5) * ROW_HEIGHT - scene.scrollTop) as [number, number]
+    const turn = Math.max(x1 + ELBOW, Math.min(x2 - ELBOW, x1 + ELBOW))
     context.beginPath()
-    context.moveTo(x, 0)
-    context.lineTo(x, scene.height)
+    context.moveTo(x1, y1)
+    context.lineTo(turn, y1)
+    context.lineTo(turn, y2)
+    context.lineTo(x2, y2)
     context.stroke()
   }
+  context.lineWidth = 1
 }
 
 function paintGrid(context: CanvasRenderingContext2D, scene: GanttScene, color: Palette): void {
@@ -63,15 +114,69 @@ function paintRow(
   color: Palette,
 ): void {
   const top = index * ROW_HEIGHT - scene.scrollTop
-  const tint = scene.selected.has(row.task) ? '--accent-soft' : index === scene.hovered ? '--hover' : null
+  const chosen = row.task !== null && scene.selected.has(row.task)
+  const tint = chosen ? '--accent-soft' : index === scene.hovered ? '--hover' : null
   if (tint !== null) {
     context.fillStyle = color(tint)
     context.fillRect(0, top, scene.width, ROW_HEIGHT)
   }
   for (const bar of row.bars) {
     const span = barSpan(bar.from, bar.to, scene.window, scene.width)
-    if (span !== null) paintBar(context, bar, span.x, top, span.width, color)
+    if (span === null) continue
+    paintBar(context, bar, span.x, top, span.width, color)
+    if (row.task === null) paintName(context, bar, span, top, scene, color)
   }
+  if (row.task !== null) paintTime(context, scene, row, top, color)
+}
+
+/** Narrower than this a bar holds no name that says anything. */
+const LEAST_NAME = 34
+
+/** On a slot: whose attempt it is; what is selected is framed. */
+function paintName(
+  context: CanvasRenderingContext2D,
+  bar: TimelineBar,
+  span: { readonly x: number; readonly width: number },
+  top: number,
+  scene: GanttScene,
+  color: Palette,
+): void {
+  if (scene.selected.has(bar.task)) {
+    context.strokeStyle = color('--text')
+    context.lineWidth = 2
+    context.strokeRect(span.x, top + 4, span.width, ROW_HEIGHT - 8)
+    context.lineWidth = 1
+  }
+  if (span.width < LEAST_NAME) return
+  context.save()
+  context.beginPath()
+  context.rect(span.x + 4, top, span.width - 8, ROW_HEIGHT)
+  context.clip()
+  context.fillStyle = color('--surface')
+  context.font = FONT
+  context.fillText(instanceLabel(bar.task, bar.index), span.x + 5, top + ROW_HEIGHT / 2 + 4)
+  context.restore()
+}
+
+const FONT = '11px "Inter Variable", system-ui, sans-serif'
+const TIME_ROOM = 52
+
+/** Behind the last bar of a row, where there is room: how long the work took. */
+function paintTime(
+  context: CanvasRenderingContext2D,
+  scene: GanttScene,
+  row: TimelineRow,
+  top: number,
+  color: Palette,
+): void {
+  const last = row.bars.at(-1)
+  if (last === undefined || last.kind === 'wait') return
+  const x = timeToX(last.to, scene.window, scene.width) + 6
+  if (x < 6 || x > scene.width - TIME_ROOM) return
+  const work = row.bars.reduce((sum, bar) => sum + (bar.kind === 'work' ? bar.to - bar.from : 0), 0)
+  context.fillStyle = color('--text-3')
+  context.font = FONT
+  context.fillText(durationText(work), x, top + ROW_HEIGHT / 2 + 4)
 }
 
 function paintBar(

@@ -6,6 +6,8 @@ import type { Micros } from '#shared/model/time.ts'
 import { instanceShown, type ShownState, taskShown } from './shown-state.ts'
 
 export interface TimelineBar {
+  readonly task: string
+  readonly index: number | null
   /** wait: ready, without a slot; work: an attempt; retry: the delay before the next; span: a mapped task as a whole. */
   readonly kind: 'wait' | 'work' | 'retry' | 'span'
   readonly from: Micros
@@ -20,7 +22,8 @@ export interface TimelineBar {
 
 export interface TimelineRow {
   readonly key: string
-  readonly task: string
+  /** null: a slot, on which many tasks ran. */
+  readonly task: string | null
   readonly index: number | null
   readonly label: string
   readonly state: ShownState
@@ -91,7 +94,7 @@ function instanceRow(
   isCritical: CriticalTest,
   nested: boolean,
 ): TimelineRow {
-  const bars = instanceBars(instance, now, (attempt) => isCritical(task.id, instance.index, attempt))
+  const bars = instanceBars(task.id, instance, now, (attempt) => isCritical(task.id, instance.index, attempt))
   const label = instanceLabel(task.id, instance.index)
   return {
     key: label,
@@ -107,14 +110,16 @@ function instanceRow(
 }
 
 function instanceBars(
+  task: string,
   instance: InstanceView,
   now: Micros,
   isCritical: (attempt: number) => boolean,
 ): readonly TimelineBar[] {
   const bars: TimelineBar[] = []
+  const ref = { task, index: instance.index }
   let previousEnd: Micros | null = null
   for (const attempt of instance.attempts) {
-    const base = { attempt: attempt.attempt, critical: isCritical(attempt.attempt), cause: attempt.cause }
+    const base = { ...ref, attempt: attempt.attempt, critical: isCritical(attempt.attempt), cause: attempt.cause }
     const start = attemptStart(attempt)
     if (previousEnd !== null && attempt.cause.type === 'retry' && attempt.readyAt > previousEnd) {
       bars.push({ ...base, kind: 'retry', from: previousEnd, to: attempt.readyAt, state: 'retrying' })
@@ -124,7 +129,7 @@ function instanceBars(
     bars.push({ ...base, kind: 'work', from: start, to: Math.max(end, start), state: attempt.state })
     previousEnd = end
   }
-  const tail = { attempt: instance.attempts.length + 1, critical: false, cause: null }
+  const tail = { ...ref, attempt: instance.attempts.length + 1, critical: false, cause: null }
   if (instance.state === 'queued' && instance.readyAt !== null) {
     bars.push({ ...tail, kind: 'wait', from: previousEnd ?? instance.readyAt, to: now, state: 'queued' })
   }
@@ -137,13 +142,25 @@ function instanceBars(
 /** Closed, the row holds all instances' work, drawn over each other; open, only their span. */
 function mappedRow(task: TaskView, now: Micros, open: boolean, isCritical: CriticalTest): TimelineRow {
   const all = task.instances.flatMap((instance) =>
-    instanceBars(instance, now, (attempt) => isCritical(task.id, instance.index, attempt)),
+    instanceBars(task.id, instance, now, (attempt) => isCritical(task.id, instance.index, attempt)),
   )
   const work = all.filter((bar) => bar.kind === 'work')
   const from = work.reduce((least, bar) => Math.min(least, bar.from), Number.POSITIVE_INFINITY)
   const to = work.reduce((most, bar) => Math.max(most, bar.to), Number.NEGATIVE_INFINITY)
   const span: TimelineBar | null =
-    to < from ? null : { kind: 'span', from, to, state: task.state, attempt: 0, critical: false, cause: null }
+    to < from
+      ? null
+      : {
+          kind: 'span',
+          task: task.id,
+          index: null,
+          from,
+          to,
+          state: task.state,
+          attempt: 0,
+          critical: false,
+          cause: null,
+        }
   return {
     key: task.id,
     task: task.id,

@@ -219,7 +219,8 @@ function analyse(): void {
   }))
 }
 
-function durationHistory(history: History | null): DurationHistory {
+/** Executed durations of each task, in microseconds. */
+export function durationHistory(history: History | null): DurationHistory {
   return new Map(Object.entries(history?.tasks ?? {}).map(([id, past]) => [id, past.map(({ duration }) => duration)]))
 }
 

@@ -59,6 +59,9 @@ function paintLabel(context: CanvasRenderingContext2D, palette: Palette, line: C
   const height = LABEL_HEIGHT * scale
   setFamily(context, `${11 * scale}px "Inter Variable", system-ui, sans-serif`)
   const width = context.measureText(text).width + 12 * scale
+  const room = Math.hypot(line.curve[6]! - line.curve[0]!, line.curve[7]! - line.curve[1]!)
+  // Half of it would lie under the cards; what they say and the tip are the same.
+  if (!line.dotted && room < width) return
   roundRect(context, x - width / 2, y - height / 2, width, height, height / 2)
   context.fillStyle = palette.token('--surface')
   context.fill()

@@ -170,7 +170,11 @@ export class Painter {
       const level = levelOf(target.view.zoom)
       for (const number of numbers) {
         const card = cards[number]!
-        if (!meets(cardBox(card.at), target.window) || isLeftOut(this.#scene, card, level)) continue
+        const box = cardBox(card.at)
+        if (!meets(box, target.window) || isLeftOut(this.#scene, card, level)) continue
+        // What shone through at its edges was of its state before.
+        const edge = 1 / target.view.zoom
+        target.context.clearRect(box.x - edge, box.y - edge, box.width + 2 * edge, box.height + 2 * edge)
         paintThing(target, this.#scene, this.#palette, this.#looks, number)
       }
     })

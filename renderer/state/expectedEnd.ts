@@ -1,0 +1,23 @@
+import { useMemo } from 'react'
+import { type ExpectedEnd, expectedEnd } from '#shared/analysis/expected-end.ts'
+import { findCycle } from '#shared/graph/cycle.ts'
+import { taskGraph } from '#shared/graph/task-graph.ts'
+import type { RunView } from '#shared/journal/run-view.ts'
+import type { Micros } from '#shared/model/time.ts'
+import { durationHistory, useAnalysis } from './analysis.ts'
+import { usePipeline } from './documents.ts'
+
+/** When a live run is expected to end; null where it is not live, or nobody knows. */
+export function useExpectedEnd(view: RunView, now: Micros, live: boolean): ExpectedEnd | null {
+  const pipeline = usePipeline()
+  const history = useAnalysis((state) => state.history)
+  const past = useMemo(() => durationHistory(history), [history])
+  const graph = useMemo(() => {
+    const tasks = pipeline?.tasks.filter((task) => view.tasks.has(task.id)) ?? []
+    const built = taskGraph(tasks).graph
+    return findCycle(built) === null ? { ids: tasks.map((task) => task.id), graph: built } : null
+  }, [pipeline, view])
+  if (!live || graph === null || pipeline?.id !== view.header.pipeline) return null
+  const expected = Float64Array.from(graph.ids, (id) => view.header.basis[id] ?? 0)
+  return expectedEnd(graph.ids, graph.graph, expected, past, view, now)
+}
