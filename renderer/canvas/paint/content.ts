@@ -1,18 +1,17 @@
 import type { Group, Task } from '#shared/model/pipeline.ts'
 import { type Box, TASK_HEIGHT, TASK_WIDTH } from '../geometry.ts'
 import { layerColor } from '../tint.ts'
-import { blockColor, type CardPaint, paintCard, roundRect } from './card.ts'
-import { CURVE_NUMBERS, curvePoint } from './curve.ts'
-import { applyLine, conditionText, plainLine, traceCurve } from './edges.ts'
+import { blockColor, type CardPaint, paintCard } from './card.ts'
+import { applyLine, plainLine, traceCurve } from './edges.ts'
 import { paintFrame, paintFrameHeader, paintGroupCard, paintNote } from './frame.ts'
-import { type Card, cardBox, type Link, meets, noteBox } from './graph.ts'
+import { type Card, cardBox, meets, noteBox } from './graph.ts'
 import type { GroupLook } from './groupLook.ts'
+import { paintLabel } from './label.ts'
 import type { Target } from './layer.ts'
 import { levelOf } from './level.ts'
 import type { CardLook } from './look.ts'
 import type { Palette } from './palette.ts'
 import { blockOf, lookOfGroup, lookOfTask, placeOf, type Scene } from './scene.ts'
-import { fitted, setFamily } from './text.ts'
 
 /** What the painter's layers hold, painted step by step. Things on the move are left out: the overlay has them. */
 
@@ -58,7 +57,7 @@ export function* paintGround(
   target.context.globalAlpha = 1
   target.context.setLineDash([])
   if (levelOf(target.view.zoom) === 'far' || levelOf(target.view.zoom) === 'farther') return
-  for (const number of conditional) paintLabel(target, scene, palette, graph.edges[number]!)
+  for (const number of conditional) paintLabel(target.context, palette, graph, graph.edges[number]!)
 }
 
 function* strokeLines(
@@ -76,27 +75,6 @@ function* strokeLines(
     context.stroke()
     yield
   }
-}
-
-const LABEL_WIDTH = 128
-const LABEL_HEIGHT = 20
-
-/** The beginning of an edge's condition, in the middle of its line. */
-function paintLabel({ context }: Target, { graph }: Scene, palette: Palette, edge: Link): void {
-  const [x, y] = curvePoint(graph.curves, 0.5, edge.number * CURVE_NUMBERS)
-  setFamily(context, '11px "JetBrains Mono Variable", ui-monospace, monospace')
-  const text = fitted(context, conditionText(edge), LABEL_WIDTH - 14)
-  const width = context.measureText(text).width + 14
-  roundRect(context, x - width / 2 + 0.5, y - LABEL_HEIGHT / 2 + 0.5, width - 1, LABEL_HEIGHT - 1, 9)
-  context.fillStyle = palette.token('--surface')
-  context.fill()
-  context.lineWidth = 1
-  context.strokeStyle = palette.token('--hairline')
-  context.stroke()
-  context.fillStyle = palette.token('--text-2')
-  context.textAlign = 'center'
-  context.fillText(text, x, y + 4)
-  context.textAlign = 'left'
 }
 
 /** Cards, notes and the headers of frames. */

@@ -2,6 +2,7 @@ import { edgeId } from '../../state/selection.ts'
 import { CURVE_NUMBERS, curveBetween } from './curve.ts'
 import { applyLine, LINE_STYLES, type LineKind, plainLine, RUNNING_DASH, traceCurve } from './edges.ts'
 import type { Link } from './graph.ts'
+import { paintLabel } from './label.ts'
 import type { Target } from './layer.ts'
 import type { Palette } from './palette.ts'
 import { placeOf, type Scene } from './scene.ts'
@@ -85,6 +86,9 @@ export function paintLines(target: Target, scene: Scene, palette: Palette, lines
   }
   context.globalAlpha = 1
   context.setLineDash([])
+  for (const { link, kind } of lines) {
+    if (kind === 'hovered' && link.when !== null) paintLabel(context, palette, scene.graph, link, true)
+  }
 }
 
 /** Where the link is now, its cards on the move included. */
