@@ -6,7 +6,7 @@ export function pipelineOf(tasks: string, head = ''): string {
   return `dagwright: 1\nid: flow\nname: Flow\n${head}tasks:\n${tasks}`
 }
 
-export type BottomTab = 'Timeline' | 'Critical path' | 'Tasks' | 'Changes' | 'Logs' | 'YAML' | 'Data' | 'Problems'
+export type BottomTab = 'Timeline' | 'Critical path' | 'What-if' | 'History' | 'Tasks' | 'Changes' | 'Logs' | 'YAML' | 'Data' | 'Problems'
 
 /** The opened app: where things are, and what a person does again and again. */
 export class App {
@@ -64,7 +64,7 @@ export class App {
     if ((await button.getAttribute('aria-pressed')) !== 'true') await button.click()
   }
 
-  async lens(name: 'Design' | 'State' | 'Critical path' | 'Heat'): Promise<void> {
+  async lens(name: 'Design' | 'State' | 'Critical path' | 'Heat' | 'Diff'): Promise<void> {
     await this.page.getByRole('radiogroup', { name: 'Lens' }).getByRole('radio', { name }).click()
   }
 

@@ -4,7 +4,15 @@ import { editCommands } from './editCommands.ts'
 import { fileCommands } from './fileCommands.ts'
 import { runCommands } from './runCommands.ts'
 import { viewCommands } from './viewCommands.ts'
+import { whatIfCommands } from './whatIfCommands.ts'
 
 export function registerAllCommands(): void {
-  registerCommands([...fileCommands, ...editCommands, ...canvasCommands, ...viewCommands, ...runCommands])
+  registerCommands([
+    ...fileCommands,
+    ...editCommands,
+    ...canvasCommands,
+    ...viewCommands,
+    ...runCommands,
+    ...whatIfCommands,
+  ])
 }
