@@ -10,7 +10,7 @@ const POOLS = new Map([['warehouse', 2]])
 
 function pipelineFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.dag.yaml'))
+    .filter((path) => path.endsWith('.dag.yaml') && !path.includes('.dagwright'))
     .map((path) => readFileSync(join(folder, path), 'utf8'))
 }
 
@@ -22,9 +22,14 @@ tasks:
   __proto__: { kind: shell, run: 'echo \${{ params["constructor"] }}', needs: [constructor, missing] }
 `
 
+/** As many tasks as do not fit into one portion, or just do. */
+const large = (count: number) =>
+  `dagwright: 1\nid: large\ntasks:\n${Array.from({ length: count }, (_, task) => `  t${task}: { kind: noop }\n`).join('')}`
+
 test('a thread reads what is read here', async () => {
   const inThread = documentParser(ENTRY, 0)
-  for (const text of [...pipelineFiles(join(ROOT, 'shared/samples')), HOSTILE, '', 'a: [', 'dagwright: 99']) {
+  const broken = ['', 'a: [', 'dagwright: 99']
+  for (const text of [...pipelineFiles(join(ROOT, 'shared/samples')), HOSTILE, ...broken, large(1000), large(1001)]) {
     const { pipeline, problems } = parseDocument(text, { sharedPools: POOLS })
     expect(await inThread(text, POOLS)).toEqual({ pipeline, problems })
   }
