@@ -33,7 +33,8 @@ test('a thread reads what is read here', async () => {
     const { pipeline, problems } = parseDocument(text, { sharedPools: POOLS })
     expect(await inThread(text, POOLS)).toEqual({ pipeline, problems })
   }
-})
+  // A thread a text, each with its own start.
+}, 180_000)
 
 test('where no thread can be had it is read here', async () => {
   const { pipeline } = await documentParser(join(ROOT, 'no-such-entry.ts'), 0)(HOSTILE, POOLS)
