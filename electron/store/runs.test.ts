@@ -63,6 +63,18 @@ async function workDisk(): Promise<MemoryDisk> {
 }
 
 describe('runs', () => {
+  it('are listed as damaged where nothing of their journal can be read', async () => {
+    const disk = await workDisk()
+    const runs = await shelf(disk)
+    const { directory } = await record(runs, finishedRun(runNamed(1)))
+    await disk.remove(join(directory, 'journal.ndjson'))
+    const file = await disk.open(join(directory, 'journal.ndjson'), 'create')
+    await file.write(Buffer.from('no header at all\nand more\n'))
+    await file.close()
+    const listed = await runs.list({ live: new Set() })
+    expect(listed).toMatchObject([{ run: runNamed(1), pipeline: 'flights', state: 'interrupted', damaged: true }])
+  })
+
   it('are durable from the first event on, folder and spec included', async () => {
     const disk = await workDisk()
     const events = finishedRun(runNamed(1))

@@ -28,6 +28,7 @@ import { openRunIndex, type RunIndex } from './run-index.ts'
 import { logReader } from './run-log.ts'
 import type { StateFolder } from './state-folder.ts'
 import type { GivenSuccess, RunRecord, Runs } from './store.ts'
+import { unreadableRun } from './unreadable-run.ts'
 
 /** The runs of a workspace, and what `history` needs of them. */
 export interface RunShelf extends Runs {
@@ -55,7 +56,7 @@ export function runsOf(disk: Disk, state: StateFolder): RunShelf {
     throw runNotFound(run)
   }
 
-  /** Newest first, those without a readable header left out. */
+  /** Newest first, those without a readable header as damaged. */
   async function collect(
     pipeline: string | null,
     limit: number,
@@ -67,7 +68,8 @@ export function runsOf(disk: Disk, state: StateFolder): RunShelf {
     const collected: { directory: string; summary: RunSummary }[] = []
     for (const { directory, run } of found) {
       if (collected.length >= limit) break
-      const summary = known.get(run) ?? (await summaryOf(disk, cache, directory))
+      const readable = known.get(run) ?? (await summaryOf(disk, cache, directory))
+      const summary = readable ?? (await unreadableRun(disk, directory, run))
       if (summary === null || (pipeline !== null && summary.pipeline !== pipeline)) continue
       collected.push({ directory, summary })
     }

@@ -11,6 +11,7 @@ export const cancelCommand: Command = {
     workspace: WORKSPACE_FLAG,
   },
   details: ['RUN: an id, the beginning of one, or `last`.'],
+  examples: ['dagwright cancel last', 'dagwright cancel last --kill'],
   run: (args, io) =>
     withHost('dagwright cancel', io, async (client) => {
       const workspace = (await openWorkspace(client, io, args.text('workspace'))).root

@@ -29,6 +29,7 @@ export const logsCommand: Command = {
     json: JSON_FLAG,
   },
   details: ['RUN: an id, the beginning of one, or `last`. TASK: a task, or one instance of it, such as `stac[3]`.'],
+  examples: ['dagwright logs last', 'dagwright logs last load --all', 'dagwright logs last stac[3] --follow'],
   run: (args, io) =>
     withHost('dagwright logs', io, async (client) => {
       const workspace = (await openWorkspace(client, io, args.text('workspace'))).root
@@ -85,9 +86,13 @@ async function printLog(
 ): Promise<void> {
   const label = instanceLabel(input.task, input.index)
   if (titled) io.out.line(io.out.paint('bold', `── ${plainText(label)}, attempt ${input.attempt}`))
+  let lines = 0
   for await (const chunk of await client.runs.log({ ...input, after: 0 })) {
+    lines += chunk.lines.length
     for (const line of chunk.lines) io.out.line(json ? jsonLine(input, line) : textLine(io, line))
   }
+  // What prints nothing leaves no file, so the two look alike.
+  if (lines === 0) io.err.line(`${plainText(label)} has no log: it printed nothing, or the file was deleted.`)
 }
 
 function jsonLine({ task, index, attempt }: LogOf, line: LogChunk['lines'][number]): string {

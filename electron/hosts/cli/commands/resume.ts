@@ -13,6 +13,7 @@ export const resumeCommand: Command = {
     events: { type: 'boolean', help: "Print the run's new events as lines of JSON while it runs" },
   },
   details: ['RUN: an id, the beginning of one, or `last`. What has ended stays; what was running runs again.'],
+  examples: ['dagwright resume last'],
   run: (args, io) =>
     withHost('dagwright resume', io, async (client) => {
       const workspace = (await openWorkspace(client, io, args.text('workspace'))).root

@@ -23,7 +23,11 @@ export const runsCommand: Command = {
     workspace: WORKSPACE_FLAG,
     json: JSON_FLAG,
   },
-  details: ['FILE: a pipeline file (then only its runs) or a folder.'],
+  details: [
+    'FILE: a pipeline file (then only its runs) or a folder.',
+    '`journal damaged`: it could not be read to its end, or not at all; what could be read is shown.',
+  ],
+  examples: ['dagwright runs', 'dagwright runs flights.dag.yaml -n 5 --json', 'dagwright runs --changes last'],
   run: (args, io) =>
     withHost('dagwright runs', io, async (client) => {
       const path = args.positional(0)
@@ -93,6 +97,6 @@ function rowOf(run: RunSummary, paint: (style: Style, text: string) => string): 
     run.startedAt.replace(/\.\d+Z$/, 'Z'),
     run.makespan === null ? '' : durationText(run.makespan),
     plainText(run.pipeline),
-    paint('dim', counts.join(', ')),
+    run.damaged ? paint('red', 'journal damaged') : paint('dim', counts.join(', ')),
   ]
 }

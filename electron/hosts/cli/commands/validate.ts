@@ -20,6 +20,7 @@ export const validateCommand: Command = {
   positionals: ['[FILE]'],
   flags: { json: JSON_FLAG },
   details: ['Prints each problem with its line and column. Exit code 2 if there are errors; warnings alone give 0.'],
+  examples: ['dagwright validate', 'dagwright validate flights.dag.yaml --json'],
   run: (args, io) =>
     withHost('dagwright validate', io, async (client) => {
       const path = args.positional(0) ?? '.'
