@@ -42,7 +42,7 @@ function OutlineTable({ pipeline }: { readonly pipeline: Pipeline }) {
   const [renaming, setRenaming] = useState<string | null>(null)
   const [target, setTarget] = useState<MenuTarget>({ type: 'selection' })
   const rows = outlineRows(pipeline, closed)
-  const { at, go, focus, virtual } = useRoving(scroller, rows)
+  const { at, go, focus, settle, virtual } = useRoving(scroller, rows)
   const toggle = (group: string) => {
     const next = new Set(closed)
     if (!next.delete(group)) next.add(group)
@@ -106,6 +106,7 @@ function OutlineTable({ pipeline }: { readonly pipeline: Pipeline }) {
                     setRenaming(null)
                     focus()
                   }}
+                  onFocus={() => settle(index)}
                   onClick={(event) => click(index, event)}
                   onMenu={() => {
                     setTarget(menuTarget(row))
@@ -160,7 +161,11 @@ function useRoving(scroller: { readonly current: HTMLDivElement | null }, rows: 
     wanted.current = true
     setCurrent({ key: rows[at]?.key ?? '', index: at })
   }
-  return { at, go, focus, virtual }
+  /** The focus has come by another way than `go`. */
+  const settle = (index: number) => {
+    if (index !== at) setCurrent({ key: rows[index]?.key ?? '', index })
+  }
+  return { at, go, focus, settle, virtual }
 }
 
 function select(row: OutlineRow, extend: boolean): void {
@@ -215,11 +220,12 @@ interface RowProps {
   readonly closed: boolean
   readonly renaming: boolean
   readonly onRenamed: () => void
+  readonly onFocus: () => void
   readonly onClick: (event: MouseEvent) => void
   readonly onMenu: () => void
 }
 
-function Row({ row, index, top, current, closed, renaming, onRenamed, onClick, onMenu }: RowProps) {
+function Row({ row, index, top, current, closed, renaming, onRenamed, onFocus, onClick, onMenu }: RowProps) {
   const task = useIsTaskSelected(row.type === 'task' ? row.task.id : '')
   const other = useSelection(({ groups, notes }) =>
     row.type === 'group' ? groups.has(row.group.id) : row.type === 'note' && notes.has(row.note.id),
@@ -239,6 +245,7 @@ function Row({ row, index, top, current, closed, renaming, onRenamed, onClick, o
       aria-expanded={row.type === 'group' ? !closed : undefined}
       className={classes(styles.row, styles.body, selected && styles.selected, lead && styles.lead)}
       style={{ transform: `translateY(${top}px)` }}
+      onFocus={onFocus}
       onClick={onClick}
       onContextMenu={onMenu}
     >

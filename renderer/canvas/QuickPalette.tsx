@@ -8,7 +8,7 @@ import { KIND_STYLES } from '../ui/kinds.ts'
 import { addNoteAt, addTaskAt, changeKind, replaceWith } from './actions.ts'
 import { controls } from './controls.ts'
 import styles from './QuickPalette.module.css'
-import { closeQuickPalette, type QuickPaletteRequest, useQuickPalette } from './quickPalette.ts'
+import { closeQuickPalette, focusAfterPalette, type QuickPaletteRequest, useQuickPalette } from './quickPalette.ts'
 
 export function QuickPalette() {
   const request = useQuickPalette((state) => state.request)
@@ -23,7 +23,7 @@ function OpenPalette({ request }: { readonly request: QuickPaletteRequest }) {
   const linked = from !== undefined || to !== undefined || edge !== undefined || replace !== undefined
   const close = () => {
     closeQuickPalette()
-    controls()?.focus()
+    focusAfterPalette()
   }
   const add = (kind: TaskKind) => {
     if (replace !== undefined) {

@@ -21,7 +21,18 @@ export interface QuickPaletteRequest {
 export const useQuickPalette = create<{ readonly request: QuickPaletteRequest | null }>(() => ({ request: null }))
 
 export function openQuickPalette(request: QuickPaletteRequest): void {
+  askedFrom = document.activeElement
   useQuickPalette.setState({ request })
+}
+
+/** What had the focus when the palette was opened. */
+let askedFrom: Element | null = null
+
+/** Back to the outline where it was asked from there, else to the canvas. */
+export function focusAfterPalette(): void {
+  if (askedFrom instanceof HTMLElement && askedFrom.isConnected && askedFrom.closest('[role="treegrid"]')) {
+    askedFrom.focus()
+  } else controls()?.focus()
 }
 
 /** As Tab asks for it: at the pointer if it is over the canvas, else in the middle. */
