@@ -80,7 +80,10 @@ export const viewCommands: readonly Command[] = [
       id: `view.side.${tab}`,
       title: `Show ${SIDE_TITLES[tab]}`,
       group: 'View',
-      run: () => showSide(tab),
+      run: () => {
+        showSide(tab)
+        focusSide()
+      },
     }),
   ),
   ...(Object.keys(BOTTOM_TITLES) as BottomTab[]).map(
@@ -157,6 +160,15 @@ export const viewCommands: readonly Command[] = [
     run: () => openDialog('doctor'),
   },
 ]
+
+/** Into what the side panel shows; it may have to be drawn first. */
+function focusSide(): void {
+  requestAnimationFrame(() =>
+    document
+      .querySelector<HTMLElement>('[data-part="side"] [role="tabpanel"] :is([tabindex="0"], button, input)')
+      ?.focus(),
+  )
+}
 
 /** Parts of the window in reading order, and what takes the focus in each. */
 const PARTS = [
