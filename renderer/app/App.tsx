@@ -1,8 +1,9 @@
 import { type ReactNode, Suspense, useEffect } from 'react'
+import { PlannerView } from '../analysis/planner/PlannerView.tsx'
 import { Canvas } from '../canvas/Canvas.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
 import type { Connection } from '../rpc/client.ts'
-import { useActivePath } from '../state/documents.ts'
+import { useActivePath, useShowsPlan } from '../state/documents.ts'
 import { dismissNotice, useNotices } from '../state/notices.ts'
 import { useView } from '../state/view.ts'
 import { useWorkspace } from '../state/workspace.ts'
@@ -54,6 +55,7 @@ function Frame() {
   const bottomOpen = useView((state) => state.bottomOpen)
   const inspectorOpen = useView((state) => state.inspectorOpen)
   const shown = useActivePath() !== null
+  const plan = useShowsPlan()
   return (
     <>
       <TopBar />
@@ -74,7 +76,7 @@ function Frame() {
         )}
         <main className={styles.centre}>
           {shown && <DocumentBanners />}
-          <div className={styles.canvas}>{shown ? <Canvas /> : <NoDocument />}</div>
+          <div className={styles.canvas}>{plan ? <PlannerView /> : shown ? <Canvas /> : <NoDocument />}</div>
           {bottomOpen && shown && (
             <ResizablePanel
               side="bottom"
@@ -89,7 +91,7 @@ function Frame() {
             </ResizablePanel>
           )}
         </main>
-        {inspectorOpen && shown && (
+        {inspectorOpen && shown && !plan && (
           <ResizablePanel
             side="right"
             name="inspector"
