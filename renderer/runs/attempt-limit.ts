@@ -21,5 +21,6 @@ export function attemptLimit(
 
 /** "1 m 12 s of 10 m". */
 export function limitText({ elapsed, timeout }: AttemptLimit): string {
-  return `${durationText(elapsed)} of ${durationText(timeout)}`
+  // Timeouts are round: "10 m", not "10 m 0 s".
+  return `${durationText(elapsed)} of ${durationText(timeout).replace(/ 0 [ms]$/, '')}`
 }
