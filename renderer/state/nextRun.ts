@@ -52,12 +52,17 @@ export function cancelNextRun(): void {
   useNextRun.setState({ drawing: false })
 }
 
-/** Forgets what was drawn once the pipeline, or what its past says of it, is another. Returns the way to stop. */
+/**
+ * Forgets what was drawn once the pipeline, or what its past says of it, is another; draws under way begin anew. Returns
+ * the way to stop.
+ */
 export function followNextRun(): () => void {
   let shown: Pipeline | null = null
   const forget = () => {
+    const { drawing } = useNextRun.getState()
     stop()
     if (useNextRun.getState() !== NOTHING) useNextRun.setState(NOTHING)
+    if (drawing) void drawNextRun()
   }
   const look = () => {
     const pipeline = activeDocument()?.pipeline ?? null
