@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { type App, pipelineOf } from '../app.ts'
+import { DIST } from '../workspace.ts'
+import { expect, test } from './test.ts'
+
+const FILE = 'flow.dag.yaml'
+const PIPELINE = pipelineOf(`  wait:
+    kind: shell
+    run: until [ -e go ]; do sleep 0.1; done
+  after:
+    kind: shell
+    needs: [wait]
+    run: echo after
+`)
+
+/** `dagwright run` in a process of its own. Resolves to its exit code and what it printed. */
+function runFromCommandLine(app: App): Promise<{ readonly code: number | null; readonly said: string }> {
+  const child = spawn(process.execPath, [join(DIST, 'cli.mjs'), 'run', FILE], {
+    cwd: app.files.root,
+    env: { ...process.env, DAGWRIGHT_HOME: app.files.home, NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text))
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, said })))
+}
+
+/** Chooses the newest run of the list, which is live. */
+async function followNewest(app: App): Promise<void> {
+  await app.side('Runs')
+  await app.page.getByRole('complementary').getByText('Running', { exact: true }).first().click()
+  await expect(app.task('wait')).toContainText('Running')
+}
+
+test('a run from the command line is driven by the open app, and seen in it live', async ({ open }) => {
+  const app = await open({ [FILE]: PIPELINE, go: '' })
+  await app.run()
+  await app.ends('Success')
+  await app.files.remove('go')
+  const commanded = runFromCommandLine(app)
+  await followNewest(app)
+  await app.files.write('go', '')
+  await app.ends('Success')
+  const { code, said } = await commanded
+  expect(code, said).toBe(0)
+  expect(said).toContain('success  after')
+})
+
+test('the app sees a run that the command line drives, and cancels it', async ({ open }) => {
+  const app = await open({ [FILE]: PIPELINE })
+  const commanded = runFromCommandLine(app)
+  await followNewest(app)
+  await app.command('Cancel the run')
+  await app.ends('Cancelled')
+  const { code, said } = await commanded
+  expect(code, said).toBe(1)
+  await expect(app.task('after')).toContainText('Cancelled')
+})
