@@ -6,7 +6,17 @@ export function pipelineOf(tasks: string, head = ''): string {
   return `dagwright: 1\nid: flow\nname: Flow\n${head}tasks:\n${tasks}`
 }
 
-export type BottomTab = 'Timeline' | 'Critical path' | 'What-if' | 'History' | 'Tasks' | 'Changes' | 'Logs' | 'YAML' | 'Data' | 'Problems'
+export type BottomTab =
+  | 'Timeline'
+  | 'Critical path'
+  | 'What-if'
+  | 'History'
+  | 'Tasks'
+  | 'Changes'
+  | 'Logs'
+  | 'YAML'
+  | 'Data'
+  | 'Problems'
 
 /** The opened app: where things are, and what a person does again and again. */
 export class App {
