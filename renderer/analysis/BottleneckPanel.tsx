@@ -57,7 +57,9 @@ export function BottleneckPanel() {
           </dl>
           <BasisSelect />
         </div>
-        <PathSwitch />
+        <div>
+          <PathSwitch />
+        </div>
         {realized === null ? (
           <>
             <Chain />
