@@ -194,7 +194,7 @@ function DurationText({ task, look }: { readonly task: string; readonly look: Ca
   return (
     <span className={styles.duration} title={title.filter(Boolean).join('\n')}>
       {look.now !== null && <span className={styles.now}>{look.now}</span>}
-      {look.now !== null && <span className={styles.slash}> / </span>}
+      {look.now !== null && look.usual !== null && <span className={styles.slash}>{look.between}</span>}
       <span className={styles.usual}>{look.usual}</span>
     </span>
   )

@@ -3,7 +3,7 @@ import { isFinal, taskDuration } from '#shared/journal/run-view.ts'
 import { retryOf } from '#shared/journal/why.ts'
 import type { Task } from '#shared/model/pipeline.ts'
 import type { Micros } from '#shared/model/time.ts'
-import { attemptLimit, limitText } from '../runs/attempt-limit.ts'
+import { type AttemptLimit, attemptLimit } from '../runs/attempt-limit.ts'
 import { instanceCounts, retryText } from '../runs/task-list.ts'
 import { runClock } from '../state/clock.ts'
 
@@ -50,9 +50,8 @@ export function stateDetail(view: RunView, task: TaskView): string {
   return attempts > 1 ? `attempt ${attempts}` : ''
 }
 
-/** "1 m 12 s of 10 m" while an attempt runs that may not take longer; null where there is no such limit. */
-export function limitNow(view: RunView, run: TaskView, task: Task): string | null {
+/** While an attempt of a task that is not mapped runs, and may not run for ever; else null. */
+export function limitNow(view: RunView, run: TaskView, task: Task): AttemptLimit | null {
   const instance = run.mapped ? undefined : run.instances[0]
-  const limit = instance === undefined ? null : attemptLimit(instance, task.timeout, runClock(view))
-  return limit && limitText(limit)
+  return instance === undefined ? null : attemptLimit(instance, task.timeout, runClock(view))
 }

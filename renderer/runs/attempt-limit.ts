@@ -21,6 +21,10 @@ export function attemptLimit(
 
 /** "1 m 12 s of 10 m". */
 export function limitText({ elapsed, timeout }: AttemptLimit): string {
-  // Timeouts are round: "10 m", not "10 m 0 s".
-  return `${durationText(elapsed)} of ${durationText(timeout).replace(/ 0 [ms]$/, '')}`
+  return `${durationText(elapsed)} of ${timeoutText(timeout)}`
+}
+
+/** Timeouts are round: "10 m", not "10 m 0 s". */
+export function timeoutText(timeout: Micros): string {
+  return durationText(timeout).replace(/ 0 [ms]$/, '')
 }

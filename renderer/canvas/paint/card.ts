@@ -199,7 +199,7 @@ function paintDuration(
     context.fillText(text, x, y)
   }
   if (usual !== null) put(usual, palette.token('--text-2'))
-  if (usual !== null && look.now !== null) put(' / ', palette.token('--text-3'))
+  if (usual !== null && look.now !== null) put(look.between, palette.token('--text-3'))
   if (look.now !== null) put(look.now, palette.token('--text'))
   return x
 }

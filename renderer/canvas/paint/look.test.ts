@@ -44,8 +44,12 @@ test('what died with the engine is lost on the card, near by and far away', () =
 })
 
 test('a running attempt says how long it may take, in place of how long it usually takes', () => {
-  expect(look(running())).toMatchObject({ now: '0 s of 10 m', usual: null })
-  expect(look(running(), { task: { ...task, timeout: null } })).toMatchObject({ now: '0 s', usual: '9.0 s' })
+  expect(look(running())).toMatchObject({ now: '0 s', between: ' of ', usual: '10 m' })
+  expect(look(running(), { task: { ...task, timeout: null } })).toMatchObject({
+    now: '0 s',
+    between: ' / ',
+    usual: '9.0 s',
+  })
 })
 
 test('signs beside the name take room from it', () => {

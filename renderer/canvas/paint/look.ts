@@ -4,6 +4,7 @@ import type { TaskAnalysis } from '#shared/analysis/summary.ts'
 import type { Origin } from '#shared/journal/event.ts'
 import type { RunView, TaskView } from '#shared/journal/run-view.ts'
 import type { Task, TaskKind } from '#shared/model/pipeline.ts'
+import { timeoutText } from '../../runs/attempt-limit.ts'
 import { type ShownState, taskShown } from '../../runs/shown-state.ts'
 import { originOf } from '../../runs/task-list.ts'
 import { type Lens, RUNLESS } from '../../state/view.ts'
@@ -35,10 +36,11 @@ export interface CardLook {
   readonly state: ShownState | null
   /** The second line's words, with their icon where they name a state. */
   readonly words: Words
-  /** Now, or in the chosen run, and of how long it may take; null: not begun, or no run is shown. */
+  /** Now, or in the chosen run; null: not begun, or no run is shown. */
   readonly now: string | null
-  /** Typically; null: nothing is known of the task yet, or its timeout stands there. */
+  /** Typically; null: nothing is known of the task yet. While it runs under a timeout: that, and `between` says so. */
   readonly usual: string | null
+  readonly between: ' / ' | ' of '
   /** Of the longest task's duration, 0 to 1; null: no bar. */
   readonly share: number | null
   /** Where on the bar the typical duration lies; null: the bar itself is that, or it is not known. */
@@ -112,8 +114,15 @@ export function cardLook(facts: CardFacts): CardLook {
     badges: facts.badges,
     state,
     words: wordsOf(facts),
-    now: limit ?? (now === null ? null : durationText(now)),
-    usual: limit !== null || (now === null && typical === null) ? null : usual === null ? '–' : durationText(usual),
+    now: limit ? durationText(limit.elapsed) : now === null ? null : durationText(now),
+    between: limit ? ' of ' : ' / ',
+    usual: limit
+      ? timeoutText(limit.timeout)
+      : now === null && typical === null
+        ? null
+        : usual === null
+          ? '–'
+          : durationText(usual),
     share: bar === null ? null : Math.min(1, bar / longest),
     tick: bar !== null && now !== null && usual ? Math.min(1, usual / longest) : null,
     warm: lens === 'critical' && critical,
