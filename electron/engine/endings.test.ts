@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readStat } from '#electron/spawner/processes.ts'
@@ -271,3 +271,21 @@ function processesOfEngine(entry: string, bench: Bench): number[] {
 function tasksOf(bench: Bench): number[] {
   return processesWith(`DAGWRIGHT_WORKSPACE=${bench.root}`)
 }
+
+test.skipIf(process.platform !== 'linux')(
+  'a log that the full disk did not take is told of with the reason',
+  async () => {
+    const logs = join(host.root, '.dagwright/runs/p/full/logs')
+    mkdirSync(logs, { recursive: true })
+    for (const task of ['bad', 'good']) symlinkSync('/dev/full', join(logs, `${task}.1.log`))
+    const tasks = `
+tasks:
+  bad: { kind: shell, run: echo hello; exit 3 }
+  good: { kind: shell, run: echo hello }
+`
+    const run = await host.run(tasks, { id: 'full' })
+    expect(run.states).toEqual({ bad: 'failed', good: 'success' })
+    expect(run.reason('bad')).toBe('`bad` ended with exit code 3; its log is incomplete: the disk is full')
+    expect(run.reason('good')).toBe('`good` ran; its log is incomplete: the disk is full')
+  },
+)

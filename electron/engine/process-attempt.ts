@@ -53,7 +53,15 @@ function resultOf(fate: ProcessFate, plan: ProcessPlan, context: AttemptContext)
   if (fate.type === 'unstartable') return unstartable(context.label, fate.complaint)
   if (fate.type === 'refused') return refused(fate.code, fate.message, plan, context)
   const usage = { exitCode: fate.exitCode, signal: fate.signal, peakMemory: fate.peakMemory, cpu: fate.cpu }
-  return { ...verdict(fate, plan, context), ...usage }
+  return withLogProblem({ ...verdict(fate, plan, context), ...usage }, fate.logProblem, context.label)
+}
+
+/** What the log lacks is said where people look for the reason: on a full disk the log itself cannot say it. */
+function withLogProblem(result: AttemptResult, problem: string | null, label: string): AttemptResult {
+  if (problem === null) return result
+  const lacking = `its log is incomplete: ${problem.startsWith('ENOSPC') ? 'the disk is full' : problem}`
+  const reason = result.reason ?? { code: 'error' as const, message: `\`${label}\` ran` }
+  return { ...result, reason: { ...reason, message: `${reason.message}; ${lacking}` } }
 }
 
 function refused(code: string, message: string, plan: ProcessPlan, context: AttemptContext): AttemptResult {

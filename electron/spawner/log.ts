@@ -153,7 +153,7 @@ export class AttemptLog {
     const room = Math.max(0, HEAD_BYTES - this.written)
     const fitting = records.subarray(0, room === 0 ? 0 : records.lastIndexOf(0x0a, room - 1) + 1)
     this.append(fitting)
-    const note = Buffer.from('The log is full; its last 4 MiB follow when the task ends.\n')
+    const note = Buffer.from('The first 4 MiB end here; up to 4 MiB of what comes last follow when the task ends.\n')
     this.append(format({ t: block.t, tag: 'n', text: note }))
     this.keep({ ...block, text: skipLines(block.text, countLineFeeds(fitting)) })
   }
