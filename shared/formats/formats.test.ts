@@ -105,3 +105,43 @@ describe('mermaid', () => {
     )
   })
 })
+
+describe('how a run ends', () => {
+  const { pipeline } = parseDocument(`dagwright: 1
+id: ends
+failFast: true
+onFailure: [alarm]
+onSuccess: [cheer, alarm]
+tasks:
+  work: { kind: noop }
+  late: { kind: noop, needs: [work], triggerRule: all_done }
+  alarm: { kind: noop }
+  cheer: { kind: noop }
+`)
+  const lossesOf = (id: string) =>
+    exporterOf(id)!
+      .export(pipeline!, { source: null })
+      .losses.map(({ feature, where }) => `${feature}: ${where.field} ${where.tasks.join(', ')}`.trim())
+
+  it('is said to be lost where the target has nothing for it', () => {
+    expect(lossesOf('airflow')).toEqual([
+      'Tasks after the run: onSuccess cheer, alarm',
+      'Tasks after the run: onFailure alarm',
+      'Stop at the first failure: failFast',
+    ])
+    expect(textOf('airflow', pipeline!)).not.toMatch(/alarm|cheer|fail_fast/)
+    expect(lossesOf('mermaid')).toEqual(
+      expect.arrayContaining(['Stop at the first failure: failFast', expect.stringMatching(/^Tasks after the run: /)]),
+    )
+  })
+
+  it('is kept where there is a place for it', () => {
+    expect(JSON.parse(textOf('json', pipeline!)).pipeline).toMatchObject({
+      fail_fast: true,
+      on_success: ['cheer', 'alarm'],
+      on_failure: ['alarm'],
+    })
+    const plain = { ...pipeline!, tasks: pipeline!.tasks.filter(({ id }) => id !== 'late') }
+    expect(textOf('airflow', plain)).toContain('fail_fast=True')
+  })
+})
