@@ -161,13 +161,18 @@ export const viewCommands: readonly Command[] = [
   },
 ]
 
-/** Into what the side panel shows; it may have to be drawn first. */
-function focusSide(): void {
-  requestAnimationFrame(() =>
-    document
-      .querySelector<HTMLElement>('[data-part="side"] [role="tabpanel"] :is([tabindex="0"], button, input)')
-      ?.focus(),
-  )
+/** Frames in which a panel must have been drawn. */
+const MOST_FRAMES = 20
+
+/** Into what the side panel shows, once it is drawn. */
+function focusSide(frames = MOST_FRAMES): void {
+  requestAnimationFrame(() => {
+    const target = document.querySelector<HTMLElement>(
+      '[data-part="side"] [role="tabpanel"] :is([tabindex="0"], button, input)',
+    )
+    if (target) target.focus()
+    else if (frames > 0) focusSide(frames - 1)
+  })
 }
 
 /** Parts of the window in reading order, and what takes the focus in each. */
