@@ -30,6 +30,8 @@ const SAID: readonly (keyof Scene)[] = [
   'criticalTasks',
   'nearTasks',
 ]
+/** With more cards than this changed at once, as a replay that leaps does, all are painted anew, some in each frame. */
+const MOST_PATCHED = 200
 /** Durations of running tasks are written anew this often. */
 const TICK_MS = 200
 
@@ -153,7 +155,8 @@ export class Painter {
     }
     if (changed.length === 0) return
     for (const number of changed) this.#looks.forget(number)
-    if (lens !== 'design') this.#repaint(changed)
+    if (changed.length > MOST_PATCHED) this.#things.invalidate()
+    else if (lens !== 'design') this.#repaint(changed)
     this.#request()
   }
 
