@@ -121,6 +121,13 @@ test('the welcome screen lists the samples; choosing one opens a copy of it', as
     await page.getByRole('button', { name: /^Retries and failure/ }).click()
     await expect(page.getByRole('application', { name: /^Canvas of A troubled feed/ })).toBeVisible()
     expect(await readdir(join(person, 'Documents'))).toEqual(['Dagwright retries'])
+
+    await page.goto(url)
+    const rush = page.getByRole('button', { name: /^Morning rush/ })
+    const isCut = await rush.evaluate((item) => [...item.children].some((one) => one.scrollWidth > one.clientWidth))
+    expect(isCut, 'what the sample is about is cut').toBe(false)
+    await rush.click()
+    await expect(page.getByRole('article', { name: 'Planner: rush.plan.yaml' })).toContainText('All 89 end in time')
   } finally {
     await page.goto('about:blank')
     const ended = new Promise((resolve) => host.on('exit', resolve))

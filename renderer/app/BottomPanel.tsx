@@ -7,7 +7,7 @@ import { DataPanel } from '../runs/DataPanel.tsx'
 import { LogsPanel } from '../runs/LogsPanel.tsx'
 import { TaskList } from '../runs/TaskList.tsx'
 import { TimelinePanel } from '../runs/TimelinePanel.tsx'
-import { useProblems } from '../state/documents.ts'
+import { useProblems, useShowsPlan } from '../state/documents.ts'
 import { type BottomTab, showBottom, toggleBottom, useView } from '../state/view.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Spinner } from '../ui/Progress.tsx'
@@ -21,8 +21,13 @@ const ProblemsPanel = lazy(() =>
   import('../editor/ProblemsPanel.tsx').then((module) => ({ default: module.ProblemsPanel })),
 )
 
+/** A file of the planner has no runs. */
+const PLAN_TABS: readonly string[] = ['yaml', 'problems']
+
 export function BottomPanel() {
-  const tab = useView((state) => state.bottomTab)
+  const plan = useShowsPlan()
+  const chosen = useView((state) => state.bottomTab)
+  const tab = plan && !PLAN_TABS.includes(chosen) ? 'yaml' : chosen
   const problems = useProblems().filter((problem) => problem.severity !== 'info').length
   return (
     <Tabs
@@ -58,7 +63,7 @@ export function BottomPanel() {
             </Lazily>
           ),
         },
-      ]}
+      ].filter(({ id }) => !plan || PLAN_TABS.includes(id))}
     />
   )
 }

@@ -2,7 +2,7 @@ import { AlarmClock, CircleAlert, Lock, RefreshCw, TriangleAlert, Users } from '
 import { durationText } from '#shared/analysis/duration-text.ts'
 import { useAnalysis } from '../state/analysis.ts'
 import { runClock } from '../state/clock.ts'
-import { useActiveDocument, usePipeline, useProblems } from '../state/documents.ts'
+import { useActiveDocument, usePipeline, useProblems, useShowsPlan } from '../state/documents.ts'
 import { missedText, useObjectives } from '../state/objectives.ts'
 import { useRunProgress } from '../state/progress.ts'
 import { useChosenSummary, useIsUnderWay, useRuns } from '../state/runs.ts'
@@ -49,7 +49,10 @@ function ProgressStatus() {
   const replayed = useRuns((state) => state.replayAt !== null)
   if (!progress) return <span className={styles.item}>Starting…</span>
   const { view, share, remaining, done, total } = progress
-  const title = [`Running for ${durationText(runClock(view))}.`, timeout && `It times out after ${durationText(timeout)}.`]
+  const title = [
+    `Running for ${durationText(runClock(view))}.`,
+    timeout && `It times out after ${durationText(timeout)}.`,
+  ]
   return (
     <button
       type="button"
@@ -177,6 +180,7 @@ function ProblemStatus() {
 
 function ZoomStatus() {
   const zoom = useView((state) => state.zoom)
+  if (useShowsPlan()) return null
   return (
     <button
       type="button"

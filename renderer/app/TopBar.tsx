@@ -9,6 +9,7 @@ import {
   useActivePath,
   useDocuments,
   usePipeline,
+  useShowsPlan,
 } from '../state/documents.ts'
 import { cancelRun, openRunDialog, useRuns } from '../state/runs.ts'
 import { LENSES, type Lens, setLens, useView } from '../state/view.ts'
@@ -62,7 +63,7 @@ function WorkspaceMenu() {
 function DocumentTabs() {
   const open = useDocuments((state) => state.open)
   const active = useActivePath()
-  const files = useWorkspace((state) => state.info?.pipelines.length ?? 0)
+  const files = useWorkspace(({ info }) => (info ? info.pipelines.length + info.plans.length : 0))
   return (
     <nav className={styles.tabs} aria-label="Open pipelines">
       {open.map((document) => {
@@ -121,6 +122,7 @@ const LENS_NAMES: Readonly<Record<Lens, { label: string; hint: string }>> = {
 function LensSwitch() {
   const lens = useView((state) => state.lens)
   const shown = useActivePath() !== null
+  if (useShowsPlan()) return null
   return (
     <div className={styles.lenses} role="radiogroup" aria-label="Lens">
       {LENSES.map((id) => (

@@ -89,7 +89,7 @@ export function PlannerChart({ planned: { rush }, ways, shown }: PlannerChartPro
             <Moment plot={plot} value={common} text={`Deadline ${rushClock(rush, common)}`} color="--text-2" />
           )}
           {ways.map(({ way, profile }) => (
-            <Line key={way} plot={plot} points={workerSteps(profile, end)} {...LOOKS[way]} />
+            <Line key={way} plot={plot} points={workerSteps(profile, interval)} {...LOOKS[way]} />
           ))}
         </>
       )}

@@ -23,12 +23,17 @@ const FIELDS: readonly FieldSpec[] = [
   { label: 'Deadline', path: ['deadline'], standard: 'window’s end', hint: 'Of every pipeline without its own' },
   { label: 'Workers at most', path: ['most'], standard: '64', hint: 'The most there can be at once' },
   { label: 'Change every', path: ['interval'], standard: '5m', hint: 'How often workers can come and go' },
-  { label: 'Busy at least', path: ['utilisation', 'low'], standard: '0.7', hint: 'Share of the band; below is waste' },
   {
-    label: 'Busy at most',
+    label: 'Utilisation from',
+    path: ['utilisation', 'low'],
+    standard: '0.7',
+    hint: 'Low end of the band to aim at, as a share; below is waste',
+  },
+  {
+    label: 'Utilisation to',
     path: ['utilisation', 'high'],
     standard: '0.8',
-    hint: 'Share of the band; room for a bad day',
+    hint: 'High end of the band to aim at, as a share; leaves room for a bad day',
   },
   { label: 'Price per hour', path: ['price', 'perHour'], standard: 'not said', hint: 'Of one worker' },
 ]

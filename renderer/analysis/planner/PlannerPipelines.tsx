@@ -38,13 +38,13 @@ export function PlannerPipelines({ planned, shown }: { readonly planned: Planned
   ]
   const title = `Pipelines, ${WAY_NAMES[shown.way].toLowerCase()}`
   return (
-    <section aria-label={title}>
+    <div>
       <div className={styles.tableHead}>
         <h3>{title}</h3>
         <ChartMenu title={title} csv={() => csvOf(pipelines)} />
       </div>
       <FactsTable label={title} columns={columns} rows={pipelines} keyOf={(one) => one.pipeline} />
-    </section>
+    </div>
   )
 }
 

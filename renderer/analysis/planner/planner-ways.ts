@@ -6,7 +6,7 @@ import type { Micros } from '#shared/model/time.ts'
 export type Way = 'given' | 'planned' | 'fixed'
 
 export const WAY_NAMES: Readonly<Record<Way, string>> = {
-  given: 'As given',
+  given: 'Today',
   planned: 'Cheapest over time',
   fixed: 'Fixed all the window',
 }
@@ -29,13 +29,13 @@ export interface StepPoint {
   readonly y: number
 }
 
-/** Workers over time as corners of a step line; `end`: of the last step. */
-export function workerSteps({ steps }: PlannedProfile, end: Micros): readonly StepPoint[] {
+/** Workers over time as corners of a step line, until the last interval that is paid for ends. */
+export function workerSteps({ steps }: PlannedProfile, interval: Micros): readonly StepPoint[] {
   return steps.flatMap(({ at, hand, reserve }, number) => {
     const y = hand + reserve
     return [
       { x: at, y },
-      { x: steps[number + 1]?.at ?? Math.max(at, end), y },
+      { x: steps[number + 1]?.at ?? at + interval, y },
     ]
   })
 }
