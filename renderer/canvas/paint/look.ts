@@ -156,8 +156,9 @@ export function floatWords(plan: TaskAnalysis | null): Words {
   if (!plan) return { type: 'plain', text: 'No plan' }
   if (plan.critical) return { type: 'critical', text: 'critical' }
   const { totalFloat, freeFloat } = plan
-  const free = freeFloat === totalFloat ? '' : `, ${durationText(freeFloat)} free`
-  return { type: 'plain', text: `+${durationText(totalFloat)} float${free}` }
+  // Both fit beside a duration only without the noun.
+  const text = freeFloat === totalFloat ? 'float' : `· ${durationText(freeFloat)} free`
+  return { type: 'plain', text: `+${durationText(totalFloat)} ${text}` }
 }
 
 /** Total and free float, exactly. */
