@@ -1,5 +1,4 @@
 import AxeBuilder from '@axe-core/playwright'
-import type { Locator } from '@playwright/test'
 import { type App, pipelineOf } from '../app.ts'
 import { expect, test } from './test.ts'
 
@@ -66,7 +65,24 @@ test('no screen of the window violates a rule', async ({ open }) => {
   }
 })
 
+test('no view of differences violates a rule', async ({ open }) => {
+  test.setTimeout(150_000)
+  const app = await open({ [FILE]: FLOW })
+  await app.task('report').click()
+  await app.page.keyboard.press('Delete')
+  await app.task('clean').click()
+  await app.page.keyboard.press('Control+d')
+  await app.lens('Diff')
+  const changes = await app.panel('Changes')
+  for (const shown of ['Task by task', 'Text', 'Text side by side']) {
+    await changes.getByRole('combobox', { name: 'Show differences as' }).click()
+    await app.page.getByRole('option', { name: shown, exact: true }).click()
+    await expectNoViolations(app, `diff, ${shown}`)
+  }
+})
+
 test('no dialog violates a rule', async ({ open }) => {
+  test.setTimeout(150_000)
   const app = await open({ [FILE]: FLOW })
   await expect(app.task('clean')).toBeVisible()
   for (const title of [
@@ -86,47 +102,16 @@ test('no dialog violates a rule', async ({ open }) => {
   }
   await app.page.keyboard.press('Control+k')
   await expectNoViolations(app, 'commands')
+  await app.page.keyboard.press('Escape')
+  await app.task('clean').click()
+  for (const key of ['l', 'u', 'g']) {
+    await app.page.keyboard.press(key)
+    await expect(app.dialog().getByRole('option').first()).toBeVisible()
+    await expectNoViolations(app, `asked by ${key}`)
+    await app.page.keyboard.press('Escape')
+    await expect(app.dialog()).toHaveCount(0)
+  }
+  await app.command('Replace the task with…')
+  await expect(app.page.getByPlaceholder('Replace clean with')).toBeFocused()
+  await expectNoViolations(app, 'replace')
 })
-
-test('two tasks are added, linked and run by keyboard alone', async ({ open }) => {
-  const app = await open({ [FILE]: 'dagwright: 1\nid: flow\nname: Flow\ntasks: {}\n' })
-  const { keyboard } = app.page
-  const commands = app.page.getByPlaceholder('Type a command, a task or a pipeline')
-  const command = async (title: string) => {
-    await keyboard.press('Control+k')
-    await expect(commands).toBeFocused()
-    await keyboard.type(title)
-    await keyboard.press('Enter')
-  }
-  for (const kind of ['shell', 'no-op']) {
-    await command('add a task')
-    await expect(app.page.getByPlaceholder('Add a task')).toBeFocused()
-    await keyboard.type(kind)
-    await keyboard.press('Enter')
-    await expect(app.canvas).toBeFocused()
-  }
-  await command('show outline')
-  const outline = app.page.getByRole('treegrid')
-  await expect(outline.getByRole('row')).toHaveCount(3)
-  await tabTo(app, outline)
-  await keyboard.press('Home')
-  await keyboard.press('l')
-  await expect(app.page.getByPlaceholder('Find a task')).toBeFocused()
-  await keyboard.press('Enter')
-  await expect(app.edge('shell', 'noop')).toBeAttached()
-  await keyboard.press('Control+Enter')
-  const trust = app.button('Trust this folder and run')
-  await expect(trust).toBeVisible()
-  await tabTo(app, trust)
-  await keyboard.press('Enter')
-  await app.ends('Success')
-})
-
-/** Goes on with Tab until it has the focus. */
-async function tabTo(app: App, target: Locator) {
-  for (let press = 0; press < 60; press++) {
-    if (await target.evaluate((element) => element === document.activeElement)) return
-    await app.page.keyboard.press('Tab')
-  }
-  throw new Error('Tab does not get there.')
-}

@@ -85,6 +85,10 @@ test.describe('adding', () => {
     const note = app.canvas.getByRole('note')
     await expect(note.locator('strong')).toHaveText('Mind')
     await note.click()
+    await app.page.keyboard.press('Control+Shift+ArrowRight')
+    await app.save()
+    expect(await app.files.read(FILE)).toContain('size: [248, 120]')
+    await note.click()
     await app.page.keyboard.press('Delete')
     await expect(note).toHaveCount(0)
   })
@@ -193,6 +197,81 @@ test.describe('several at once', () => {
   })
 })
 
+test.describe('lining up', () => {
+  const LOOSE = CHAIN.replace('b: [400, 0]', 'b: [400, 33]').replace('c: [800, 0]', 'c: [872, 90]')
+  const place = async (app: App, task: string) => {
+    await app.save()
+    const written = new RegExp(`^  ${task}: \\[(-?\\d+), (-?\\d+)\\]`, 'm').exec(await app.files.read(FILE))
+    return written?.slice(1).map(Number)
+  }
+
+  test('Shift+click adds to the selection, and the selection is aligned and distributed', async ({ open }) => {
+    const app = await open({ [FILE]: LOOSE })
+    await app.task('a').click()
+    await app.task('b').click({ modifiers: ['Shift'] })
+    await app.task('c').click({ modifiers: ['Shift'] })
+    await expect(app.page.getByRole('tab', { name: '3 tasks' })).toBeVisible()
+    await app.command('Align top edges')
+    expect([await place(app, 'a'), await place(app, 'b'), await place(app, 'c')]).toEqual([
+      [0, 0],
+      [400, 0],
+      [872, 0],
+    ])
+    await app.command('Distribute horizontally')
+    expect(await place(app, 'b')).toEqual([436, 0])
+    await app.page.keyboard.press('Control+z')
+    await app.page.keyboard.press('Control+z')
+    await app.save()
+    expect(await app.files.read(FILE)).toBe(LOOSE)
+    await app.task('b').click()
+    await expect(app.page.getByRole('heading', { name: 'b', exact: true, level: 2 })).toBeVisible()
+  })
+
+  test('a dragged card snaps to the edges of its neighbours', async ({ open }) => {
+    const app = await open({ [FILE]: LOOSE })
+    const [a, b] = [await app.middle(app.task('a')), await app.middle(app.task('b'))]
+    await app.drag(b, { x: b.x + 16, y: a.y + 2 })
+    expect((await place(app, 'b'))?.[1]).toBe(0)
+  })
+})
+
+test.describe('replacing', () => {
+  test('a task becomes another kind and keeps its links; another task takes its place', async ({ open }) => {
+    const app = await open({ [FILE]: CHAIN })
+    await app.task('b').click()
+    await app.command('Replace the task with…')
+    await app.page.getByPlaceholder('Replace b with').fill('python')
+    await app.page.keyboard.press('Enter')
+    await app.save()
+    expect(await app.files.read(FILE)).toMatch(/b: \{ kind: python, needs: \[a\]/)
+    await app.command('Replace the task with…')
+    await app.page.getByRole('option', { name: 'd', exact: true }).click()
+    await expect(app.task('b')).toHaveCount(0)
+    await expect(app.edge('a', 'd')).toBeAttached()
+    await expect(app.edge('d', 'c')).toBeAttached()
+  })
+})
+
+test.describe('files', () => {
+  test('a pipeline file dropped on the window opens as a new file', async ({ open }) => {
+    const app = await open({ [FILE]: CHAIN })
+    await expect(app.task('a')).toBeVisible()
+    const data = await app.page.evaluateHandle(
+      (text) => {
+        const transfer = new DataTransfer()
+        transfer.items.add(new File([text], 'flow.dag.yaml'))
+        return transfer
+      },
+      CHAIN.replace('name: Flow', 'name: Dropped'),
+    )
+    await app.canvas.dispatchEvent('drop', { dataTransfer: data })
+    await expect(app.tab).toContainText('Dropped')
+    await app.save()
+    expect(await app.files.read('flow_2.dag.yaml')).toContain('name: Dropped')
+    expect(await app.files.read(FILE)).toBe(CHAIN)
+  })
+})
+
 test.describe('keys', () => {
   test('arrows walk the graph', async ({ open }) => {
     const app = await open({ [FILE]: CHAIN })
@@ -252,6 +331,8 @@ test.describe('keys', () => {
     await expect(field).toBeFocused()
     await field.fill('needle')
     await expect(app.page.getByRole('status').getByText('1 task')).toBeVisible()
+    await field.press('Enter')
+    await expect(app.page.getByRole('heading', { name: 'one', exact: true, level: 2 })).toBeVisible()
     await field.fill('kind:noop')
     await app.page.getByRole('tabpanel', { name: 'Search' }).getByRole('button', { name: /two/ }).click()
     await expect(app.page.getByRole('heading', { name: 'two', level: 2 })).toBeVisible()
