@@ -46,11 +46,6 @@ export class RunReplay {
     return this.count
   }
 
-  /** How many there are. */
-  get length(): number {
-    return this.events.length
-  }
-
   /** Adds what came after: `events` is the whole journal, as far as it goes now. */
   extend(events: readonly JournalEvent[]): void {
     for (let index = this.events.length; index < events.length; index++) {
