@@ -39,31 +39,43 @@ export function historyProcedures(api: Implementer, sessions: Sessions, ports: H
     }),
     pipeline: history.pipeline.handler(async ({ input, context, signal }) => {
       const session = await sessions.get(input.workspace)
-      const remote = await session.owner.remote(context)
-      if (remote) return remote.history.pipeline(input)
-      const runs = await factsOf(session, input.pipeline, input.limit)
-      const aliases = await session.pipelines.aliasesOf(input.pipeline)
-      return { pipeline: pipelineHistory(runs), tasks: await summaries(runs, aliases, signal) }
+      return session.owner.read(
+        context,
+        (owner) => owner.history.pipeline(input),
+        async () => {
+          const runs = await factsOf(session, input.pipeline, input.limit)
+          const aliases = await session.pipelines.aliasesOf(input.pipeline)
+          return { pipeline: pipelineHistory(runs), tasks: await summaries(runs, aliases, signal) }
+        },
+      )
     }),
     task: history.task.handler(async ({ input, context }) => {
       const session = await sessions.get(input.workspace)
-      const remote = await session.owner.remote(context)
-      if (remote) return remote.history.task(input)
-      const runs = await factsOf(session, input.pipeline, input.limit)
-      const aliases = await session.pipelines.aliasesOf(input.pipeline)
-      return taskHistory(input.task, entriesByTask(runs, aliases).get(input.task) ?? [])
+      return session.owner.read(
+        context,
+        (owner) => owner.history.task(input),
+        async () => {
+          const runs = await factsOf(session, input.pipeline, input.limit)
+          const aliases = await session.pipelines.aliasesOf(input.pipeline)
+          return taskHistory(input.task, entriesByTask(runs, aliases).get(input.task) ?? [])
+        },
+      )
     }),
     slo: history.slo.handler(async ({ input, context }) => {
       const session = await sessions.get(input.workspace)
-      const remote = await session.owner.remote(context)
-      if (remote) return remote.history.slo(input)
-      const pipeline = await soundPipeline(session, input.path)
-      const slos = [pipeline.slo, ...pipeline.tasks.map((task) => task.slo)].filter((slo) => slo !== null)
-      if (slos.length === 0) return null
-      // Partial and cancelled runs are no part of a window, and there may be many of them between whole ones.
-      const window = Math.max(...slos.map((slo) => slo.windowRuns))
-      const runs = await factsOf(session, pipeline.id, window * 4 + 100)
-      return sloReport(pipeline, runs, new Map(input.chances))
+      return session.owner.read(
+        context,
+        (owner) => owner.history.slo(input),
+        async () => {
+          const pipeline = await soundPipeline(session, input.path)
+          const slos = [pipeline.slo, ...pipeline.tasks.map((task) => task.slo)].filter((slo) => slo !== null)
+          if (slos.length === 0) return null
+          // Partial and cancelled runs are no part of a window, and there may be many of them between whole ones.
+          const window = Math.max(...slos.map((slo) => slo.windowRuns))
+          const runs = await factsOf(session, pipeline.id, window * 4 + 100)
+          return sloReport(pipeline, runs, new Map(input.chances))
+        },
+      )
     }),
     compare: history.compare.handler(async ({ input }) => {
       const { store, pipelines } = await sessions.get(input.workspace)
@@ -77,9 +89,13 @@ export function historyProcedures(api: Implementer, sessions: Sessions, ports: H
     }),
     query: history.query.handler(async ({ input, context, signal }) => {
       const session = await sessions.get(input.workspace)
-      const remote = await session.owner.remote(context)
-      if (remote) return remote.history.query(input, signal === undefined ? {} : { signal })
-      return query(session, ports, input, signal)
+      return session.owner.read(
+        context,
+        (owner) => owner.history.query(input, signal === undefined ? {} : { signal }),
+        async () => {
+          return query(session, ports, input, signal)
+        },
+      )
     }),
     putImported: history.putImported.handler(async ({ input }) => {
       await (await sessions.get(input.workspace)).store.imported.put(input.imported)
