@@ -67,7 +67,6 @@ function Utilisation({ rush: { band }, profile }: { readonly rush: Rush; readonl
   const { utilisation } = profile
   if (utilisation === null) return '–'
   const [low, high] = [band.low, band.high].map((share) => Math.round(share * 100))
-  const where = profile.band === 'within' ? 'within' : profile.band
   const mark = Math.min(1, utilisation) * 64
   return (
     <span className={styles.utilisation} title={`The band to aim at is ${low}% to ${high}%.`}>
@@ -76,7 +75,7 @@ function Utilisation({ rush: { band }, profile }: { readonly rush: Rush; readonl
         <rect x={band.low * 64} y={2} width={(band.high - band.low) * 64} height={8} rx={1} fill="var(--bar)" />
         <rect x={Math.max(0, mark - 1)} y={0} width={2} height={12} fill="var(--text)" />
       </svg>
-      {Math.round(utilisation * 100)}% {where === 'within' ? '' : `(${where} the band)`}
+      {Math.round(utilisation * 100)}% {profile.band === 'within' ? '' : `(${profile.band})`}
     </span>
   )
 }
