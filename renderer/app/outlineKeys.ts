@@ -59,9 +59,10 @@ function groupKey(key: string, group: string, { closed, toggle, toParent }: Outl
   return true
 }
 
-function memberKey(key: string, row: OutlineRow, { toParent }: OutlineActions): boolean {
+function memberKey(key: string, row: OutlineRow, { at, go, toParent }: OutlineActions): boolean {
   if (key === 'ArrowLeft') toParent()
   else if (key === 'Enter') {
+    go(at)
     showInspector('task')
     focusInspector()
   } else return row.type === 'task' && taskKey(key.toLowerCase(), row.task.id)

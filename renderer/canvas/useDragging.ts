@@ -12,7 +12,7 @@ import { type Snap, snapTo } from './snapping.ts'
 const NOTHING: ReadonlyMap<string, Point> = new Map()
 
 /** Pixels of the screen from which an edge is drawn to that of a neighbour. */
-const REACH = 5
+const REACH = 8
 const NO_SNAP: Snap = { dx: 0, dy: 0, guides: [] }
 
 /** What follows a node that is dragged, and where everything was when that began. */
