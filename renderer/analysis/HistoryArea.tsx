@@ -1,10 +1,10 @@
 import { lazy, Suspense } from 'react'
 import { type HistoryView, showHistory, useView } from '../state/view.ts'
+import { PanelViews } from '../ui/PanelViews.tsx'
 import { Spinner } from '../ui/Progress.tsx'
 import { ComparePanel } from './ComparePanel.tsx'
 import { HistoryPanel } from './HistoryPanel.tsx'
 import { ObjectivesPanel } from './ObjectivesPanel.tsx'
-import { PanelViews } from './PanelViews.tsx'
 
 // Monaco comes with it.
 const QueryPanel = lazy(() => import('./QueryPanel.tsx').then((module) => ({ default: module.QueryPanel })))

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { ChangesPanel } from '../runs/ChangesPanel.tsx'
 import { useView } from '../state/view.ts'
-import styles from './ChangesArea.module.css'
+import { PanelViews } from '../ui/PanelViews.tsx'
 import { VersionPanel } from './VersionPanel.tsx'
 
 type ChangesView = 'file' | 'run'
@@ -17,21 +17,8 @@ export function ChangesArea() {
   const [chosen, choose] = useState<ChangesView | null>(null)
   const view = chosen ?? (diff ? 'file' : 'run')
   return (
-    <div className={styles.area}>
-      <nav className={styles.views} aria-label="What changes to show">
-        {VIEWS.map(({ id, label }) => (
-          <button
-            key={id}
-            type="button"
-            className={styles.view}
-            aria-current={view === id || undefined}
-            onClick={() => choose(id)}
-          >
-            {label}
-          </button>
-        ))}
-      </nav>
-      <div className={styles.content}>{view === 'file' ? <VersionPanel /> : <ChangesPanel />}</div>
-    </div>
+    <PanelViews label="What changes to show" views={VIEWS} view={view} onChange={choose}>
+      {view === 'file' ? <VersionPanel /> : <ChangesPanel />}
+    </PanelViews>
   )
 }

@@ -202,10 +202,6 @@ export function replaceWith(id: string, by: string): boolean {
   return replaced
 }
 
-export function deleteTask(id: string, heal: boolean): void {
-  perform(`Delete ${id}`, [(document) => removeTasks(document, [id], { heal })])
-}
-
 /** What F2 changes: the name where the task has one of its own, else its id, by which everything refers to it. */
 export function renameShown(task: Task, text: string): boolean {
   const named = task.name !== task.id
