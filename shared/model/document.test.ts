@@ -74,7 +74,10 @@ canvas:
   const document = parseDocument(text)
   const task = (id: string) => document.pipeline!.tasks.find((candidate) => candidate.id === id)
 
-  it('has nothing wrong with it', () => expect(document.problems).toEqual([]))
+  it('has nothing wrong with it, and is told what its condition may skip', () =>
+    expect(document.problems).toMatchObject([
+      { code: 'JOIN_MAY_BE_SKIPPED', severity: 'info', path: ['tasks', 'by_airport'] },
+    ]))
   it('gives the pipeline with durations in microseconds', () => {
     expect(document.pipeline).toMatchObject({
       id: 'flight_delays',
