@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { MenuItemConstructorOptions } from 'electron'
 import { expect, it } from 'vitest'
 import type { ShellCommand } from '#shared/contract/data.ts'
+import { SAMPLES } from '#shared/contract/samples.ts'
 import { menuTemplate } from './menu.ts'
 
 /** The commands of the renderer's registry, read from its sources: it needs a browser to be loaded. */
@@ -24,6 +25,7 @@ it.each(['linux', 'darwin', 'win32'] as const)('has only entries that the app kn
   const sent: ShellCommand[] = []
   const template = menuTemplate({ platform, recent: [], send: (command) => sent.push(command) })
   const registered = registeredIds()
+  for (const { name } of SAMPLES) registered.add(`file.sample.${name}`)
   expect(registered.size).toBeGreaterThan(30)
   for (const item of items(template)) item.click?.({} as never, undefined, {} as never)
   const ids = sent.map((command) => (command.type === 'command' ? command.id : command.type))

@@ -1,5 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import type { RecentWorkspace, ShellCommand } from '#shared/contract/data.ts'
+import { SAMPLES } from '#shared/contract/samples.ts'
 
 /**
  * The application menu. Every entry of Dagwright's own sends the id of a command in the renderer's registry, which holds
@@ -93,7 +94,11 @@ export function menuTemplate(options: {
     submenu: [
       entry('Keyboard shortcuts', 'help.shortcuts', '?'),
       entry('What is missing on this machine?', 'help.doctor'),
-      entry('Open the sample', 'file.sample'),
+      {
+        id: 'file.sample',
+        label: 'Open a sample',
+        submenu: SAMPLES.map(({ name, title }) => entry(title, `file.sample.${name}`)),
+      },
     ],
   }
   return [...(mac ? [{ role: 'appMenu' } as const] : []), file, edit, pipeline, view, { role: 'windowMenu' }, help]

@@ -36,7 +36,7 @@ export const fileCommands: readonly Command[] = [
   },
   ...SAMPLES.map(
     ({ name, title }): Command => ({
-      id: name === 'flights' ? 'file.sample' : `file.sample.${name}`,
+      id: `file.sample.${name}`,
       title: `Open the sample: ${title}`,
       group: 'File',
       icon: Package,
