@@ -39,7 +39,7 @@ export function FloatTable({ plan }: { readonly plan: PipelineAnalysis }) {
     .map(([id, task]): FloatRow => ({ ...task, id, near: near.has(id) }))
     .sort((a, b) => a.totalFloat - b.totalFloat || a.earliestStart - b.earliestStart)
   return (
-    <section className={styles.table} aria-label="Float of every task">
+    <div className={styles.table}>
       <div className={styles.head}>
         <h2 className={styles.title}>Float of every task</h2>
         {rows.length > MOST_ROWS && <span className={styles.note}>the {MOST_ROWS} with the least</span>}
@@ -53,7 +53,7 @@ export function FloatTable({ plan }: { readonly plan: PipelineAnalysis }) {
         chosen={selected}
         onOpen={({ id }) => selectTask(id)}
       />
-    </section>
+    </div>
   )
 }
 

@@ -86,7 +86,7 @@ export function Changes({ changes }: { readonly changes: RunChanges }) {
     <div className={styles.body}>
       {changes.tasks.map(({ task, change, fields }) => (
         <section key={task} className={styles.section} aria-label={`Changes of ${task}`}>
-          <h3 className={styles.name}>
+          <h2 className={styles.name}>
             <button
               type="button"
               className={styles.task}
@@ -96,7 +96,7 @@ export function Changes({ changes }: { readonly changes: RunChanges }) {
               {task}
             </button>
             {change !== 'changed' && <span className={styles.quiet}>{GONE[change]}</span>}
-          </h3>
+          </h2>
           {fields.map((field) => (
             <Field key={field.field} change={field} />
           ))}
@@ -106,7 +106,7 @@ export function Changes({ changes }: { readonly changes: RunChanges }) {
       <Fields title="Parameters" fields={changes.params} />
       {changes.inputs.length > 0 && (
         <section className={styles.section} aria-label="Changed inputs">
-          <h3 className={styles.name}>Inputs</h3>
+          <h2 className={styles.name}>Inputs</h2>
           {changes.inputs.map((input) => (
             <p key={`${input.label} ${input.path}`} className={styles.input}>
               <code>{input.path}</code> <span className={styles.quiet}>read by {input.label}:</span> {inputText(input)}
@@ -123,7 +123,7 @@ function Fields({ title, fields }: { readonly title: string; readonly fields: re
   if (fields.length === 0) return null
   return (
     <section className={styles.section} aria-label={`Changed ${title.toLowerCase()}`}>
-      <h3 className={styles.name}>{title}</h3>
+      <h2 className={styles.name}>{title}</h2>
       {fields.map((field) => (
         <Field key={field.field} change={field} />
       ))}
