@@ -65,6 +65,28 @@ test('no screen of the window violates a rule', async ({ open }) => {
   }
 })
 
+test('no view of the history and of what-if violates a rule', async ({ open }) => {
+  test.setTimeout(240_000)
+  const app = await open('sample')
+  for (const [name, views] of [
+    ['What-if', ['Side by side', 'Next run', 'Slots and cost', 'Suppose']],
+    ['History', ['Over time', 'Compare', 'Objectives', 'SQL']],
+  ] as const) {
+    const panel = await app.panel(name)
+    for (const view of views) {
+      await panel.getByRole('navigation').getByRole('button', { name: view, exact: true }).click()
+      await expect(panel.getByText(/^(Loading|Reading|Simulating)/)).toHaveCount(0)
+      await expectNoViolations(app, `${name}, ${view}`)
+    }
+  }
+  await app.task('Routes').click()
+  const panel = await app.panel('What-if')
+  await panel.getByRole('button', { name: 'Suppose', exact: true }).click()
+  await panel.getByRole('button', { name: 'Fails' }).click()
+  await expect(app.page.getByRole('complementary', { name: 'Scenario' })).toContainText('failure of routes')
+  await expectNoViolations(app, 'a scenario')
+})
+
 test('no view of differences violates a rule', async ({ open }) => {
   test.setTimeout(150_000)
   const app = await open({ [FILE]: FLOW })

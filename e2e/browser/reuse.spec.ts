@@ -43,7 +43,7 @@ test("a task is pinned with a run's outputs, edited, used, ignored and unpinned"
   await expect(app.task('make')).toContainText('pinned')
   const tasks = await app.panel('Tasks')
   await expect(tasks.getByRole('row', { name: /^make/ })).toContainText('pinned')
-  await tasks.getByRole('row', { name: /^use/ }).getByRole('button').click()
+  await tasks.getByRole('row', { name: /^use/ }).getByRole('button', { name: 'use', exact: true }).click()
   await expect(app.page.getByRole('region', { name: 'Log of use, attempt 1' })).toContainText('got 7 rows')
 
   await app.command('Run with parameters…')

@@ -205,9 +205,9 @@ function Tables() {
       <p className={styles.rows}>Times are in UTC, durations in seconds, amounts of data in bytes.</p>
       {JOURNAL_TABLES.map(({ name, description, columns }) => (
         <div key={name}>
-          <h3>
+          <h2>
             <code>{name}</code> {description}
-          </h3>
+          </h2>
           <dl className={styles.columns}>
             {columns.map((column) => (
               <div key={column.name}>

@@ -93,7 +93,7 @@ export function Chart(props: ChartProps) {
   return (
     <figure className={classes(styles.figure, className)}>
       <figcaption className={styles.caption}>
-        <h3 className={lead ? 'visually-hidden' : styles.title}>{title}</h3>
+        <h2 className={lead ? 'visually-hidden' : styles.title}>{title}</h2>
         {lead}
         <span className={styles.legend}>{legend}</span>
         <ChartMenu
