@@ -106,7 +106,7 @@ function WhySentence({ task }: { readonly task: string }) {
   if (context === null) return null
   return (
     <p className={styles.reason} data-why>
-      <WhyText view={context.view} text={whySentence(context, task, null)} />
+      <WhyText view={context.view} text={whySentence(context, task, null)} about={task} />
     </p>
   )
 }

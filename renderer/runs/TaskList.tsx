@@ -294,7 +294,7 @@ function Row({ row, top, selected, onChoose, onToggle }: RowProps) {
         {row.queued === 0 ? '' : durationText(row.queued)}
       </span>
       <span role="cell" className={styles.reason} title={sentence.replaceAll('`', '')}>
-        {why && <WhyText view={why.view} text={sentence} />}
+        {why && <WhyText view={why.view} text={sentence} about={row.task} />}
       </span>
     </div>
   )
