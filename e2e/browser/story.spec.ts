@@ -60,7 +60,7 @@ test('the sample runs, says what made it slow, and shows its report', async ({ o
 
 async function tellsWhatHappened(app: App) {
   const tasks = await app.panel('Tasks')
-  const row = tasks.getByRole('row', { name: 'fetch_airports' })
+  const row = tasks.getByRole('row', { name: /^fetch_airports/ })
   await expect(row.getByRole('cell').nth(1)).toContainText('Success')
   await expect(row.getByRole('cell').nth(2)).toHaveText('2')
   const profile = tasks.getByRole('row', { name: 'airport_profile' })
