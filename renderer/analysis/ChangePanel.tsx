@@ -21,23 +21,25 @@ export function ChangePanel() {
   if (pipeline === null || !answer?.ok) return null
   const task = pipeline.tasks.find(({ id }) => id === selected)
   return (
-    <div className={styles.panel}>
-      <section className={styles.column} aria-label="What to suppose">
-        {task ? (
-          <TaskControls key={task.id} task={task} />
-        ) : (
-          <p className={styles.quiet}>Select a task on the canvas to make it faster, late, split or fail.</p>
-        )}
-        <RunControls slots={answer.slots} pools={answer.pools} />
-      </section>
-      <section className={styles.column} aria-label="What comes of it">
-        <Result effect={answer.effect} longestPath={answer.curve?.longestPath ?? null} />
-        <Notes />
-      </section>
-      <section className={styles.column} aria-label="What should I fix first">
-        <h2 className={styles.title}>What should I fix first</h2>
-        <Fixes fixes={answer.fixes} />
-      </section>
+    <div className={styles.room}>
+      <div className={styles.panel}>
+        <section className={styles.column} aria-label="What to suppose">
+          {task ? (
+            <TaskControls key={task.id} task={task} />
+          ) : (
+            <p className={styles.quiet}>Select a task on the canvas to make it faster, late, split or fail.</p>
+          )}
+          <RunControls slots={answer.slots} pools={answer.pools} />
+        </section>
+        <section className={styles.column} aria-label="What comes of it">
+          <Result effect={answer.effect} longestPath={answer.curve?.longestPath ?? null} />
+          <Notes />
+        </section>
+        <section className={styles.column} aria-label="What should I fix first">
+          <h2 className={styles.title}>What should I fix first</h2>
+          <Fixes fixes={answer.fixes} />
+        </section>
+      </div>
     </div>
   )
 }
