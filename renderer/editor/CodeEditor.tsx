@@ -1,5 +1,5 @@
 import type * as Monaco from 'monaco-editor/editor'
-import { type Ref, useEffect, useImperativeHandle, useRef } from 'react'
+import { type Ref, useEffect, useImperativeHandle, useLayoutEffect, useRef } from 'react'
 import { commandForKey } from '../app/commands.ts'
 import type { TextPatch } from '../state/history.ts'
 import { applyPatches } from '../state/history.ts'
@@ -97,7 +97,7 @@ function LoadedEditor(props: CodeEditorProps & { readonly monaco: MonacoApi }) {
   const editable = props.onEdit !== undefined
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what else changes is passed on by the effects below
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (host.current === null) return
     const opened = new EditorSession(monaco, host.current, () => latest.current)
     session.current = opened

@@ -1,5 +1,5 @@
 import { FileCode2 } from 'lucide-react'
-import { useEffect, useMemo, useRef } from 'react'
+import { type RefObject, useCallback, useEffect, useMemo, useRef } from 'react'
 import type { PipelineDocument } from '#shared/model/document.ts'
 import { rangeAt } from '#shared/model/line-index.ts'
 import { placeAt } from '#shared/model/source.ts'
@@ -31,6 +31,16 @@ export function YamlPanel() {
   return <DocumentEditor key={document.path} document={document} />
 }
 
+/** Once per request, after the editor has its text; one that is still being loaded asks again when it is there. */
+function revealAsked(editor: RefObject<CodeEditorHandle | null>): void {
+  setTimeout(() => {
+    const { reveal } = useView.getState()
+    if (reveal === null || editor.current === null) return
+    useView.setState({ reveal: null })
+    editor.current.reveal(reveal.start, reveal.end, true)
+  }, 0)
+}
+
 function DocumentEditor({ document }: { readonly document: OpenDocument }) {
   const editor = useRef<CodeEditorHandle>(null)
   const selected = useSelectedTask()
@@ -48,12 +58,12 @@ function DocumentEditor({ document }: { readonly document: OpenDocument }) {
     fromCursor.current = null
   }, [selected])
   useEffect(() => {
-    if (reveal === null) return
-    // Once per request, and after an editor that was just mounted has its text.
-    const timer = setTimeout(() => editor.current?.reveal(reveal.start, reveal.end, true), 0)
-    useView.setState({ reveal: null })
-    return () => clearTimeout(timer)
+    if (reveal !== null) revealAsked(editor)
   }, [reveal])
+  const attach = useCallback((handle: CodeEditorHandle | null) => {
+    editor.current = handle
+    if (handle !== null && useView.getState().reveal !== null) revealAsked(editor)
+  }, [])
 
   const cursor = (offset: number) => {
     const task = activeDocument()?.document.taskAt(offset)
@@ -70,7 +80,7 @@ function DocumentEditor({ document }: { readonly document: OpenDocument }) {
         </div>
       )}
       <CodeEditor
-        ref={editor}
+        ref={attach}
         className={styles.editor ?? ''}
         value={text}
         language="yaml"
