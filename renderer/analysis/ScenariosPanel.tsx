@@ -25,13 +25,13 @@ import styles from './DrawsPanel.module.css'
 import { type FactsColumn, FactsTable } from './FactsTable.tsx'
 import { goalText, isSuccess, percentText } from './goal-text.ts'
 import { plainText } from './plain-text.ts'
-import { compareScenarios, type ScenarioRow } from './scenario-rows.ts'
+import { type ScenarioRow, scenarioRows } from './scenario-rows.ts'
 
 /** Kept scenarios beside the pipeline as it is: by one simulation at once, by thousands of draws when asked for. */
 export function ScenariosPanel() {
-  const { source, saved, draws, drawing } = useWhatIf()
+  const { source, saved, draws, drawing, interval } = useWhatIf()
   const price = useWorkspace((state) => state.info?.slotPrice ?? null)
-  const rows = useMemo(() => (source === null ? [] : compareScenarios(source, saved)), [source, saved])
+  const rows = useMemo(() => (source === null ? [] : scenarioRows(source, saved, interval)), [source, saved, interval])
   const drawable = rows.filter(({ problem }) => problem === null).map(({ scenario }) => scenario)
   const undrawn = drawable.filter((scenario) => !draws.has(scenarioKey(scenario)))
   return (
