@@ -18,6 +18,7 @@ type Shown = 'meaning' | 'text' | 'beside'
 const BASES: readonly { readonly value: BaseVersion; readonly label: string }[] = [
   { value: 'saved', label: 'Since it was saved' },
   { value: 'run', label: 'Since the chosen run' },
+  { value: 'disk', label: 'Since the file changed on disk' },
 ]
 const SHOWN: readonly { readonly value: Shown; readonly label: string }[] = [
   { value: 'meaning', label: 'Task by task' },

@@ -6,6 +6,7 @@ import { followLensWords } from '../canvas/lensWords.ts'
 import type { Connection } from '../rpc/client.ts'
 import { followAnalysis } from '../state/analysis.ts'
 import { followComparison } from '../state/comparison.ts'
+import { followDiskChanges } from '../state/diskChanges.ts'
 import { activeDocument, isEdited, useDocuments } from '../state/documents.ts'
 import { followFiles } from '../state/files.ts'
 import { followNextRun } from '../state/nextRun.ts'
@@ -32,6 +33,7 @@ export function startApp(status: Connection['status']): () => void {
     listenForKeys(),
     listenForClipboard(pointerOnCanvas),
     followFiles(),
+    followDiskChanges(),
     followRuns(),
     followObjectives(),
     followChosenRun(),

@@ -4,6 +4,7 @@ import type { PipelineDocument } from '#shared/model/document.ts'
 import { parseDocument } from '#shared/model/document.ts'
 import type { Pipeline } from '#shared/model/pipeline.ts'
 import type { Problem } from '#shared/model/problem.ts'
+import type { Merge } from '#shared/model/text-merge.ts'
 import {
   applyPatches,
   differencePatch,
@@ -38,13 +39,20 @@ export interface OpenDocument {
   readonly pipeline: Pipeline | null
   readonly frozen: boolean
   readonly history: History
-  /** What came on disk while this had unsaved edits; the person decides. */
-  readonly conflict: { readonly text: string; readonly version: string } | null
+  /** What came on disk while this had unsaved edits, where both changed the same; the person decides. */
+  readonly conflict: (DiskText & { readonly merge: Merge }) | null
+  /** The text before a change on disk was last taken into it; null: none was. */
+  readonly beforeDisk: string | null
   /** Unsaved work of an earlier session; the person decides. */
   readonly recovery: { readonly text: string; readonly savedAt: string } | null
   /** The file was deleted or moved away; saving writes it anew. */
   readonly gone: boolean
   readonly saving: boolean
+}
+
+export interface DiskText {
+  readonly text: string
+  readonly version: string
 }
 
 interface Documents {
@@ -69,6 +77,7 @@ export function newDocument(
     savedText: text,
     history: NO_HISTORY,
     conflict: null,
+    beforeDisk: null,
     gone: false,
     saving: false,
     asRun: null,
@@ -231,28 +240,32 @@ export function redo(): void {
   if (step) takeText(document, step.text, step.history)
 }
 
-/** A new text from disk: undoable, and no longer an edit. */
-export function takeDiskText(path: string, text: string, version: string): void {
+/** A new text from disk, or what it was `merged` to: one step of undo. Only what the merge keeps of mine is an edit. */
+export function takeDiskText(path: string, disk: DiskText, merged: string = disk.text): void {
   const document = documentOf(path)
   if (!document) return
-  const patch = differencePatch(document.text, text)
+  const patch = differencePatch(document.text, merged)
+  const label = merged === disk.text ? 'Take the file from disk' : 'Merge the changes on disk'
   const history = patch
-    ? recordEdit(document.history, document.text, [patch], {
-        label: 'Take the file from disk',
-        mergeKey: null,
-        at: performance.now(),
-      })
+    ? recordEdit(document.history, document.text, [patch], { label, mergeKey: null, at: performance.now() })
     : document.history
   changeDocument(path, () => ({
     ...document,
-    ...readText(path, text, document),
+    ...readText(path, merged, document),
     history,
-    savedText: text,
-    version,
+    savedText: disk.text,
+    version: disk.version,
     conflict: null,
+    beforeDisk: document.text,
     gone: false,
   }))
   if (useDocuments.getState().active === path) dropFromSelection(documentOf(path)?.pipeline ?? null)
+}
+
+/** How many errors the document would have with another text. */
+export function countErrors(document: OpenDocument, text: string): number {
+  const { problems } = readText(document.path, text, document).document
+  return problems.filter(({ severity }) => severity === 'error').length
 }
 
 function dropFromSelection(pipeline: Pipeline | null): void {

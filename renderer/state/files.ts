@@ -1,6 +1,7 @@
 import { appErrorOf } from '#shared/contract/call-error.ts'
 import type { DocumentContent } from '#shared/contract/data.ts'
 import { api } from './client.ts'
+import { noticeDiskChange } from './diskChanges.ts'
 import {
   changeDocument,
   documentOf,
@@ -13,7 +14,7 @@ import {
   useDocuments,
 } from './documents.ts'
 import { attempt, notify, notifyError } from './notices.ts'
-import { onWorkspaceChange, workspaceRoot } from './workspace.ts'
+import { workspaceRoot } from './workspace.ts'
 
 /** Opening, saving and recovering documents: where the documents store meets the disk. */
 
@@ -99,32 +100,6 @@ export async function saveDocumentAs(path: string, newPath: string): Promise<boo
   return document ? createFile(newPath, document.text) : false
 }
 
-/** Compares the open document with the file: taken silently where nothing was edited, else the person decides. */
-async function noticeDiskChange(path: string): Promise<void> {
-  const content = await attempt(`Read ${path}`, () => api().documents.read({ workspace: workspaceRoot(), path }))
-  const document = documentOf(path)
-  if (!content || !document || content.version === document.version) return
-  if (!isEdited(document) || content.text === document.text) takeDiskText(path, content.text, content.version)
-  else {
-    changeDocument(path, (current) => ({ ...current, conflict: { text: content.text, version: content.version } }))
-  }
-}
-
-export type ConflictAnswer = 'mine' | 'disk'
-
-/** mine: written over the file on disk. disk: taken, and undo brings mine back. */
-export async function answerConflict(path: string, answer: ConflictAnswer): Promise<void> {
-  const document = documentOf(path)
-  if (!document?.conflict) return
-  if (answer === 'disk') takeDiskText(path, document.conflict.text, document.conflict.version)
-  else await saveDocument(path, { force: true })
-}
-
-/** Later: the text stays unsaved, and saving asks again. */
-export function postponeConflict(path: string): void {
-  changeDocument(path, (document) => ({ ...document, conflict: null }))
-}
-
 /** Takes or throws away the unsaved work of an earlier session. */
 export async function answerRecovery(path: string, take: boolean): Promise<void> {
   const document = documentOf(path)
@@ -138,9 +113,9 @@ export async function answerRecovery(path: string, take: boolean): Promise<void>
 function restoreText(path: string, text: string): void {
   const document = documentOf(path)
   if (!document) return
-  const { savedText, version } = document
-  takeDiskText(path, text, version ?? '')
-  changeDocument(path, (current) => ({ ...current, savedText, version }))
+  const { savedText, version, beforeDisk } = document
+  takeDiskText(path, { text, version: version ?? '' })
+  changeDocument(path, (current) => ({ ...current, savedText, version, beforeDisk }))
 }
 
 export async function discardRecovery(path: string): Promise<void> {
@@ -151,7 +126,7 @@ export async function discardRecovery(path: string): Promise<void> {
 
 const RECOVERY_DELAY_MS = 1_000
 
-/** Keeps recovery copies of edited documents and hears of changes on disk. Returns the way to stop. */
+/** Keeps recovery copies of edited documents. Returns the way to stop. */
 export function followFiles(): () => void {
   const timers = new Map<string, ReturnType<typeof setTimeout>>()
   const stopKeeping = useDocuments.subscribe((state, before) => {
@@ -165,12 +140,8 @@ export function followFiles(): () => void {
       )
     }
   })
-  const stopHearing = onWorkspaceChange((change) => {
-    if (change.type === 'file') void takeFileChange(change.path, change.version)
-  })
   return () => {
     stopKeeping()
-    stopHearing()
     for (const timer of timers.values()) clearTimeout(timer)
   }
 }
@@ -182,17 +153,4 @@ async function keepRecovery(path: string): Promise<void> {
   await attempt(`Keep a recovery copy of ${path}`, () =>
     api().documents.saveRecovery({ workspace: workspaceRoot(), path, text, baseVersion: version }),
   )
-}
-
-async function takeFileChange(path: string, version: string | null): Promise<void> {
-  const document = documentOf(path)
-  if (!document || document.asRun || document.saving || document.version === version) return
-  if (version !== null) return noticeDiskChange(path)
-  changeDocument(path, (current) => ({ ...current, gone: true }))
-  notify({
-    tone: 'warning',
-    title: 'The file was deleted or moved.',
-    where: path,
-    next: 'Your text is still open here. Save to write the file anew.',
-  })
 }

@@ -9,8 +9,11 @@ import { useRuns } from './runs.ts'
 import { useView } from './view.ts'
 import { workspaceRoot } from './workspace.ts'
 
-/** What the shown document is compared with: its last saved version, or the one that the chosen run ran. */
-export type BaseVersion = 'saved' | 'run'
+/**
+ * What the shown document is compared with: its last saved version, the one that the chosen run ran, or the one before
+ * a change on disk was taken into it.
+ */
+export type BaseVersion = 'saved' | 'run' | 'disk'
 
 export interface VersionDifference {
   readonly path: string
@@ -37,6 +40,7 @@ export function compareWithVersion(base: BaseVersion): void {
 }
 
 const NO_RUN = 'No run is chosen. Choose one in the Runs list, or compare with the saved version.'
+const NOTHING_FROM_DISK = 'Nothing has changed this file on disk since it was opened.'
 const UNREADABLE = 'The earlier version cannot be read as a pipeline.'
 
 /** The chosen run's frozen text, once it has been asked for. */
@@ -57,12 +61,12 @@ export function followVersions(): () => void {
       return
     }
     const { chosen } = useRuns.getState()
-    const text = base === 'saved' ? document.savedText : textOfRun(chosen, look)
+    const text = base === 'saved' ? document.savedText : base === 'disk' ? document.beforeDisk : textOfRun(chosen, look)
     const now = [base, pipeline, text, chosen]
     if (now.length === seen.length && now.every((value, index) => value === seen[index])) return
     seen = now
     if (text === null) {
-      useVersions.setState({ found: null, missing: chosen === null ? NO_RUN : null })
+      useVersions.setState({ found: null, missing: whyMissing(base, chosen) })
       return
     }
     const before = parseDocument(text).pipeline
@@ -74,6 +78,12 @@ export function followVersions(): () => void {
   return () => {
     for (const stop of stops) stop()
   }
+}
+
+/** null: it is on its way. */
+function whyMissing(base: BaseVersion, chosen: string | null): string | null {
+  if (base === 'disk') return NOTHING_FROM_DISK
+  return chosen === null ? NO_RUN : null
 }
 
 /** null while it is not there yet; `then` is called when it is. */

@@ -22,6 +22,8 @@ export type BottomTab =
   | 'problems'
 /** What the History tab shows. */
 export type HistoryView = 'runs' | 'compare' | 'objectives' | 'query'
+/** What the Changes tab shows: of the open text, or before the chosen run. */
+export type ChangesView = 'file' | 'run'
 export type InspectorTab = 'task' | 'pipeline'
 /** The one modal thing that is open. */
 export type OpenDialog =
@@ -43,6 +45,8 @@ interface View {
   readonly bottomTab: BottomTab
   readonly bottomOpen: boolean
   readonly historyView: HistoryView
+  /** null: whichever the lens speaks of. */
+  readonly changesView: ChangesView | null
   readonly inspectorTab: InspectorTab
   readonly inspectorOpen: boolean
   readonly dialog: OpenDialog
@@ -80,6 +84,7 @@ export const useView = create<View>(() => ({
   ...FIRST,
   ...remembered(),
   lens: 'design',
+  changesView: null,
   inspectorTab: 'task',
   dialog: null,
   settings: defaultSettings,
@@ -135,6 +140,11 @@ export function showBottom(tab: BottomTab): void {
 export function showHistory(view: HistoryView): void {
   useView.setState({ historyView: view })
   showBottom('history')
+}
+
+export function showChanges(view: ChangesView): void {
+  useView.setState({ changesView: view })
+  showBottom('changes')
 }
 
 export function toggleBottom(): void {

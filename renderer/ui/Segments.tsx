@@ -29,6 +29,8 @@ export function Segments<Value extends string>({ label, value, options, onChange
     onChange(next.value)
     event.currentTarget.querySelectorAll<HTMLElement>('[role="radio"]')[options.indexOf(next)]?.focus()
   }
+  // Nothing may be chosen yet: Tab must stop all the same.
+  const stop = options.find((option) => option.value === value) ?? options[0]
   return (
     <div className={styles.group} role="radiogroup" aria-label={label} onKeyDown={keyDown}>
       {options.map((option) => (
@@ -38,7 +40,7 @@ export function Segments<Value extends string>({ label, value, options, onChange
           type="button"
           role="radio"
           aria-checked={option.value === value}
-          tabIndex={option.value === value ? 0 : -1}
+          tabIndex={option === stop ? 0 : -1}
           disabled={option.disabled}
           title={option.hint}
           className={styles.segment}

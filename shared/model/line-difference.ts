@@ -17,8 +17,12 @@ export function linesOf(text: string): readonly string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? []
 }
 
-/** In order and without overlaps. */
-export function lineHunks(before: readonly string[], after: readonly string[]): readonly Hunk[] {
+/** In order and without overlaps. `mostDistance`: where the texts differ in more lines, the whole middle is one hunk. */
+export function lineHunks(
+  before: readonly string[],
+  after: readonly string[],
+  mostDistance = MAX_DISTANCE,
+): readonly Hunk[] {
   let head = 0
   while (head < before.length && head < after.length && before[head] === after[head]) head++
   let tail = 0
@@ -31,13 +35,13 @@ export function lineHunks(before: readonly string[], after: readonly string[]): 
   }
   const oldMiddle = before.slice(head, before.length - tail)
   const newMiddle = after.slice(head, after.length - tail)
-  const inner = myersHunks(oldMiddle, newMiddle) ?? [[0, oldMiddle.length, 0, newMiddle.length]]
+  const inner = myersHunks(oldMiddle, newMiddle, mostDistance) ?? [[0, oldMiddle.length, 0, newMiddle.length]]
   return inner.map(([a, b, c, d]) => [a + head, b + head, c + head, d + head])
 }
 
 /** The greedy forward pass, keeping the furthest points of every distance to walk back. null: too different. */
-function myersHunks(before: readonly string[], after: readonly string[]): readonly Hunk[] | null {
-  const limit = Math.min(MAX_DISTANCE, before.length + after.length)
+function myersHunks(before: readonly string[], after: readonly string[], mostDistance: number): readonly Hunk[] | null {
+  const limit = Math.min(mostDistance, before.length + after.length)
   const middle = limit + 1
   const furthest = new Int32Array(2 * limit + 3)
   const trace: Int32Array[] = []
