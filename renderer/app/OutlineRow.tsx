@@ -6,7 +6,7 @@ import { durationText } from '#shared/analysis/duration-text.ts'
 import type { Group, Note, Task } from '#shared/model/pipeline.ts'
 import { renameGroup, renameShown } from '../canvas/actions.ts'
 import { tasksOfGroup } from '../canvas/geometry.ts'
-import { groupLook } from '../canvas/paint/groupLook.ts'
+import { workText, worstState } from '../canvas/paint/groupLook.ts'
 import { taskShown } from '../runs/shown-state.ts'
 import { useAnalysis, useTaskPlan, useTypicalDuration } from '../state/analysis.ts'
 import { usePipeline } from '../state/documents.ts'
@@ -130,7 +130,8 @@ function GroupCells({ group, depth, closed, field }: GroupCellsProps) {
   const view = useRunView()
   const plan = useAnalysis((analysis) => analysis.plan)
   const criticalTasks = useAnalysis((analysis) => analysis.criticalTasks)
-  const { state, work } = groupLook(group, tasks, { lens: 'critical', view, plan, criticalTasks })
+  const state = worstState(view, tasks)
+  const work = workText(plan, tasks)
   const critical = tasks.some((id) => criticalTasks.has(id))
   const Fold = closed ? ChevronRight : ChevronDown
   return (

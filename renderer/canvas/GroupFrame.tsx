@@ -9,9 +9,10 @@ import { useView } from '../state/view.ts'
 import { classes } from '../ui/classes.ts'
 import { StateLabel } from '../ui/StateIcon.tsx'
 import styles from './GroupFrame.module.css'
+import { useLensWords } from './lensWords.ts'
 import type { GroupNode } from './nodes.ts'
-import { groupLook } from './paint/groupLook.ts'
-import { tinted } from './tint.ts'
+import { countText, type GroupLook, groupLook } from './paint/groupLook.ts'
+import { grounded, tinted } from './tint.ts'
 
 export const GroupFrame = memo(function GroupFrame({ data }: NodeProps<GroupNode>) {
   const { group, tasks } = data
@@ -35,25 +36,25 @@ export const GroupFrame = memo(function GroupFrame({ data }: NodeProps<GroupNode
   )
 })
 
-/** A collapsed group: one card with the worst state of its tasks and the work in them. */
+/** A collapsed group: one card with the worst state of its tasks, or what the lens says of them, and the work in them. */
 export const GroupCard = memo(function GroupCard({
   data,
   selected,
   sourcePosition,
   targetPosition,
 }: NodeProps<GroupNode>) {
-  const { group, tasks } = data
+  const { group } = data
   const path = useActivePath()
-  const lens = useView((state) => state.lens)
-  const run = useRunView()
-  const plan = useAnalysis((analysis) => analysis.plan)
-  const criticalTasks = useAnalysis((analysis) => analysis.criticalTasks)
-  const { name, tint, state, work, warm } = groupLook(group, tasks, { lens, view: run, plan, criticalTasks })
+  const look = useGroupLook(data)
   return (
     <section
       className={classes(styles.card, selected && styles.selected)}
-      style={tinted(tint)}
-      data-critical={warm || undefined}
+      style={{ ...tinted(look.tint), ...grounded(look.ground) }}
+      data-critical={look.warm || undefined}
+      data-near={look.near || undefined}
+      data-dimmed={look.dimmed || undefined}
+      data-told={look.ground !== null || undefined}
+      data-hatched={look.hatched || undefined}
       aria-label={`Group ${group.name}, collapsed`}
     >
       <Handle
@@ -72,18 +73,12 @@ export const GroupCard = memo(function GroupCard({
         >
           <ChevronRight size={14} aria-hidden />
         </button>
-        <span className={styles.name}>{name}</span>
+        <span className={styles.name}>{look.name}</span>
       </div>
       <div className={styles.second}>
-        {state === null ? (
-          <span>
-            {tasks.length} {tasks.length === 1 ? 'task' : 'tasks'}
-          </span>
-        ) : (
-          <StateLabel state={state} size={13} />
-        )}
+        <GroupWords look={look} />
         <span className="tabular" title="Work of its tasks, added up">
-          {work}
+          {look.work}
         </span>
       </div>
       <Handle
@@ -95,3 +90,24 @@ export const GroupCard = memo(function GroupCard({
     </section>
   )
 })
+
+function useGroupLook({ group, tasks }: GroupNode['data']): GroupLook {
+  const lens = useView((state) => state.lens)
+  const words = useLensWords((state) => state.words)
+  const view = useRunView()
+  const plan = useAnalysis((state) => state.plan)
+  const criticalTasks = useAnalysis((state) => state.criticalTasks)
+  const nearTasks = useAnalysis((state) => state.nearTasks)
+  return groupLook(group, tasks, { lens, words, view, plan, criticalTasks, nearTasks })
+}
+
+function GroupWords({ look: { told, state, count } }: { readonly look: GroupLook }) {
+  if (told !== null) {
+    return (
+      <span className={styles.words} title={told.title ?? told.text}>
+        {told.text}
+      </span>
+    )
+  }
+  return state === null ? <span>{countText(count)}</span> : <StateLabel state={state} size={13} />
+}

@@ -22,7 +22,7 @@ export function MiniMap({ scene }: { readonly scene: Scene }) {
   const flow = useReactFlow()
   const store = useStoreApi()
   const theme = useView((state) => state.theme)
-  const { graph, moving, lens, run, selection } = scene
+  const { graph, moving, selection, lens, words, run, plan, criticalTasks, nearTasks } = scene
   const { bounds } = graph
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme decides the colours
   useEffect(() => {
@@ -34,7 +34,8 @@ export function MiniMap({ scene }: { readonly scene: Scene }) {
     const paint = () => {
       timer = undefined
       if (element.width !== WIDTH * ratio) [element.width, element.height] = [WIDTH * ratio, HEIGHT * ratio]
-      paintMap(contextOf(element), { graph, moving, lens, run, selection }, createPalette(element), place, ratio)
+      const shown = { graph, moving, selection, lens, words, run, plan, criticalTasks, nearTasks }
+      paintMap(contextOf(element), shown, createPalette(element), place, ratio)
     }
     const later = () => {
       timer ??= setTimeout(paint, PAUSE_MS)
@@ -59,7 +60,7 @@ export function MiniMap({ scene }: { readonly scene: Scene }) {
       clearTimeout(timer)
       for (const stop of stops) stop()
     }
-  }, [graph, moving, lens, run, selection, bounds, store, theme])
+  }, [graph, moving, selection, lens, words, run, plan, criticalTasks, nearTasks, bounds, store, theme])
   if (!bounds) return null
   const goTo = (event: PointerEvent<HTMLDivElement>) => {
     if (event.buttons !== 1) return

@@ -1,6 +1,6 @@
 import { Handle, type NodeProps, Position } from '@xyflow/react'
 import { Layers, Pin, TriangleAlert } from 'lucide-react'
-import { type CSSProperties, memo } from 'react'
+import { memo } from 'react'
 import { exactDurationText } from '#shared/analysis/duration-text.ts'
 import type { Task } from '#shared/model/pipeline.ts'
 import { OriginLabel } from '../runs/OriginLabel.tsx'
@@ -22,7 +22,7 @@ import type { TaskNode } from './nodes.ts'
 import { type CardLook, cardLook, floatTitle, floatWords } from './paint/look.ts'
 import { RenameField } from './RenameField.tsx'
 import styles from './TaskCard.module.css'
-import { layerColor, tinted } from './tint.ts'
+import { grounded, layerColor, tinted } from './tint.ts'
 
 export const TaskCard = memo(function TaskCard({
   id,
@@ -216,8 +216,4 @@ function Bar({ look }: { readonly look: CardLook }) {
       {look.tick !== null && <div className={styles.tick} style={{ left: percent(look.tick) }} />}
     </div>
   )
-}
-
-function grounded(ground: string | null): CSSProperties {
-  return ground === null ? {} : { ['--ground' as string]: `var(${ground})` }
 }

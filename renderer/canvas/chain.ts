@@ -110,18 +110,18 @@ export function chainWords(
   }
   return new Map(
     tasks.map(({ id }): [string, Told] => {
-      if (!on.has(id)) return [id, plain('not on the path', null)]
+      if (!on.has(id)) return [id, plain('not on the path', null, 0)]
       const into = links.findLast((link) => link.to === id)
       const tries = attempts.get(id) ?? 0
       const parts = [
         into === undefined ? 'began the path' : into.cause === 'dependency' ? `after ${into.from}` : linkText(into),
         tries > 1 && `${tries} attempts`,
       ]
-      return [id, plain(parts.filter(Boolean).join(', '), into === undefined ? null : linkSentence(into))]
+      return [id, plain(parts.filter(Boolean).join(', '), into === undefined ? null : linkSentence(into), 1)]
     }),
   )
 }
 
-function plain(text: string, title: string | null): Told {
-  return { text, title, ground: null, hatched: false }
+function plain(text: string, title: string | null, weight: number): Told {
+  return { text, title, ground: null, hatched: false, weight }
 }

@@ -22,11 +22,14 @@ function told(task: TaskDifference, whole: Micros): Told {
     const worse = states.later === 'failed' || states.later === 'upstream_failed'
     const better = states.later === 'success' && states.earlier !== null
     const text = `${shortState(states.earlier)} → ${shortState(states.later)}`
-    return { text, title, ground: worse ? '--heat-4' : better ? '--heat-less-2' : '--heat-2', hatched: false }
+    const ground = worse ? '--heat-4' : better ? '--heat-less-2' : '--heat-2'
+    return { text, title, ground, hatched: false, weight: Infinity }
   }
-  if (duration.delta === null)
-    return { text: `${shortState(states.later)} in both`, title, ground: null, hatched: true }
-  return { text: deltaWords(duration.delta), title, ground: groundOf(duration.delta, whole), hatched: false }
+  const { delta } = duration
+  if (delta === null) {
+    return { text: `${shortState(states.later)} in both`, title, ground: null, hatched: true, weight: -1 }
+  }
+  return { text: deltaWords(delta), title, ground: groundOf(delta, whole), hatched: false, weight: Math.abs(delta) }
 }
 
 function deltaWords(delta: Micros): string {

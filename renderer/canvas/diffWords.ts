@@ -11,9 +11,9 @@ export function diffWords({ difference }: VersionDifference): LensWords {
 }
 
 function told({ change, fields }: TaskChange): Told {
-  if (change === 'added') return { text: '+ added', title: null, ground: '--heat-less-2', hatched: false }
+  if (change === 'added') return { text: '+ added', title: null, ground: '--heat-less-2', hatched: false, weight: 1 }
   if (change === 'removed') {
-    return { text: '− removed', title: 'It was in the earlier version', ground: null, hatched: true }
+    return { text: '− removed', title: 'It was in the earlier version', ground: null, hatched: true, weight: 1 }
   }
   const names = fields.map(({ field }) => field)
   const more = names.length > MOST_FIELDS ? `, ${names.length - MOST_FIELDS} more` : ''
@@ -22,5 +22,6 @@ function told({ change, fields }: TaskChange): Told {
     title: `Changed: ${names.join(', ')}`,
     ground: '--heat-2',
     hatched: false,
+    weight: 2,
   }
 }

@@ -17,13 +17,14 @@ function told(effect: TaskEffect, makespan: Micros): Told {
   const title = `${why(effect)}. Would end at ${durationText(end)} instead of ${durationText(endBefore)}`
   if (state !== stateBefore) {
     const worse = state === 'failed' || state === 'upstream_failed'
-    return { text: STATE_STYLES[state].label, title, ground: worse ? '--heat-4' : '--heat-2', hatched: false }
+    const ground = worse ? '--heat-4' : '--heat-2'
+    return { text: STATE_STYLES[state].label, title, ground, hatched: false, weight: Infinity }
   }
-  if (delay === 0) return { text: 'ends as before', title, ground: '--heat-0', hatched: false }
+  if (delay === 0) return { text: 'ends as before', title, ground: '--heat-0', hatched: false, weight: 0 }
   const large = Math.abs(delay) >= LARGE * makespan
   const ground = delay > 0 ? (large ? '--heat-3' : '--heat-2') : large ? '--heat-less-2' : '--heat-less-1'
   const text = `${durationText(Math.abs(delay))} ${delay > 0 ? 'later' : 'sooner'}`
-  return { text, title, ground, hatched: false }
+  return { text, title, ground, hatched: false, weight: Math.abs(delay) }
 }
 
 function why({ changed, downstream }: TaskEffect): string {

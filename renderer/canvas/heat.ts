@@ -106,9 +106,11 @@ export function heatWords(metric: HeatMetric, sources: HeatSources): LensWords {
   return new Map(
     sources.pipeline.tasks.map(({ id }): [string, Told] => {
       const value = scale.values.get(id)
-      if (value === undefined) return [id, { text: 'No data', title: NO_DATA[metric], ground: null, hatched: true }]
-      const told = { title: null, ground: `--heat-${heatStep(scale, value)}`, hatched: false }
-      return [id, { ...told, text: wordsOf(metric, value, scale.unit) }]
+      if (value === undefined) {
+        return [id, { text: 'No data', title: NO_DATA[metric], ground: null, hatched: true, weight: -1 }]
+      }
+      const ground = `--heat-${heatStep(scale, value)}`
+      return [id, { text: wordsOf(metric, value, scale.unit), title: null, ground, hatched: false, weight: value }]
     }),
   )
 }

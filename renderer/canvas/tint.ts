@@ -27,3 +27,8 @@ function hueOf(name: string): number {
 export function tinted(color: string): CSSProperties {
   return { ['--tint' as string]: color }
 }
+
+/** Hands the token of a lens' ground to CSS as `--ground`. */
+export function grounded(ground: string | null): CSSProperties {
+  return ground === null ? {} : { ['--ground' as string]: `var(${ground})` }
+}

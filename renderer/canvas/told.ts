@@ -7,6 +7,8 @@ export interface Told {
   readonly ground: string | null
   /** There is nothing to colour it by. */
   readonly hatched: boolean
+  /** Of all its tasks a collapsed group shows the one that weighs most. 0: nothing to speak of. */
+  readonly weight: number
 }
 
 /** By task. A task that is left out is told nothing of. */

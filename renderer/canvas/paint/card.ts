@@ -52,7 +52,7 @@ export function handlerIcon(handler: NonNullable<CardLook['badges']['handler']>)
 /** The colour of the card as a mere block. */
 export function blockColor(palette: Palette, look: BlockLook, tint: string): string {
   if (look.ground !== null) return palette.token(look.ground)
-  if (look.hatched) return palette.token('--surface')
+  if (look.hatched) return palette.token('--hairline')
   if (look.near) return palette.color(NEAR_COLOR)
   if (look.lens === 'critical') return palette.token(look.warm ? '--critical' : '--bar')
   if (look.state !== null) return palette.token(`--state-${look.state}`)
@@ -97,7 +97,7 @@ function paintSurface(paint: CardPaint, look: CardLook, tint: string, selected: 
 }
 
 /** Slanting lines at the card's right end, as in TaskCard.module.css: there is nothing to colour it by. */
-function hatch(context: CanvasRenderingContext2D, palette: Palette): void {
+export function hatch(context: CanvasRenderingContext2D, palette: Palette): void {
   context.save()
   roundRect(context, 0, 0, TASK_WIDTH, TASK_HEIGHT, RADIUS)
   context.clip()
@@ -117,7 +117,11 @@ function surfaceColor(palette: Palette, look: CardLook): string {
   return palette.token(look.dimmed ? '--canvas' : '--surface')
 }
 
-function borderColor(palette: Palette, look: CardLook, selected: boolean): string {
+export function borderColor(
+  palette: Palette,
+  look: Pick<CardLook, 'dimmed' | 'warm' | 'near' | 'state'>,
+  selected: boolean,
+): string {
   if (look.dimmed) return palette.token('--hairline')
   if (look.warm) return palette.token('--critical')
   if (look.near) return palette.color(NEAR_COLOR)

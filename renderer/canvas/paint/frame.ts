@@ -3,9 +3,10 @@ import type { Group, Note } from '#shared/model/pipeline.ts'
 import { STATE_STYLES } from '../../ui/states.ts'
 import { type Box, TASK_HEIGHT, TASK_WIDTH } from '../geometry.ts'
 import { groupColor } from '../tint.ts'
-import { baseline, type CardPaint, roundRect } from './card.ts'
-import type { GroupLook } from './groupLook.ts'
+import { baseline, blockColor, borderColor, type CardPaint, hatch, roundRect } from './card.ts'
+import { countText, type GroupLook } from './groupLook.ts'
 import { strokeIcon } from './icons.ts'
+import type { Palette } from './palette.ts'
 import { fitted, setFont } from './text.ts'
 
 /** The frames of groups, collapsed groups and notes: the pictures of GroupFrame.module.css and NoteCard.module.css. */
@@ -45,34 +46,50 @@ export function paintFrameHeader(
 export function paintGroupCard(paint: CardPaint, look: GroupLook, selected: boolean): void {
   const { context, palette, level, pixel } = paint
   const { tint } = look
-  for (const shift of [6, 3]) {
-    surface(paint, 'var(--border)', shift, 0)
-    surface(paint, 'var(--surface)', shift, 1)
+  const block = level === 'farther'
+  for (const shift of look.dimmed ? [] : [6, 3]) {
+    surface(paint, palette.token('--border'), shift, 0)
+    surface(paint, palette.token('--surface'), shift, 1)
   }
-  surface(paint, `color-mix(in srgb, ${tint} 9%, var(--surface))`, 0, 0)
+  surface(paint, block ? blockColor(palette, look, tint) : surfaceColor(palette, look), 0, 0)
+  if (look.hatched) hatch(context, palette)
   context.lineWidth = selected ? Math.max(2, 1.5 * pixel) : 1
-  const plain = look.warm ? 'var(--critical)' : `color-mix(in srgb, ${tint} 60%, var(--border))`
-  context.strokeStyle = palette.color(selected ? 'var(--accent)' : plain)
+  context.strokeStyle = selected ? palette.token('--accent') : groupBorder(palette, look)
   roundRect(context, 0.5, 0.5, TASK_WIDTH - 1, TASK_HEIGHT - 1, 7.5)
   context.stroke()
-  context.strokeStyle = palette.token('--text-2')
+  if (block) return
+  context.strokeStyle = palette.token(look.ground === null ? '--text-2' : '--heat-text')
   strokeIcon(context, ChevronRight, 12, 17, 14, 2)
-  context.fillStyle = palette.token('--text')
+  context.fillStyle = textColor(palette, look, '--text')
   setFont(context, 550, 13, 0)
   context.fillText(fitted(context, look.name, TASK_WIDTH - 46), 35, baseline(24, 13))
-  if (level === 'far' || level === 'farther') return
-  paintGroupLine(paint, look)
+  if (level !== 'far') paintGroupLine(paint, look)
+}
+
+function surfaceColor(palette: Palette, { ground, dimmed, tint }: GroupLook): string {
+  if (ground !== null) return palette.token(ground)
+  return palette.color(dimmed ? 'var(--canvas)' : `color-mix(in srgb, ${tint} 9%, var(--surface))`)
+}
+
+function groupBorder(palette: Palette, look: GroupLook): string {
+  if (look.warm || look.near || look.dimmed) return borderColor(palette, look, false)
+  return palette.color(`color-mix(in srgb, ${look.tint} 60%, var(--border))`)
+}
+
+function textColor(palette: Palette, { ground, dimmed }: GroupLook, plain: '--text' | '--text-2'): string {
+  return palette.token(ground !== null ? '--heat-text' : dimmed ? '--text-2' : plain)
 }
 
 function paintGroupLine({ context, palette }: CardPaint, look: GroupLook): void {
   const y = baseline(45, 12)
   setFont(context, 400, 12, 0)
-  context.fillStyle = palette.token('--text-2')
+  context.fillStyle = textColor(palette, look, '--text-2')
   context.textAlign = 'right'
   context.fillText(look.work, TASK_WIDTH - 11, y)
   context.textAlign = 'left'
-  if (look.state === null) {
-    context.fillText(`${look.count} ${look.count === 1 ? 'task' : 'tasks'}`, 13, y)
+  const room = TASK_WIDTH - 32 - context.measureText(look.work).width
+  if (look.told !== null || look.state === null) {
+    context.fillText(fitted(context, look.told?.text ?? countText(look.count), room), 13, y)
     return
   }
   context.strokeStyle = palette.token(`--state-${look.state}`)
@@ -80,8 +97,8 @@ function paintGroupLine({ context, palette }: CardPaint, look: GroupLook): void 
   context.fillText(STATE_STYLES[look.state].label, 31, y)
 }
 
-function surface({ context, palette }: CardPaint, color: string, shift: number, inset: number): void {
-  context.fillStyle = palette.color(color)
+function surface({ context }: CardPaint, color: string, shift: number, inset: number): void {
+  context.fillStyle = color
   roundRect(context, shift + inset, shift + inset, TASK_WIDTH - 2 * inset, TASK_HEIGHT - 2 * inset, 8 - inset)
   context.fill()
 }

@@ -5,7 +5,9 @@ import type { RunView } from '#shared/journal/run-view.ts'
 import type { Group } from '#shared/model/pipeline.ts'
 import { type Lens, RUNLESS } from '../../state/view.ts'
 import { middleEllipsis } from '../cardText.ts'
+import { groupTold } from '../groupTold.ts'
 import { groupColor } from '../tint.ts'
+import type { LensWords, Told } from '../told.ts'
 
 /** What a group's frame or, collapsed, its card says. */
 export interface GroupLook {
@@ -13,12 +15,19 @@ export interface GroupLook {
   readonly tint: string
   /** Tasks in it. */
   readonly count: number
+  readonly lens: Lens
   /** The worst of its tasks'; null in the design lens and without a run. */
   readonly state: InstanceState | null
+  /** What the present lens says of its tasks together; null: what groups say of themselves. */
+  readonly told: Told | null
+  readonly ground: string | null
+  readonly hatched: boolean
   /** Of its tasks, added up. */
   readonly work: string
-  /** The critical-path lens, and the path leads through it. */
+  /** The critical-path lens, and the path leads through it, or nearly, or not at all. */
   readonly warm: boolean
+  readonly near: boolean
+  readonly dimmed: boolean
 }
 
 export interface GroupFacts {
@@ -26,6 +35,8 @@ export interface GroupFacts {
   readonly view: RunView | null
   readonly plan: PipelineAnalysis | null
   readonly criticalTasks: ReadonlySet<string>
+  readonly nearTasks: ReadonlySet<string>
+  readonly words: LensWords | null
 }
 
 const WORST_FIRST: readonly InstanceState[] = [
@@ -41,13 +52,36 @@ const WORST_FIRST: readonly InstanceState[] = [
 ]
 
 export function groupLook(group: Group, tasks: readonly string[], facts: GroupFacts): GroupLook {
-  const states = new Set(RUNLESS.has(facts.lens) ? [] : tasks.map((id) => facts.view?.tasks.get(id)?.state))
+  const { lens, view, plan, words } = facts
+  const told = groupTold(lens, words, tasks)
+  const warm = lens === 'critical' && tasks.some((id) => facts.criticalTasks.has(id))
+  const near = lens === 'critical' && !warm && tasks.some((id) => facts.nearTasks.has(id))
   return {
     name: middleEllipsis(group.name),
     tint: groupColor(group.color, group.id),
     count: tasks.length,
-    state: WORST_FIRST.find((state) => states.has(state)) ?? null,
-    work: durationText(tasks.reduce((sum, id) => sum + (facts.plan?.tasks[id]?.duration ?? 0), 0)),
-    warm: facts.lens === 'critical' && tasks.some((id) => facts.criticalTasks.has(id)),
+    lens,
+    state: RUNLESS.has(lens) ? null : worstState(view, tasks),
+    told,
+    ground: told?.ground ?? null,
+    hatched: told?.hatched ?? false,
+    work: workText(plan, tasks),
+    warm,
+    near,
+    dimmed: lens === 'critical' && !warm && !near,
   }
+}
+
+export function worstState(view: RunView | null, tasks: readonly string[]): InstanceState | null {
+  const states = new Set(tasks.map((id) => view?.tasks.get(id)?.state))
+  return WORST_FIRST.find((state) => states.has(state)) ?? null
+}
+
+/** What the tasks take, added up. */
+export function workText(plan: PipelineAnalysis | null, tasks: readonly string[]): string {
+  return durationText(tasks.reduce((sum, id) => sum + (plan?.tasks[id]?.duration ?? 0), 0))
+}
+
+export function countText(tasks: number): string {
+  return `${tasks} ${tasks === 1 ? 'task' : 'tasks'}`
 }

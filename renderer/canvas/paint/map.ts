@@ -1,8 +1,8 @@
-import { RUNLESS } from '../../state/view.ts'
 import { type Box, TASK_HEIGHT, TASK_WIDTH } from '../geometry.ts'
-import { groupColor } from '../tint.ts'
+import { groupColor, layerColor } from '../tint.ts'
+import { blockColor } from './card.ts'
 import type { Palette } from './palette.ts'
-import type { Scene } from './scene.ts'
+import { type BlockScene, blockOf, lookOfGroup, type Scene } from './scene.ts'
 
 /** A small picture of everything: its size in CSS pixels, and what part of the canvas it shows. */
 export interface MapPlace {
@@ -29,10 +29,13 @@ export function mapPlace(bounds: Box, width: number, height: number): MapPlace {
   }
 }
 
-/** Cards as blocks in the colours of their states, the selected ones ringed; open groups as tints behind them. */
+/** What the map shows. */
+export type MapScene = BlockScene & Pick<Scene, 'graph' | 'moving' | 'selection'>
+
+/** Cards as the blocks they are from afar, the selected ones ringed; open groups as tints behind them. */
 export function paintMap(
   context: CanvasRenderingContext2D,
-  scene: Pick<Scene, 'graph' | 'moving' | 'lens' | 'run' | 'selection'>,
+  scene: MapScene,
   palette: Palette,
   { width, height, scale, x, y }: MapPlace,
   ratio: number,
@@ -51,8 +54,12 @@ export function paintMap(
   const [cardWidth, cardHeight] = [Math.max(TASK_WIDTH, 1.5 / scale), Math.max(TASK_HEIGHT, 1.5 / scale)]
   for (const card of scene.graph.cards) {
     const [left, top] = scene.moving.get(card.id) ?? card.at
-    const state = RUNLESS.has(scene.lens) ? undefined : scene.run?.tasks.get(card.id)?.state
-    const color = palette.token(state ? `--state-${state}` : card.task ? '--bar-typical' : '--bar')
+    const look = card.task ? blockOf(scene, card.task) : lookOfGroup(scene, card.group, card.members)
+    const color = blockColor(
+      palette,
+      look,
+      card.task ? layerColor(card.task.layer) : groupColor(card.group.color, card.group.id),
+    )
     const path = byColor.get(color) ?? new Path2D()
     byColor.set(color, path)
     path.rect(left, top, cardWidth, cardHeight)

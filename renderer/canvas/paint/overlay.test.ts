@@ -100,7 +100,7 @@ describe('what a card says', () => {
     })
     expect(look('critical', 'b')).toMatchObject({ words: { text: 'No plan' }, warm: true, dimmed: false })
     expect(look('critical', 'c')).toMatchObject({ warm: false, dimmed: true })
-    const told = { text: 'waits 2 s', title: null, ground: '--heat-3', hatched: false }
+    const told = { text: 'waits 2 s', title: null, ground: '--heat-3', hatched: false, weight: 2 }
     expect(look('heat', 'b', { words: new Map([['b', told]]) })).toMatchObject({
       words: { text: 'waits 2 s' },
       ground: '--heat-3',

@@ -77,12 +77,15 @@ export function lookOfTask(scene: Scene, task: Task): CardLook {
   })
 }
 
-export function lookOfGroup(scene: Scene, group: Group, tasks: readonly string[]): GroupLook {
+/** What decides the colours of cards as mere blocks. */
+export type BlockScene = Pick<Scene, 'lens' | 'words' | 'run' | 'plan' | 'criticalTasks' | 'nearTasks'>
+
+export function lookOfGroup(scene: BlockScene, group: Group, tasks: readonly string[]): GroupLook {
   return groupLook(group, tasks, { ...scene, view: scene.run })
 }
 
 /** What decides a far card's colour, worked out without its words. */
-export function blockOf(scene: Scene, task: Task): BlockLook {
+export function blockOf(scene: BlockScene, task: Task): BlockLook {
   const run = scene.run?.tasks.get(task.id)
   return {
     lens: scene.lens,
