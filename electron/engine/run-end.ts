@@ -1,6 +1,5 @@
-import { durationText } from '#shared/analysis/duration-text.ts'
 import { AppError, type AppErrorData } from '#shared/contract/error.ts'
-import type { Reason, RunEnded } from '#shared/journal/event.ts'
+import type { RunEnded } from '#shared/journal/event.ts'
 import type { Micros } from '#shared/model/time.ts'
 import type { JournalQueue } from './journal-queue.ts'
 import type { RunHandle, RunRequest } from './ports.ts'
@@ -20,8 +19,6 @@ interface EndingRun {
 /** How a run comes to its end: by its verdict once all is noted, or because the engine cannot go on with it. */
 export class RunEnd {
   readonly done: Promise<Ended>
-  /** Why the run is being stopped by the clock, if it is. */
-  timeout: Reason | null = null
   /** The scheduler has given its verdict. */
   begun = false
   private readonly run: EndingRun
@@ -43,14 +40,6 @@ export class RunEnd {
     return this.failure !== null
   }
 
-  /** The run took longer than it may, and is being stopped. */
-  timedOut(timeout: Micros): void {
-    this.timeout = {
-      code: 'run_timeout',
-      message: `The run took longer than its timeout of ${durationText(timeout)}`,
-    }
-  }
-
   end(verdict: Verdict, t: Micros): void {
     this.begun = true
     const { attempts, journal, clock } = this.run
@@ -59,9 +48,7 @@ export class RunEnd {
       void noted.then(() => !this.failed && this.end(verdict, clock.now()))
       return
     }
-    // The scheduler knows a cancelled run only; that it was the clock that cancelled it makes it a failed one.
-    const { state, reason }: Verdict =
-      this.timeout !== null && verdict.state === 'cancelled' ? { state: 'failed', reason: this.timeout } : verdict
+    const { state, reason } = verdict
     journal.add({ type: 'ended', state, reason }, t)
     journal.whenDurable(() => queueMicrotask(() => this.close({ state })))
   }

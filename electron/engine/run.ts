@@ -311,7 +311,7 @@ export class Run implements RunHandle, AttemptsOwner {
   }
 
   private stop(instance: InstanceNumber, reason: Reason): void {
-    this.attempts.stop(instance, this.ending.timeout ?? reason, this.killing)
+    this.attempts.stop(instance, reason, this.killing)
   }
 
   private setTimer(instance: InstanceNumber, until: Micros): void {
@@ -322,10 +322,7 @@ export class Run implements RunHandle, AttemptsOwner {
   private watchTimeout(from: Micros): void {
     const { timeout } = this.request.pipeline
     if (timeout === null || this.state.ended) return
-    this.timers.at(from + timeout, () => {
-      this.ending.timedOut(timeout)
-      this.cancel(false)
-    })
+    this.timers.at(from + timeout, () => this.post((t) => ({ event: { type: 'cancel', t, timeout } })))
   }
 
   broke(failure: AppErrorData): void {

@@ -71,7 +71,8 @@ export class MonteCarlo {
 
   constructor({ plan, pipeline }: Simulated, { source, scenario, seed, goals }: MonteCarloInput) {
     this.sampled = new SampledModel(plan, pipeline, source.odds, source.outcomes, seed)
-    const changed = applyScenario({ plan, model: this.sampled, options: {} }, scenario)
+    const options = pipeline.timeout === null ? {} : { timeout: pipeline.timeout }
+    const changed = applyScenario({ plan, model: this.sampled, options }, scenario)
     this.plan = changed.plan
     this.model = changed.model
     this.core = new SimulationCore(changed.plan, changed.options, this.trace)

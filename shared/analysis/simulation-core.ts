@@ -18,6 +18,8 @@ export interface SimulationOptions {
   readonly releaseLatency?: Micros
   /** A person cancels the run at this instant; attempts that run end with it. Default: nobody does. */
   readonly cancelAt?: Micros
+  /** The longest the run may take; who opens an ended run again gives it its time again. Default: any time. */
+  readonly timeout?: Micros
   /**
    * Per task: how much later each of its instances is ready than it would be. It holds no slot meanwhile, and the cause
    * of its start stays what it was. Of a root: when it is released. Default: none.
@@ -60,9 +62,13 @@ interface OpenQuestion {
   readonly upstream: TaskNumber
 }
 
-/** In place of a node: the person who cancels; from `CAPACITY` down, the steps of the capacity, and then the marks. */
+/**
+ * In place of a node: the person who cancels, the run's timeout; from `CAPACITY` down, the steps of the capacity, and then
+ * the marks.
+ */
 const CANCEL = -1
-const CAPACITY = -2
+const TIMEOUT = -2
+const CAPACITY = -3
 
 /**
  * The scheduler under a virtual clock, for any number of simulations of one plan: nothing is allocated per event.
@@ -79,6 +85,9 @@ export class SimulationCore implements Sink {
   private readonly fresh: SchedulerState
   private readonly latency: Micros
   private readonly cancelAt: Micros
+  private readonly timeout: Micros
+  /** The number of the event at which the run's time is over; an earlier one is void. */
+  private deadline = -1
   private readonly marks: readonly SimulatedMark[]
   private readonly capacity: readonly CapacityStep[]
   private readonly late: Float64Array | null
@@ -99,6 +108,7 @@ export class SimulationCore implements Sink {
     this.core = createCore(plan, this.state, this)
     this.latency = options.releaseLatency ?? 0
     this.cancelAt = options.cancelAt ?? -1
+    this.timeout = options.timeout ?? -1
     this.marks = options.marks ?? []
     this.capacity = options.capacity ?? []
     this.late = options.late?.some((time) => time > 0) ? options.late : null
@@ -117,6 +127,7 @@ export class SimulationCore implements Sink {
     this.looking.clear()
     clock.clear()
     if (this.cancelAt >= 0) clock.push(this.cancelAt, CANCEL)
+    this.allowTime()
     const firstMark = CAPACITY - this.capacity.length
     let marksLeft = this.marks.length
     this.marks.forEach((mark, number) => {
@@ -138,8 +149,10 @@ export class SimulationCore implements Sink {
         marksLeft--
         this.mark(this.marks[firstMark - node] as SimulatedMark)
       } else if (node <= CAPACITY) this.setCapacity(this.capacity[CAPACITY - node] as CapacityStep)
-      else if (node === CANCEL) cancel(core)
-      else if (this.looking.get(node) === clock.sequence) this.find(node)
+      else if (node === CANCEL) cancel(core, -1)
+      else if (node === TIMEOUT) {
+        if (clock.sequence === this.deadline) cancel(core, this.timeout)
+      } else if (this.looking.get(node) === clock.sequence) this.find(node)
       else if (state.status[node] === Status.running) this.endAttempt(node)
       else this.wake(node)
       this.finish()
@@ -148,12 +161,18 @@ export class SimulationCore implements Sink {
     return state.now
   }
 
+  /** From now on the run may take its time. */
+  private allowTime(): void {
+    if (this.timeout >= 0) this.deadline = this.clock.push(this.state.now + this.timeout, TIMEOUT)
+  }
+
   private setCapacity({ slots, pools }: CapacityStep): void {
     setCapacity(this.core, slots, pools)
   }
 
   private mark({ task, index, as, downstream }: SimulatedMark): void {
     const node = instanceOf(this.state, task, index) ?? -1
+    if (this.state.ended) this.allowTime()
     if (as === 'cleared') clear(this.core, node, downstream)
     else mark(this.core, node, as)
   }

@@ -39,10 +39,11 @@ const cases = [
   })),
 ]
 
-function interferedWith(conformance: ConformanceCase, plan: Plan): Pick<HostOptions, 'cancelAt' | 'marks'> {
-  const { cancelAt, marks = [] } = interferenceOf(conformance, plan)
+function interferedWith(conformance: ConformanceCase, plan: Plan): Pick<HostOptions, 'cancelAt' | 'timeout' | 'marks'> {
+  const { cancelAt, timeout, marks = [] } = interferenceOf(conformance, plan)
   return {
     ...(cancelAt === undefined ? {} : { cancelAt }),
+    ...(timeout === undefined ? {} : { timeout }),
     marks: marks.map(({ at, ...mark }) => ({ t: at, ...mark })),
   }
 }

@@ -17,6 +17,7 @@ const OVERRUN = 50
 export function runnable(conformance: ConformanceCase, scale: number): string {
   const file = parse(conformance.pipeline) as Fields
   const tasks = file.tasks as { [id: string]: Fields }
+  if (file.timeout !== undefined) file.timeout = scaledTime(file.timeout, scale)
   if (file.defaults !== undefined) file.defaults = scaledTimes(file.defaults as Fields, scale)
   for (const task of conformance.parsed.tasks) {
     const { kind: _, ...fields } = tasks[task.id] as Fields

@@ -19,9 +19,10 @@ export function planOfCase({ parsed, selection }: ConformanceCase): Result<Plan>
   })
 }
 
-/** When a person interferes. */
-export function interferenceOf({ cancelAt, marks }: ConformanceCase, plan: Plan): SimulationOptions {
+/** When a person interferes, or the run's own timeout does. */
+export function interferenceOf({ cancelAt, marks, parsed }: ConformanceCase, plan: Plan): SimulationOptions {
   return {
+    ...(parsed.timeout === null ? {} : { timeout: parsed.timeout }),
     ...(cancelAt === undefined ? {} : { cancelAt: microsOf(cancelAt) }),
     marks: marks.map(({ at, task, index, as, downstream }) => ({
       at: microsOf(at),

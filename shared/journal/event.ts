@@ -224,6 +224,8 @@ export interface Settled extends InstanceRef {
 export interface CancelRequested {
   readonly type: 'cancel'
   readonly kill: boolean
+  /** The run's own timeout that ran out; absent: a person asked. */
+  readonly timeout?: Micros
 }
 /** What other runs of the workspace leave to this one, as the scheduler was told at this point: replay needs it. */
 export interface CapacityChanged {

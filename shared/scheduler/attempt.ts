@@ -1,9 +1,10 @@
 import type { AttemptOutcome } from '../journal/event.ts'
+import type { Micros } from '../model/time.ts'
 import { settle, succeed, withdraw } from './core.ts'
 import { makeReady, release } from './dispatch.ts'
 import { cleared } from './mark.ts'
 import { retryDelay } from './retry.ts'
-import { type Core, Why } from './sink.ts'
+import { type Core, Why, whyCancelled } from './sink.ts'
 import { CauseCode, Status, Wish } from './state.ts'
 import type { InstanceNumber } from './types.ts'
 
@@ -86,14 +87,18 @@ export function resume(core: Core): void {
   }
 }
 
-/** Nothing starts from here on; what runs is asked to stop, the rest is cancelled. */
-export function cancel(core: Core): void {
+/**
+ * Nothing starts from here on; what runs is asked to stop, the rest is cancelled. `timeout`: the run's own, which is over:
+ * then the run has failed, and its handlers of that still have their turn. -1: a person cancels, also such handlers.
+ */
+export function cancel(core: Core, timeout: Micros): void {
   const { state } = core
-  if (state.cancelled || state.ended) return
+  if (state.ended || (state.cancelled && (timeout >= 0 || state.overrun < 0))) return
   state.cancelled = true
+  state.overrun = timeout
   for (let node = 0; node < state.nodes; node++) {
     // Handlers that had no turn are skipped, not cancelled: nobody would have run them yet.
     const later = core.plan.handler[node] !== undefined && core.plan.handler[node] !== 0 && !state.handled
-    if (!later) withdraw(core, node, Why.cancelled, -1)
+    if (!later) withdraw(core, node, whyCancelled(state), -1)
   }
 }

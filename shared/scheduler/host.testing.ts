@@ -18,6 +18,8 @@ export interface HostOptions {
   /** Answers come late and in any order; retries may come late; capacities change; a person cancels. */
   readonly unruly: boolean
   readonly cancelAt?: number
+  /** The longest the run may take, each time that it is opened. */
+  readonly timeout?: number
   readonly marks?: readonly HostMark[]
   readonly onTurn?: (state: SchedulerState, turn: Turn) => void
 }
@@ -42,6 +44,7 @@ interface Waiting {
 /** Answers come before anything else at the same instant. */
 const ANSWER = -2
 const MARK = -3
+const DEADLINE = -4
 const FIRST = -1_000_000
 /** What other runs leave. */
 const SMALL_ROOM: Room = { slots: 1, pools: new Map([['large', 2]]) }
@@ -75,10 +78,12 @@ export class TestHost {
     const limited = this.options.unruly && this.random() < 0.2
     this.deliver({ type: 'begin', t: 0, ...(limited ? { room: SMALL_ROOM } : {}) })
     if (this.options.cancelAt !== undefined) this.later(this.options.cancelAt, (t) => ({ type: 'cancel', t }))
+    this.allowTime()
     for (const mark of this.options.marks ?? [])
       this.waiting.push({ t: mark.t, order: this.pushed++, ends: MARK, make: (t) => this.marked(t, mark) })
     if (this.options.unruly) {
       if (this.random() < 0.2) this.later(Math.floor(this.random() * 60), (t) => ({ type: 'cancel', t }))
+      if (this.random() < 0.1) this.later(Math.floor(this.random() * 60), (t) => ({ type: 'cancel', t, timeout: t }))
       for (const at of [5, 15, 25]) {
         if (this.random() > 0.3) continue
         const slots = at === 25 ? 9 : Math.floor(this.random() * 3)
@@ -127,9 +132,18 @@ export class TestHost {
       if (ends === MARK && this.state.ended) {
         this.write({ type: 'resumed', wall: '2026-01-01T02:00:00Z' })
         this.deliver({ type: 'resumed', t })
+        this.allowTime()
       }
       this.deliver(event)
     }
+  }
+
+  /** An earlier deadline is void: the run has ended since. */
+  private allowTime(): void {
+    const { timeout } = this.options
+    if (timeout === undefined) return
+    this.waiting = this.waiting.filter(({ ends }) => ends !== DEADLINE)
+    this.later(timeout, (t) => ({ type: 'cancel', t, timeout }), DEADLINE)
   }
 
   private marked(t: number, { task, index, as, downstream }: HostMark): SchedulerEvent {

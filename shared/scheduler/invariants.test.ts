@@ -14,6 +14,7 @@ class Ledger {
   readonly failures = new Map<number, number>()
   questions = 0
   cancelled = false
+  overrun = false
   ended: string | null = null
   slots: number
   pools: Map<string, number>
@@ -26,7 +27,11 @@ class Ledger {
   }
 
   read(state: SchedulerState, { event, commands }: Turn): void {
-    if (this.ended === null && event.type === 'cancel') this.cancelled = true
+    if (this.ended === null && event.type === 'cancel') {
+      // A person's word stands above the timeout's.
+      if (!this.cancelled || event.timeout === undefined) this.overrun = event.timeout !== undefined
+      this.cancelled = true
+    }
     if (event.type === 'answered' || event.type === 'expanded') this.questions--
     const room = event.type === 'capacity' ? event : event.type === 'begin' ? event.room : undefined
     if (room !== undefined) {
@@ -82,8 +87,8 @@ class Ledger {
 }
 
 /** DESIGN 4.1, from final states alone. */
-function endOf(plan: Plan, world: World, { settled, cancelled }: Ledger): string {
-  if (cancelled) return 'cancelled'
+function endOf(plan: Plan, world: World, { settled, cancelled, overrun }: Ledger): string {
+  if (cancelled) return overrun ? 'failed' : 'cancelled'
   const bad = world.pipeline.tasks.filter((_, task) => {
     if (plan.downStart[task] !== plan.downStart[task + 1]) return false
     const own = settled.get(task) as Map<number | null, string>

@@ -40,7 +40,7 @@ export function bodyOf(plan: Plan, state: SchedulerState, message: Command | Sch
         ? null
         : { type: 'satisfied', ...refOf(plan, state, message.instance), origin: 'cached', outputs: {} }
     case 'cancel':
-      return { type: 'cancel', kill: false }
+      return { type: 'cancel', kill: false, ...(message.timeout === undefined ? {} : { timeout: message.timeout }) }
     case 'mark':
       return {
         type: 'marked',
@@ -150,7 +150,7 @@ export class JournalReader {
       case 'resumed':
         return plain({ type: 'resumed', t, ...this.roomAfter(at) })
       case 'cancel':
-        return plain({ type: 'cancel', t })
+        return plain({ type: 'cancel', t, ...(event.timeout === undefined ? {} : { timeout: event.timeout }) })
       case 'capacity':
         return plain({ type: 'capacity', t, slots: event.slots, pools: new Map(Object.entries(event.pools)) })
       case 'expanded': {

@@ -1,7 +1,7 @@
 import { settle, succeed } from './core.ts'
 import { Handler, Mapping } from './plan.ts'
 import { kick, kickInstance, recount } from './reconsider.ts'
-import { type Core, Why } from './sink.ts'
+import { type Core, Why, whyCancelled } from './sink.ts'
 import { EdgeState, FIRST_FINAL, type SchedulerState, Status, Wish } from './state.ts'
 import type { InstanceNumber, TaskNumber } from './types.ts'
 
@@ -58,7 +58,7 @@ export function cleared(core: Core, node: InstanceNumber): void {
   core.sink.reset(whole ? task : node)
   const by = whole || plan.mapping[task] === Mapping.each ? recount(core, task) : -1
   if (whole && plan.mapping[task] !== Mapping.none) recountBelow(core, task)
-  if (state.cancelled) settle(core, whole ? task : node, Status.cancelled, Why.cancelled, -1)
+  if (state.cancelled) settle(core, whole ? task : node, Status.cancelled, whyCancelled(state), -1)
   else if (whole) kick(core, task, by)
   else kickInstance(core, node)
 }
@@ -70,6 +70,7 @@ function reopen({ state }: Core, node: InstanceNumber): boolean {
   if (state.ended) {
     state.ended = false
     state.cancelled = false
+    state.overrun = -1
     // What was asked before the end is not answered any more.
     state.questions = 0
   }

@@ -1,3 +1,4 @@
+import { durationText } from '../analysis/duration-text.ts'
 import { type Cause, type InstanceRef, instanceLabel, type Reason } from '../journal/event.ts'
 import { TRIGGER_RULES } from '../model/pipeline.ts'
 import { Handler, type Plan } from './plan.ts'
@@ -39,6 +40,8 @@ export function reasonOf(
       return { code: 'error', message: `${name} ended as ${stateOf(state, node)}` }
     case Why.cancelled:
       return { code: 'cancelled', message: 'The run was cancelled' }
+    case Why.runTimeout:
+      return timeoutReason(state)
     case Why.failFast:
       return { code: 'fail_fast', message: `${other} failed, and its task stops at the first failure`, ...ref }
     case Why.marked:
@@ -54,6 +57,11 @@ export function reasonOf(
   }
 }
 
+/** Of a run that its own timeout stopped. */
+export function timeoutReason({ overrun }: SchedulerState): Reason {
+  return { code: 'run_timeout', message: `The run took longer than its timeout of ${durationText(overrun)}` }
+}
+
 function ruleMessage(plan: Plan, state: SchedulerState, node: InstanceNumber, by: InstanceNumber): string {
   const rule = TRIGGER_RULES[plan.rule[state.task[node] as number] as number] ?? ''
   if (by < 0) return `its upstreams are not part of this run and count as success; its rule is ${rule}`
@@ -62,7 +70,7 @@ function ruleMessage(plan: Plan, state: SchedulerState, node: InstanceNumber, by
 }
 
 function handlerMessage(plan: Plan, state: SchedulerState, node: InstanceNumber): string {
-  if (state.cancelled) return 'The run was cancelled'
+  if (state.cancelled && state.overrun < 0) return 'The run was cancelled'
   const failed = plan.handler[state.task[node] as number] === Handler.failure
   return failed
     ? 'It runs when the run fails, and this one did not'

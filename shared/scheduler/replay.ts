@@ -209,8 +209,7 @@ function decision(body: JournalBody): string {
     case 'settled':
       return JSON.stringify([body.type, body.task, body.index, body.state])
     case 'ended':
-      // A run that ran into its timeout was cancelled by its host, which calls that a failure.
-      return JSON.stringify([body.type, body.reason?.code === 'run_timeout' ? 'cancelled' : body.state])
+      return JSON.stringify([body.type, body.state, body.reason?.code ?? null])
     default:
       return body.type
   }

@@ -87,7 +87,7 @@ export interface Outcome {
 }
 
 export function outcomeOf(plan: Plan, state: SchedulerState): Outcome {
-  if (state.cancelled) return { state: 'cancelled', by: -1 }
+  if (state.cancelled) return { state: state.overrun < 0 ? 'cancelled' : 'failed', by: -1 }
   let partial = -1
   for (let task = 0; task < plan.count; task++) {
     const status = state.status[task]

@@ -19,8 +19,14 @@ export const Why = {
   cleared: 12,
   stopAtFailure: 13,
   handler: 14,
+  runTimeout: 15,
 } as const
 export type Why = (typeof Why)[keyof typeof Why]
+
+/** Of a run that is being stopped: by a person, or by its own timeout. */
+export function whyCancelled({ overrun }: SchedulerState): Why {
+  return overrun < 0 ? Why.cancelled : Why.runTimeout
+}
 
 export type Question = 'edge' | 'when' | 'branch'
 

@@ -73,6 +73,8 @@ export interface SchedulerState extends NodeArrays {
   open: number
   begun: boolean
   cancelled: boolean
+  /** The run's own timeout that cancelled it; -1: none. */
+  overrun: Micros
   ended: boolean
   /** Everything else is final, so that the pipeline's handlers had their turn. */
   handled: boolean
@@ -134,6 +136,7 @@ export function createState(plan: Plan): SchedulerState {
     open: plan.selected.reduce((sum, one) => sum + one, 0),
     begun: false,
     cancelled: false,
+    overrun: -1,
     ended: false,
     handled: false,
     stoppedBy: -1,
@@ -262,6 +265,7 @@ const SCALARS = [
   'open',
   'begun',
   'cancelled',
+  'overrun',
   'ended',
   'handled',
   'stoppedBy',

@@ -5,7 +5,7 @@ import { setCapacity } from './dispatch.ts'
 import { expanded } from './mapping.ts'
 import { clear, mark } from './mark.ts'
 import type { Plan } from './plan.ts'
-import { causeOf, reasonOf, refOf } from './reason.ts'
+import { causeOf, reasonOf, refOf, timeoutReason } from './reason.ts'
 import { begin, finishEvent, outcomeOf } from './run.ts'
 import { type Core, createCore, type Question, type Sink, Why } from './sink.ts'
 import { type SchedulerState, stateOf } from './state.ts'
@@ -68,7 +68,7 @@ export function advance(core: Core, event: SchedulerEvent, until: number): void 
       setCapacity(core, event.slots, event.pools)
       break
     case 'cancel':
-      cancel(core)
+      cancel(core, event.timeout ?? -1)
       break
     case 'mark':
       if (event.as === 'cleared') clear(core, event.instance, event.downstream ?? true)
@@ -156,13 +156,15 @@ export class CommandSink implements Sink {
     const reason: Reason | null =
       outcome === 'cancelled'
         ? { code: 'cancelled', message: 'The run was cancelled' }
-        : by < 0
-          ? null
-          : {
-              code: 'error',
-              message: `\`${plan.ids[by]}\` ${stateOf(state, by) === 'upstream_failed' ? 'could not run' : `ended as ${stateOf(state, by)}`}`,
-              by: refOf(plan, state, by),
-            }
+        : outcome === 'failed' && state.overrun >= 0
+          ? timeoutReason(state)
+          : by < 0
+            ? null
+            : {
+                code: 'error',
+                message: `\`${plan.ids[by]}\` ${stateOf(state, by) === 'upstream_failed' ? 'could not run' : `ended as ${stateOf(state, by)}`}`,
+                by: refOf(plan, state, by),
+              }
     this.emit({ type: 'end', state: outcome, reason })
   }
 

@@ -77,7 +77,8 @@ export type SchedulerEvent =
       readonly slots: number
       readonly pools: ReadonlyMap<string, number>
     }
-  | { readonly type: 'cancel'; readonly t: Micros }
+  /** `timeout`: the longest the run may take, which is over; absent: a person cancels. */
+  | { readonly type: 'cancel'; readonly t: Micros; readonly timeout?: Micros }
   /**
    * A person's word, at any time, the end included. `downstream`: of `cleared`, whether all that depends on it is cleared
    * with it; default true.

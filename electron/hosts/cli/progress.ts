@@ -76,8 +76,13 @@ class PlainProgress implements Progress {
       const why = event.state !== 'success' && event.reason ? `: ${plainText(event.reason.message)}` : ''
       return `${instanceLabel(event.task, event.index)} ${LOOK[event.state].word}${why}`
     }
-    return event.type === 'cancel' ? (event.kill ? 'killing all tasks' : 'cancelling') : null
+    return event.type === 'cancel' ? cancelText(event) : null
   }
+}
+
+function cancelText({ kill, timeout }: Extract<JournalEvent, { type: 'cancel' }>): string {
+  if (timeout !== undefined) return `the run took longer than its timeout of ${durationText(timeout)}: ending its tasks`
+  return kill ? 'killing all tasks' : 'cancelling'
 }
 
 /** A list of tasks that is drawn over itself. */
