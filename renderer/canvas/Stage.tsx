@@ -4,6 +4,7 @@ import {
   type Connection,
   ConnectionLineType,
   type FinalConnectionState,
+  type Node,
   type NodeChange,
   ReactFlow,
   SelectionMode,
@@ -44,11 +45,16 @@ import { useEnsurePositions } from './useEnsurePositions.ts'
 import { useMounted } from './useMounted.ts'
 import { usePainter } from './usePainter.ts'
 import { useScene } from './useScene.ts'
+import { useSteady } from './useSteady.ts'
 import { useTween } from './useTween.ts'
 
 const NODE_TYPES = { task: TaskCard, cluster: GroupFrame, collapsed: GroupCard, note: NoteCard }
 /** What was pressed and let go within so many pixels was clicked, not dragged. */
 const CLICK_REACH = 3
+const SNAP_GRID: [number, number] = [GRID, GRID]
+const MULTI_SELECTION_KEYS = ['Meta', 'Control', 'Shift']
+const PAN_BUTTONS = [0, 1]
+const PRO_OPTIONS = { hideAttribution: true }
 
 /**
  * The canvas: React Flow for what is near enough to be worked with, and under it a painter that draws everything else,
@@ -105,12 +111,6 @@ export function Stage({ pipeline }: { readonly pipeline: Pipeline }) {
     if (ready) controls.refit()
   }, [ready, controls])
 
-  const nodesChange = (changes: NodeChange[]) => {
-    const { multiSelectionActive, userSelectionRect } = store.getState()
-    if (!userSelectionRect) takeNodeSelection(changes, !multiSelectionActive)
-    dragging.takeChanges(changes)
-  }
-  const connect = ({ source, target: to }: Connection) => connectTasks(source, to)
   const connectEnd = (event: globalThis.MouseEvent | TouchEvent, state: FinalConnectionState) => {
     root.current?.classList.remove('connecting')
     if (state.isValid || !state.fromNode || !('clientX' in event)) return
@@ -125,6 +125,30 @@ export function Stage({ pipeline }: { readonly pipeline: Pipeline }) {
       openQuickPalette({ at, screen: pointOf(event), ...(outgoing ? { from } : { to: from }) })
     }
   }
+  const steady = useSteady({
+    onNodesChange: (changes: NodeChange[]) => {
+      const { multiSelectionActive, userSelectionRect } = store.getState()
+      if (!userSelectionRect) takeNodeSelection(changes, !multiSelectionActive)
+      dragging.takeChanges(changes)
+    },
+    onNodeDragStart: dragging.onDragStart,
+    onNodeDrag: dragging.onDrag,
+    onNodeDragStop: dragging.onDragStop,
+    onConnect: ({ source, target: to }: Connection) => connectTasks(source, to),
+    onConnectStart: () => root.current?.classList.add('connecting'),
+    onConnectEnd: connectEnd,
+    onNodeClick: (event: MouseEvent, { id }: Node) => {
+      // One of several selected things is then the only one; React Flow leaves them all selected.
+      if (!event.ctrlKey && !event.metaKey && !event.shiftKey) selectNode(id, false)
+    },
+    onNodeContextMenu: (_: MouseEvent, { id }: Node) => setTarget({ type: 'node', id }),
+    onPaneContextMenu: (event: globalThis.MouseEvent | MouseEvent) => {
+      const hit = pointing.at(event)
+      if (hit && !graph.frameOf.has(hit.id)) setTarget(hit)
+      else setTarget({ type: 'canvas', at: controls.toCanvas(pointOf(event)) })
+    },
+    onSelectionContextMenu: () => setTarget({ type: 'selection' }),
+  })
   const drop = (event: DragEvent) => {
     const kind = kindIn(event)
     if (!kind) return
@@ -149,11 +173,6 @@ export function Stage({ pipeline }: { readonly pipeline: Pipeline }) {
     else if (!graph.frameOf.has(hit.id)) selectNode(hit.id, adding)
     else return
     event.stopPropagation()
-  }
-  const paneMenu = (event: globalThis.MouseEvent | MouseEvent) => {
-    const hit = pointing.at(event)
-    if (hit && !graph.frameOf.has(hit.id)) setTarget(hit)
-    else setTarget({ type: 'canvas', at: controls.toCanvas(pointOf(event)) })
   }
   return (
     <ContextMenu items={menuItems(target)}>
@@ -191,40 +210,27 @@ export function Stage({ pipeline }: { readonly pipeline: Pipeline }) {
           <ReactFlow
             nodes={nodes as never[]}
             nodeTypes={NODE_TYPES}
-            onNodesChange={nodesChange}
-            onNodeDragStart={dragging.onDragStart}
-            onNodeDrag={dragging.onDrag}
-            onNodeDragStop={dragging.onDragStop}
-            onConnect={connect}
-            onConnectEnd={connectEnd}
-            onConnectStart={() => root.current?.classList.add('connecting')}
+            {...steady}
             onPaneClick={clearSelection}
-            onNodeContextMenu={(_, node) => setTarget({ type: 'node', id: node.id })}
-            onPaneContextMenu={paneMenu}
-            onSelectionContextMenu={() => setTarget({ type: 'selection' })}
-            onNodeClick={(event, { id }) => {
-              // One of several selected things is then the only one; React Flow leaves them all selected.
-              if (!event.ctrlKey && !event.metaKey && !event.shiftKey) selectNode(id, false)
-            }}
             onNodeDoubleClick={controls.openNode}
             onMove={controls.onMove}
             onInit={controls.refit}
             minZoom={LEAST_ZOOM}
             maxZoom={MOST_ZOOM}
             snapToGrid={snapToGrid}
-            snapGrid={[GRID, GRID]}
+            snapGrid={SNAP_GRID}
             selectionMode={SelectionMode.Partial}
             connectionRadius={32}
             connectionLineType={ConnectionLineType.Bezier}
             zoomOnDoubleClick={false}
             deleteKeyCode={null}
-            multiSelectionKeyCode={['Meta', 'Control', 'Shift']}
-            panOnDrag={[0, 1]}
+            multiSelectionKeyCode={MULTI_SELECTION_KEYS}
+            panOnDrag={PAN_BUTTONS}
             nodesFocusable={false}
             edgesFocusable={false}
             disableKeyboardA11y
             elevateNodesOnSelect={false}
-            proOptions={{ hideAttribution: true }}
+            proOptions={PRO_OPTIONS}
           >
             <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--canvas-dot)" />
             <EdgeMarks graph={graph} mounted={mounted.ids} />
