@@ -8,7 +8,7 @@ import { DIST } from '../workspace.ts'
 import { begin, type Cost, inFolder, measure, median, type Peak, peakOf, preload, watchLoops } from './measure.ts'
 import { runDagu, runMake, runNinja } from './peers.ts'
 import { chain, fan, layered, type Needs, pipelineOf } from './shapes.ts'
-import { placed, runWatched } from './watched.ts'
+import { placed, runWatched, type WatchedRun } from './watched.ts'
 
 /**
  * No-op shell tasks, 8 at a time, as whole processes side by side: Dagwright's built command line (its start, a durable
@@ -129,7 +129,9 @@ for (const row of rows.filter(({ name }) => isWanted(name))) {
 }
 const large = isWanted('large') ? await runLarge() : null
 if (isWanted('watched') && process.env.DAGWRIGHT_DIST === undefined) await ensure('renderer')
-const watched = isWanted('watched') ? await runWatched(placed(pipelineOf(layered(50, 100), SLOTS), 5000, 100)) : null
+const watched = isWanted('watched')
+  ? await runWatched(placed(pipelineOf(layered(50, 100), SLOTS), 5000, 100), repeats)
+  : null
 
 console.log(`Load of the machine: ${[loadBefore, loadavg()].map(([minute]) => minute!.toFixed(1)).join(', then ')}`)
 
@@ -157,11 +159,29 @@ if (large !== null) {
   console.log(`${LARGE} tasks: the journal of ${events} events decodes and folds in ${number(replay, 0)} ms`)
 }
 if (watched !== null) {
-  const more = 100 * (watched.watched / watched.unwatched - 1)
+  const middle = (runs: readonly WatchedRun[], value: (run: WatchedRun) => number | null) => {
+    const known = runs.map(value).filter((one) => one !== null)
+    return known.sort((a, b) => a - b)[Math.floor(known.length / 2)]
+  }
+  console.table(
+    (['unwatched', 'watched'] as const).map((name) => ({
+      'layered 5000 on the web host': name,
+      'makespan s': number(middle(watched[name], (run) => run.makespan)),
+      'all of them': watched[name].map((run) => number(run.makespan)).join(' '),
+      'host’s CPU s': number(middle(watched[name], (run) => run.hostCpu)),
+      'browser’s CPU s': number(middle(watched[name], (run) => run.browserCpu)),
+      'steps seen': middle(watched[name], (run) => run.steps),
+      'end shown after ms': number(
+        middle(watched[name], (run) => run.endShownAfter),
+        0,
+      ),
+    })),
+  )
+  const [seen, alone] = [watched.watched, watched.unwatched].map((runs) => middle(runs, (run) => run.makespan)!)
+  const more = 100 * (seen! / alone! - 1)
   console.log(
-    `layered 5000 on the web host: ${number(watched.unwatched)} s unwatched, ${number(watched.watched)} s watched live ` +
-      `(${more < 0 ? '' : '+'}${number(more, 0)} %); the host took ${number(watched.unwatchedCpu)} and ` +
-      `${number(watched.watchedCpu)} s of CPU for that; its longest stall was ${number(watched.longestStall, 0)} ms`,
+    `Watched live it takes ${more < 0 ? '' : '+'}${number(more, 0)} % (medians of ${repeats} by turns); ` +
+      `the host's longest stall was ${number(watched.longestStall, 0)} ms`,
   )
 }
 console.log(JSON.stringify({ slots: SLOTS, repeats, load: [loadBefore, loadavg()], results, large, watched }))

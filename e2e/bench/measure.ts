@@ -106,6 +106,13 @@ export async function peakOf(child: ChildProcess): Promise<Peak> {
   return peak
 }
 
+/** A process and all below it. Linux only: elsewhere the process alone. */
+export function descendantsOf(pid: number): readonly number[] {
+  const all = [pid]
+  for (const parent of all) all.push(...childrenOf(parent))
+  return all
+}
+
 /** The process and those below it that are Node or the fork server: tasks run `sh`. */
 function ownProcesses(pid: number): number[] {
   const own = [pid]

@@ -1,64 +1,83 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readdirSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { chromium } from '@playwright/test'
+import { createORPCClient } from '@orpc/client'
+import { RPCLink } from '@orpc/client/websocket'
+import { type BrowserServer, chromium, type Page } from '@playwright/test'
+import { WebSocket } from 'ws'
 import { chromiumForTests } from '../../build/chromium.ts'
-import { decodeJournal } from '../../shared/journal/codec.ts'
+import type { ContractClient } from '../../shared/contract/client.ts'
+import { contractSerializers } from '../../shared/contract/serializers.ts'
+import type { JournalEvent } from '../../shared/journal/event.ts'
 import { App } from '../app.ts'
-import { startHost } from '../browser/host.ts'
-import { makeWorkspace } from '../workspace.ts'
-import { cpuSecondsOf, watchLoops } from './measure.ts'
+import { type Host, startHost } from '../browser/host.ts'
+import { makeWorkspace, type Workspace } from '../workspace.ts'
+import { cpuSecondsOf, descendantsOf, watchLoops } from './measure.ts'
+
+/** One run of the pipeline. */
+export interface WatchedRun {
+  /** By the journal. */
+  readonly makespan: number
+  /** CPU seconds meanwhile: of the host's own process, and of the browser with all its processes. */
+  readonly hostCpu: number
+  readonly browserCpu: number
+  /** What the page's status bar said of the run, one after the other; 0 where nobody watched. */
+  readonly steps: number
+  /** Milliseconds from the journal's last event to the page that says how the run ended; null where nobody watched. */
+  readonly endShownAfter: number | null
+}
 
 export interface Watched {
-  /** Makespans, in seconds, by the journal. */
-  readonly unwatched: number
-  readonly watched: number
-  /** CPU time of the host's own process during each run. */
-  readonly unwatchedCpu: number
-  readonly watchedCpu: number
-  /** Milliseconds, of the host from its start to its end: opening the file, two runs, and serving the page. */
+  readonly watched: readonly WatchedRun[]
+  readonly unwatched: readonly WatchedRun[]
+  /** Milliseconds, of the host from its start to its end: opening the file, all runs, and serving the page. */
   readonly longestStall: number
 }
 
+const FILE = 'bench.dag.yaml'
 const MOST_MILLISECONDS = 240_000
 const SPACE = 240
+/** The page has drawn what it opened, and old runs are tidied away. */
+const SETTLE_MILLISECONDS = 3000
 
 /**
- * The same pipeline twice on the web host: once with a page that shows the run live, once with the page gone as soon
- * as the run has begun. null: there is no browser.
+ * The same pipeline on the web host, by turns with nobody watching (another client starts it, the browser stands empty)
+ * and with a page that shows the run live from its start, as a person sees it who presses Run. One run before them is not
+ * counted: it warms up both sides. null: there is no browser.
  */
-export async function runWatched(pipeline: string): Promise<Watched | null> {
+export async function runWatched(pipeline: string, repeats: number): Promise<Watched | null> {
   const executablePath = await chromiumForTests()
   if (executablePath === null) return null
-  const workspace = await makeWorkspace({ 'bench.dag.yaml': pipeline })
+  const workspace = await makeWorkspace({ [FILE]: pipeline })
   const loops = watchLoops(0)
   process.env.NODE_OPTIONS = loops.options
   const host = await startHost(workspace)
   delete process.env.NODE_OPTIONS
-  const runs = join(workspace.root, '.dagwright/runs/bench')
-  const seen = new Set<string>()
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
-  let found: Omit<Watched, 'longestStall'>
+  const server = await chromium.launchServer({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+  const watched: WatchedRun[] = []
+  const unwatched: WatchedRun[] = []
   try {
+    const browser = await chromium.connect(server.wsEndpoint())
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
     page.setDefaultTimeout(MOST_MILLISECONDS)
-    await page.goto(host.url)
-    const app = new App(page, workspace)
-    await app.tab.waitFor()
-    const before = cpuSecondsOf(host.pid)
-    await app.run()
-    const watched = await makespanOf(runs, seen)
-    const between = cpuSecondsOf(host.pid)
-    await app.button('Run').click()
-    const unwatched = await makespanOf(runs, seen, () => page.goto('about:blank'))
-    const after = cpuSecondsOf(host.pid)
-    found = { watched, unwatched, watchedCpu: between - before, unwatchedCpu: after - between }
-  } finally {
+    const bench = { host, server, page, workspace, seen: new Set<string>() }
+    const pressRun = await openApp(bench)
+    await one(bench, pressRun)
+    for (let repeat = 0; repeat < repeats; repeat++) {
+      await page.goto('about:blank')
+      await pause(SETTLE_MILLISECONDS)
+      unwatched.push(await one(bench, () => startAlone(bench)))
+      const press = await openApp(bench)
+      await pause(SETTLE_MILLISECONDS)
+      watched.push(await one(bench, press))
+    }
     await browser.close()
+  } finally {
+    await server.close()
     await host.stop()
     await workspace.discard()
   }
-  return { ...found, longestStall: loops.longest('cli.mjs') }
+  return { watched, unwatched, longestStall: loops.longest('cli.mjs') }
 }
 
 /** Places for every task, so that the page need not lay out before it can show anything. */
@@ -68,23 +87,113 @@ export function placed(pipeline: string, tasks: number, columns: number): string
   return `${pipeline}canvas:\n${lines.join('')}`
 }
 
-/** Waits for a run that was not seen before, and for its end. */
-async function makespanOf(runs: string, seen: Set<string>, onBegun: () => unknown = () => undefined): Promise<number> {
+interface Bench {
+  readonly host: Host
+  readonly server: BrowserServer
+  readonly page: Page
+  readonly workspace: Workspace
+  /** Runs that there were already. */
+  readonly seen: Set<string>
+}
+
+/** Returns the way to start a run from the page; the person is asked for trust the first time only. */
+async function openApp({ host, page, workspace, seen }: Bench): Promise<() => Promise<void>> {
+  await page.goto(host.url)
+  const app = new App(page, workspace)
+  await app.tab.waitFor()
+  return seen.size === 0 ? () => app.run() : () => app.button('Run').click()
+}
+
+/** A run that no page hears of but by its summary. */
+async function startAlone({ host, workspace }: Bench): Promise<void> {
+  const signedIn = await fetch(host.url, { redirect: 'manual' })
+  const cookie = signedIn.headers.get('set-cookie')!.split(';')[0]!
+  const { host: address, origin } = new URL(host.url)
+  const socket = new WebSocket(`ws://${address}/rpc`, { headers: { cookie, origin } })
+  const link = new RPCLink({ websocket: socket as never, customJsonSerializers: contractSerializers })
+  const client: ContractClient = createORPCClient(link)
+  const where = { workspace: workspace.root, path: FILE }
+  await client.runs.start({ ...where, params: {}, trigger: 'app', pins: true, cache: true })
+  socket.close()
+}
+
+async function one({ host, server, page, workspace, seen }: Bench, start: () => Promise<void>): Promise<WatchedRun> {
+  const runs = join(workspace.root, '.dagwright/runs/bench')
+  const browserPid = server.process().pid!
+  await page.evaluate(noteStatus)
+  const before = { host: cpuSecondsOf(host.pid), browser: cpuSecondsBelow(browserPid) }
+  await start()
+  const { makespan, endedAt } = await endOf(runs, seen)
+  const hostCpu = cpuSecondsOf(host.pid) - before.host
+  const browserCpu = cpuSecondsBelow(browserPid) - before.browser
+  if (page.url() === 'about:blank') return { makespan, hostCpu, browserCpu, steps: 0, endShownAfter: null }
+  await page.waitForFunction(() => window.statusSteps.some(({ text }) => text.startsWith('Success')))
+  const steps = await page.evaluate(() => window.statusSteps)
+  const end = steps.find(({ text }) => text.startsWith('Success'))!
+  return { makespan, hostCpu, browserCpu, steps: steps.length, endShownAfter: end.at - endedAt }
+}
+
+declare global {
+  interface Window {
+    statusSteps: { readonly text: string; readonly at: number }[]
+  }
+}
+
+/** In the page: every text that the status bar shows from now on, with the wall clock's milliseconds. */
+function noteStatus(): void {
+  window.statusSteps = []
+  const bar = document.querySelector('footer')
+  if (!bar) return
+  new MutationObserver(() => {
+    const text = bar.textContent
+    if (text !== window.statusSteps.at(-1)?.text) window.statusSteps.push({ text, at: Date.now() })
+  }).observe(bar, { subtree: true, childList: true, characterData: true })
+}
+
+function cpuSecondsBelow(pid: number): number {
+  return descendantsOf(pid).reduce((sum, one) => sum + cpuSecondsOf(one), 0)
+}
+
+/** Waits for the end of a run that was not seen before, and then until a page had time to show it. */
+async function endOf(
+  runs: string,
+  seen: Set<string>,
+): Promise<{ readonly makespan: number; readonly endedAt: number }> {
   const limit = performance.now() + MOST_MILLISECONDS
-  let run: string | undefined
   while (performance.now() < limit) {
-    await pause(200)
-    if (run === undefined) {
-      run = list(runs).find((name) => !seen.has(name))
-      if (run === undefined) continue
-      seen.add(run)
-      await onBegun()
-    }
-    const path = join(runs, run, 'journal.ndjson')
-    if (!readFileSync(path, 'latin1').slice(-400).includes('"type":"ended"')) continue
-    return decodeJournal(readFileSync(path)).events.at(-1)!.t / 1e6
+    await pause(100)
+    const run = list(runs).find((name) => !seen.has(name))
+    if (run === undefined) continue
+    const journal = join(runs, run, 'journal.ndjson')
+    const last = lineOf(journal, 'last')
+    if (last?.type !== 'ended') continue
+    await pause(1000)
+    seen.add(run)
+    const header = lineOf(journal, 'first')
+    if (header?.type !== 'run') throw new Error('The journal has no header.')
+    return { makespan: last.t / 1e6, endedAt: Date.parse(header.wall) + (last.t - header.t) / 1e3 }
   }
   throw new Error('The run did not end.')
+}
+
+/** A header with ten thousand durations is this long. */
+const LINE_BYTES = 1024 * 1024
+
+/** Only as much of a journal as is asked for: the looks must cost the run nothing. null: the line is not whole yet. */
+function lineOf(journal: string, which: 'first' | 'last'): JournalEvent | null {
+  const file = openSync(journal, 'r')
+  try {
+    const { size } = fstatSync(file)
+    const bytes = Buffer.alloc(which === 'first' ? Math.min(size, LINE_BYTES) : Math.min(size, 400))
+    readSync(file, bytes, 0, bytes.length, which === 'first' ? 0 : size - bytes.length)
+    const lines = bytes.toString('latin1').split('\n')
+    const line = which === 'first' ? lines[0]! : lines.at(-2)!
+    return line.endsWith('}') && line.startsWith('{') ? (JSON.parse(line) as JournalEvent) : null
+  } catch {
+    return null
+  } finally {
+    closeSync(file)
+  }
 }
 
 function list(folder: string): string[] {
