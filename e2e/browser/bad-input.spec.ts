@@ -70,24 +70,6 @@ test.describe('a file that is open', () => {
     await expect(app.task('c')).toHaveCount(0)
   })
 
-  for (const answer of ['Take the one on disk', 'Write mine over it']) {
-    test(`and changes on disk under unsaved edits asks: ${answer}`, async ({ open }) => {
-      const app = await open({ [FILE]: GOOD })
-      await app.task('b').click()
-      await app.page.keyboard.press('Control+d')
-      await expect(app.task('b_2')).toBeVisible()
-      await app.files.write(FILE, `${GOOD}  theirs: { kind: noop }\n`)
-      const dialog = app.dialog('The file changed on disk')
-      await expect(dialog).toContainText('theirs')
-      await expect(dialog).toContainText('b_2')
-      await dialog.getByRole('button', { name: answer }).click()
-      const mine = answer.startsWith('Write')
-      await expect(app.task('theirs')).toHaveCount(mine ? 0 : 1)
-      await expect(app.task('b_2')).toHaveCount(mine ? 1 : 0)
-      await expect.poll(() => app.files.read(FILE)).toContain(mine ? 'b_2' : 'theirs')
-    })
-  }
-
   test('and is deleted can be written anew', async ({ open }) => {
     const app = await open({ [FILE]: GOOD })
     await expect(app.task('b')).toBeVisible()

@@ -17,11 +17,13 @@ export interface SegmentsProps<Value extends string> {
 
 /** A few choices side by side, one of them made: one stop for Tab, arrows choose. */
 export function Segments<Value extends string>({ label, value, options, onChange }: SegmentsProps<Value>) {
+  // Nothing may be chosen yet: Tab must stop all the same.
+  const stop = options.find((option) => option.value === value) ?? options.find((option) => !option.disabled)
   const keyDown = (event: KeyboardEvent<HTMLElement>) => {
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
     if (step === 0) return
     const open = options.filter((option) => !option.disabled)
-    const at = open.findIndex((option) => option.value === value)
+    const at = open.findIndex((option) => option === stop)
     const next = open[(at + step + open.length) % open.length]
     if (next === undefined) return
     event.preventDefault()
@@ -29,8 +31,6 @@ export function Segments<Value extends string>({ label, value, options, onChange
     onChange(next.value)
     event.currentTarget.querySelectorAll<HTMLElement>('[role="radio"]')[options.indexOf(next)]?.focus()
   }
-  // Nothing may be chosen yet: Tab must stop all the same.
-  const stop = options.find((option) => option.value === value) ?? options[0]
   return (
     <div className={styles.group} role="radiogroup" aria-label={label} onKeyDown={keyDown}>
       {options.map((option) => (
