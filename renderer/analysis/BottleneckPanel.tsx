@@ -55,10 +55,10 @@ export function BottleneckPanel() {
               </div>
             )}
           </dl>
-          <BasisSelect />
-        </div>
-        <div>
-          <PathSwitch />
+          <div className={styles.choices}>
+            <PathSwitch />
+            <BasisSelect />
+          </div>
         </div>
         {realized === null ? (
           <>

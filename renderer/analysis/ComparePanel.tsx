@@ -45,7 +45,7 @@ export function ComparePanel() {
         title="No runs are compared"
         actions={<Button onClick={() => void compareWith(before!.run, last!.run)}>Compare the last two runs</Button>}
       >
-        Or choose “Compare with…” in the menu of a run.
+        Take the last two, or choose “Compare with…” in the menu of a run.
       </EmptyState>
     )
   }

@@ -242,7 +242,11 @@ function Facts({ shown, statistics, rate, changes, note }: FactsProps) {
         </div>
       </dl>
       {change && <p className="visually-hidden">{changeText(change)}</p>}
-      {note && <p className={styles.note}>{note}</p>}
+      {note && (
+        <p className={styles.note} title={note}>
+          {note}
+        </p>
+      )}
     </>
   )
 }

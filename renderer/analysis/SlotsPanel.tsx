@@ -108,7 +108,7 @@ function Curve({ curve: { points }, slots }: { readonly curve: SlotsCurve; reado
       legend={
         <>
           <LegendMark shape="line" text="simulated" />
-          <LegendMark shape="dashed" color="--text-3" text="lower bound: longest path, or work ÷ slots" />
+          <LegendMark shape="dashed" color="--text-3" text="at best" />
         </>
       }
       y={{ domain, unit: 'duration' }}

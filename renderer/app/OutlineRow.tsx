@@ -6,6 +6,7 @@ import { durationText } from '#shared/analysis/duration-text.ts'
 import type { Group, Note, Task } from '#shared/model/pipeline.ts'
 import { renameGroup, renameShown } from '../canvas/actions.ts'
 import { tasksOfGroup } from '../canvas/geometry.ts'
+import { noteLines } from '../canvas/noteText.ts'
 import { workText, worstState } from '../canvas/paint/groupLook.ts'
 import { taskShown } from '../runs/shown-state.ts'
 import { useAnalysis, useTaskPlan, useTypicalDuration } from '../state/analysis.ts'
@@ -160,7 +161,7 @@ function GroupCells({ group, depth, closed, field }: GroupCellsProps) {
 }
 
 function NoteCells({ note, depth }: { readonly note: Note; readonly depth: number }) {
-  const line = note.text.split('\n').find((one) => one.trim() !== '') ?? 'Empty note'
+  const line = noteLines(note.text).find((one) => one.trim() !== '') ?? 'Empty note'
   return (
     <Cells
       depth={depth}

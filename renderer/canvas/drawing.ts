@@ -1,6 +1,7 @@
 import type { Group, Note, Pipeline, Task } from '#shared/model/pipeline.ts'
 import { middleEllipsis } from './cardText.ts'
 import { type Box, boundsOf, groupBox, groupDepth, type Point, TASK_HEIGHT, TASK_WIDTH } from './geometry.ts'
+import { noteLines } from './noteText.ts'
 import { CURVE_NUMBERS, curveBetween } from './paint/curve.ts'
 import { CONDITION_DASH } from './paint/edges.ts'
 
@@ -176,7 +177,7 @@ function cardOf(task: Task, [x, y]: Point, { colors, cardOf: words, layerColor }
 /** Plain text: an SVG must not hold HTML to be drawn everywhere. */
 function noteOf(note: Note, colors: DrawingColors): string {
   const box = noteBox(note)
-  const lines = wrap(note.text.replace(/[*_`#>]/g, ''), Math.floor((box.width - 24) / 6.6)).slice(
+  const lines = wrap(noteLines(note.text), Math.floor((box.width - 24) / 6.6)).slice(
     0,
     Math.max(1, Math.floor((box.height - 12) / 18)),
   )
@@ -189,8 +190,8 @@ function noteOf(note: Note, colors: DrawingColors): string {
   ].join('')
 }
 
-function wrap(text: string, length: number): readonly string[] {
-  return text.split('\n').flatMap((paragraph) => {
+function wrap(paragraphs: readonly string[], length: number): readonly string[] {
+  return paragraphs.flatMap((paragraph) => {
     const lines: string[] = []
     let line = ''
     for (const word of paragraph.split(' ')) {

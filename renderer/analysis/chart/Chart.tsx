@@ -95,7 +95,7 @@ export function Chart(props: ChartProps) {
       <figcaption className={styles.caption}>
         <h2 className={lead ? 'visually-hidden' : styles.title}>{title}</h2>
         {lead}
-        <span className={styles.legend}>{legend}</span>
+        {legend ? <span className={styles.legend}>{legend}</span> : <span className={styles.space} />}
         <ChartMenu
           title={title}
           csv={csv}

@@ -2,6 +2,7 @@ import { ChevronDown, ChevronRight } from 'lucide-react'
 import type { Group, Note } from '#shared/model/pipeline.ts'
 import { STATE_STYLES } from '../../ui/states.ts'
 import { type Box, TASK_HEIGHT, TASK_WIDTH } from '../geometry.ts'
+import { noteLines } from '../noteText.ts'
 import { groupColor } from '../tint.ts'
 import { baseline, blockColor, borderColor, type CardPaint, hatch, roundRect } from './card.ts'
 import { countText, type GroupLook } from './groupLook.ts'
@@ -119,10 +120,7 @@ export function paintNote({ context, palette, pixel, level }: CardPaint, note: N
   setFont(context, 400, 13, 0)
   context.fillStyle = palette.token('--text')
   const room = Math.max(1, Math.floor((at.height - 16) / NOTE_LINE))
-  const lines = note.text
-    .replace(/[*_`#>]/g, '')
-    .split('\n')
-    .slice(0, room)
+  const lines = noteLines(note.text).slice(0, room)
   lines.forEach((line, index) => {
     const y = at.y + 9 + NOTE_LINE * (index + 0.5)
     context.fillText(fitted(context, line.trim(), at.width - 26), at.x + 13, baseline(y, 13))
