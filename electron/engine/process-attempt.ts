@@ -52,7 +52,7 @@ function resultOf(fate: ProcessFate, plan: ProcessPlan, context: AttemptContext)
   if (fate.type === 'lost') return lost(context.label, fate.complaint)
   if (fate.type === 'unstartable') return unstartable(context.label, fate.complaint)
   if (fate.type === 'refused') return refused(fate.code, fate.message, plan, context)
-  const usage = { exitCode: fate.exitCode, signal: fate.signal, peakMemory: fate.peakMemory, cpu: fate.cpu }
+  const usage = { exitCode: fate.exitCode, signal: fate.signal, peakMemory: fate.peakMemory, cpu: fate.cpu, ...(fate.logged ? { logged: true as const } : {}) }
   return withLogProblem({ ...verdict(fate, plan, context), ...usage }, fate.logProblem, context.label)
 }
 

@@ -54,6 +54,8 @@ export interface AttemptResult {
   /** Of a success. */
   readonly outputs: Outputs | null
   readonly reason: Reason | null
+  /** Something stands in its log. */
+  readonly logged?: true
   /** The engine itself cannot go on, so this says nothing about the task: the run is interrupted. */
   readonly engineFailure?: AppErrorData
 }

@@ -160,6 +160,7 @@ export class SupervisedProcess {
       cpu: this.usage.cpu,
       output,
       errorTail: this.log.errorTail(),
+      logged: this.log.begun,
       logProblem,
     })
   }

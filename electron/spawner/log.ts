@@ -87,6 +87,11 @@ export class AttemptLog {
     }
   }
 
+  /** Whether there was anything to write. */
+  get begun(): boolean {
+    return this.opened !== null
+  }
+
   /** The last bytes of standard error, masked. */
   errorTail(): string {
     return this.errorTailBytes.toString()

@@ -85,6 +85,8 @@ export interface ProcessEnded {
   readonly output: { readonly text: string } | { readonly tooLarge: number } | null
   /** The end of its standard error, masked. */
   readonly errorTail: string
+  /** Whether there is a log: what prints nothing has none. */
+  readonly logged: boolean
   /** Why the log is incomplete (a full disk), else null. */
   readonly logProblem: string | null
 }

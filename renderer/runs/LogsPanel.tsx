@@ -140,7 +140,14 @@ function TargetLog({ run, view, target }: TargetProps) {
           {bytesText(log.buffer.omitted)} in the middle were left out: the log had reached its size limit.
         </div>
       )}
-      <LogBody log={log} lines={lines} wrap={wrap} epoch={times ? epoch : null} label={label}>
+      <LogBody
+        log={log}
+        lines={lines}
+        logged={instance.attempts.find((one) => one.attempt === attempt)?.logged === true}
+        wrap={wrap}
+        epoch={times ? epoch : null}
+        label={label}
+      >
         {{ matches, current: matches[position] ?? null, searching: wanted !== '' }}
       </LogBody>
     </div>
@@ -150,6 +157,8 @@ function TargetLog({ run, view, target }: TargetProps) {
 interface LogBodyProps {
   readonly log: LogState
   readonly lines: readonly LogLine[]
+  /** The journal says that something was written. */
+  readonly logged: boolean
   readonly wrap: boolean
   readonly epoch: number | null
   readonly label: string
@@ -160,7 +169,7 @@ interface LogBodyProps {
   }
 }
 
-function LogBody({ log, lines, wrap, epoch, label, children: found }: LogBodyProps) {
+function LogBody({ log, lines, logged, wrap, epoch, label, children: found }: LogBodyProps) {
   if (log.status === 'failed') {
     return (
       <EmptyState
@@ -174,6 +183,13 @@ function LogBody({ log, lines, wrap, epoch, label, children: found }: LogBodyPro
   }
   if (lines.length === 0) {
     const waiting = log.status !== 'ended'
+    if (!waiting && logged && log.buffer.lines.length === 0) {
+      return (
+        <EmptyState icon={ScrollText} title="The log was deleted">
+          This attempt wrote one, but its file is not there any more.
+        </EmptyState>
+      )
+    }
     return (
       <EmptyState icon={ScrollText} title={waiting ? 'No output yet' : 'No output'}>
         {waiting ? 'Lines appear here as the task writes them.' : 'This attempt wrote nothing to this output.'}

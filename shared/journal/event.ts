@@ -205,6 +205,8 @@ export interface Finished extends InstanceRef {
   /** Of a successful attempt. */
   readonly outputs: Readonly<Record<string, Json>> | null
   readonly reason: Reason | null
+  /** Something stands in its log. Absent: nothing does, or the journal is an older one. */
+  readonly logged?: true
 }
 export interface Retrying extends InstanceRef {
   readonly type: 'retrying'

@@ -201,6 +201,7 @@ function start(task: TaskView, instance: InstanceView, event: EventOf<'starting'
     exitCode: null,
     signal: null,
     peakMemory: null,
+    logged: false,
     cpu: null,
     reason: null,
   })
@@ -218,6 +219,7 @@ function finish(task: TaskView, instance: InstanceView, event: EventOf<'finished
   attempt.peakMemory = event.peakMemory
   attempt.cpu = event.cpu
   attempt.reason = event.reason
+  attempt.logged = event.logged === true
   if (event.outcome === 'success') instance.outputs = event.outputs
   if (event.outcome === 'lost') setState(task, instance, 'pending')
 }

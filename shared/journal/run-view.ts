@@ -101,6 +101,8 @@ export interface AttemptView {
   signal: string | null
   /** Bytes. */
   peakMemory: number | null
+  /** Whether its journal says that something stands in its log. */
+  logged: boolean
   cpu: Micros | null
   reason: Reason | null
 }

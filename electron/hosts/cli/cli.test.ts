@@ -190,7 +190,21 @@ describe('run', () => {
     const logs = await bench.run('logs', 'last', 'list')
     expect([logs.code, logs.stdout]).toEqual([0, 'listing 7 5\n'])
     const one = await bench.run('logs', result.run, 'each[1]', '--json')
-    expect(JSON.parse(one.stdout)).toMatchObject({ task: 'each', index: 1, attempt: 1, stream: 'out', text: 'item 2' })
+    expect(JSON.parse(one.stdout)).toMatchObject({
+      run: result.run,
+      logs: [
+        {
+          task: 'each',
+          index: 1,
+          attempt: 1,
+          state: 'success',
+          log: 'kept',
+          lines: [{ stream: 'out', text: 'item 2' }],
+        },
+      ],
+    })
+    const line = await bench.run('logs', result.run, 'each[1]', '--lines')
+    expect(JSON.parse(line.stdout)).toMatchObject({ task: 'each', index: 1, attempt: 1, stream: 'out', text: 'item 2' })
     const analysis = JSON.parse((await bench.run('analyze', result.run, '--json')).stdout)
     expect(analysis.criticalPath).toEqual(['list', 'each'])
   })

@@ -31,7 +31,11 @@ export const runHttp: Runner<HttpTask> = (task, context) => {
   }
   const controller = new AbortController()
   context.onStarted(null)
-  return { stop: () => controller.abort(), done: perform(task, context, request, controller.signal) }
+  const done = perform(task, context, request, controller.signal).then((result) => ({
+    ...result,
+    logged: true as const,
+  }))
+  return { stop: () => controller.abort(), done }
 }
 
 type Request = { url: string; method: string; headers: [string, string][]; body: string | null }

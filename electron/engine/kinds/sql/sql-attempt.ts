@@ -53,7 +53,7 @@ export function runInDatabase(
     },
     done: running.fate.then((fate) => {
       if (graceTimer !== null) clearTimeout(graceTimer)
-      const result = resultOf(fate, context)
+      const result = { ...resultOf(fate, context), ...(fate.type === 'lost' ? {} : { logged: true as const }) }
       return fate.type === 'lost' && killed ? { ...result, outcome: 'cancelled' } : result
     }),
   }
