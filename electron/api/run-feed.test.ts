@@ -2,11 +2,11 @@ import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WATCH_BATCH_EVENTS, WATCH_WINDOW_EVENTS } from '#shared/contract/watching.ts'
 import { encode } from '#shared/journal/codec.ts'
 import type { JournalEvent, RunHeader } from '#shared/journal/event.ts'
-import { RunFeed } from './run-feed.ts'
+import { type EventBatch, RunFeed } from './run-feed.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -89,6 +89,30 @@ describe('a run’s feed', () => {
     await returned.return?.()
     expect((await pending).done).toBe(true)
     expect(feed.watchers).toBe(0)
+  })
+
+  it('gathers what a busy run does, and tells of its end at once', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    try {
+      const { feed, publish } = await openFeed('pace', 0)
+      const stream = feed.watch(-1, undefined)
+      const numbers = async (step: ReturnType<typeof stream.next>) =>
+        ((await step).value as EventBatch).events.map(({ n }) => n)
+      await publish(1)
+      expect(await numbers(stream.next())).toEqual([0])
+      const second = stream.next()
+      for (let batch = 0; batch < 20; batch++) await publish(3)
+      await vi.advanceTimersByTimeAsync(100)
+      expect(await numbers(second)).toEqual(Array.from({ length: 60 }, (_, at) => at + 1))
+      const third = stream.next()
+      await publish(2)
+      feed.end()
+      // No timer goes on from here: the end does not wait for one.
+      expect(await numbers(third)).toEqual([61, 62])
+      expect((await stream.next()).value).toEqual({ events: [], live: false })
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   it('gives every watcher every event after its number, once and in order, however late and slow', async () => {

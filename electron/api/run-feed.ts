@@ -10,6 +10,11 @@ import { abortableStream, Signal } from './stream.ts'
 
 /** Recent events kept for all watchers of a run together; who is further behind reads the journal file. */
 const RECENT_EVENTS = 4 * WATCH_BATCH_EVENTS
+/**
+ * From one batch for a watcher to the next, while the run goes on. The engine publishes with every write to the disk, a
+ * thousand times a second; a message each costs both ends more than all that is in it, and nobody sees more.
+ */
+const PACE_MILLISECONDS = 100
 
 export interface EventBatch {
   readonly events: JournalEvent[]
@@ -26,6 +31,7 @@ export class RunFeed {
   readonly #journal: string
   readonly #view: RunView
   readonly #changed = new Signal()
+  readonly #over = new Signal()
   #recent: JournalEvent[] = []
   #ended = false
   #failure: AppErrorData | null = null
@@ -62,6 +68,7 @@ export class RunFeed {
     this.#ended = true
     this.#failure = failure
     this.#changed.fire()
+    this.#over.fire()
   }
 
   summary(): RunSummary {
@@ -73,9 +80,14 @@ export class RunFeed {
     return instance?.attempts.find((candidate) => candidate.attempt === attempt)?.state ?? 'unknown'
   }
 
-  /** Resolves at the next change, after the milliseconds, or when the signal aborts. */
-  wait(signal: AbortSignal, milliseconds?: number): Promise<void> {
-    return this.#ended ? Promise.resolve() : this.#changed.wait(signal, milliseconds)
+  /** Resolves at the next change, or when the signal aborts. */
+  wait(signal: AbortSignal): Promise<void> {
+    return this.#ended ? Promise.resolve() : this.#changed.wait(signal)
+  }
+
+  /** Resolves after the milliseconds, at the run's end, or when the signal aborts. */
+  rest(signal: AbortSignal, milliseconds: number): Promise<void> {
+    return this.#ended ? Promise.resolve() : this.#over.wait(signal, milliseconds)
   }
 
   watch(after: number, outer: AbortSignal | undefined): AsyncIteratorObject<EventBatch> {
@@ -106,6 +118,7 @@ export class RunFeed {
         sent = last.n
         budget -= events.length
         if (budget <= 0) return
+        if (events.length < WATCH_BATCH_EVENTS) await this.rest(signal, PACE_MILLISECONDS)
       }
     } finally {
       this.#watchers--

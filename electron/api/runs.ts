@@ -223,7 +223,8 @@ async function* logChunks(
     const end = chunk.end || (!follow && !progressed)
     if (progressed || end || chunk.lines.length > 0) yield { ...chunk, end }
     if (end) return
-    if (!progressed) await pause(feed, signal)
+    // It grows without an event of the run, and most events of the run are not about it.
+    if (!progressed) await feed?.rest(signal, LOG_POLL_MILLISECONDS)
   }
 }
 
@@ -231,11 +232,6 @@ function isAttemptOver(feed: RunFeed | undefined, task: string, index: number | 
   if (!feed || feed.ended) return true
   const state = feed.attemptState(task, index, attempt)
   return state !== 'running' && state !== 'unknown'
-}
-
-async function pause(feed: RunFeed | undefined, signal: AbortSignal): Promise<void> {
-  // A log grows without an event of the run, so the feed alone would not wake the reader.
-  await feed?.wait(signal, LOG_POLL_MILLISECONDS)
 }
 
 function notLive(run: string, state: string): AppError {

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import type { RunView } from '#shared/journal/run-view.ts'
 import type { Micros } from '#shared/model/time.ts'
+import { everyBeat } from './beat.ts'
 import { useRuns } from './runs.ts'
 
 /** Now on the chosen run's own clock (microseconds since its epoch), never before its last event; in a replay its instant. */
@@ -17,9 +18,8 @@ export function runClock(view: RunView): Micros {
 export function useTick(active: boolean, milliseconds = 500): void {
   useRuns((state) => (active ? state.replayAt : null))
   const [, setCount] = useState(0)
-  useEffect(() => {
-    if (!active) return
-    const timer = setInterval(() => setCount((count) => count + 1), milliseconds)
-    return () => clearInterval(timer)
-  }, [active, milliseconds])
+  useEffect(
+    () => (active ? everyBeat(milliseconds, () => setCount((count) => count + 1)) : undefined),
+    [active, milliseconds],
+  )
 }

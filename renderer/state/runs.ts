@@ -10,6 +10,7 @@ import { applyEvent, foldRun, loseRunning } from '#shared/journal/fold.ts'
 import type { RunView, TaskView } from '#shared/journal/run-view.ts'
 import type { Json } from '#shared/model/pipeline.ts'
 import type { Micros } from '#shared/model/time.ts'
+import { untilBeat } from './beat.ts'
 import { api } from './client.ts'
 import { attempt, notifyError } from './notices.ts'
 import { tellSystem } from './systemNotice.ts'
@@ -147,29 +148,43 @@ function showDetail(detail: RunDetail): void {
   })
 }
 
-/** Drawing more often than this shows nothing more. */
-const FRAME_MS = 33
+/**
+ * Between two drawings of a live run, in milliseconds: the more happened, the longer. A few changes are seen as they come;
+ * of a thousand a second nobody could tell more pictures apart, and what they cost would be taken from the tasks.
+ */
+const LEAST_PAUSE_MS = 33
+const MOST_PAUSE_MS = 250
+const PAUSE_MS_AN_EVENT = 1
+
+/** What lasts longest falls on a beat, where clocks are drawn, too. */
+function pauseAfter(events: number): number {
+  const pause = events * PAUSE_MS_AN_EVENT
+  return pause < MOST_PAUSE_MS ? Math.max(LEAST_PAUSE_MS, pause) : untilBeat(MOST_PAUSE_MS)
+}
 
 async function follow(workspace: string, run: string, signal: AbortSignal): Promise<void> {
   const { whole: view } = useRuns.getState()
   if (!view) return
   const fresh: JournalEvent[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
+  let last = 0
+  /** What has come since, taken in. */
+  const drawn = (): Pick<Runs, 'version' | 'events'> => {
+    const added = fresh.splice(0)
+    last = added.length
+    for (const event of added) applyEvent(view, event)
+    const { events, view: shown, version } = useRuns.getState()
+    return { version: shown === view ? view.version : version, events: [...events, ...added] }
+  }
   const draw = () => {
     timer = undefined
-    if (signal.aborted) return
-    const added = fresh.splice(0)
-    for (const event of added) applyEvent(view, event)
-    useRuns.setState(({ events, view: shown, version }) => ({
-      version: shown === view ? view.version : version,
-      events: [...events, ...added],
-    }))
+    if (!signal.aborted) useRuns.setState(drawn())
   }
   try {
     const batches = await api().runs.watch({ workspace, run, after: view.lastEvent }, { signal })
     for await (const batch of batches) {
       fresh.push(...batch.events)
-      timer ??= setTimeout(draw, FRAME_MS)
+      timer ??= setTimeout(draw, pauseAfter(Math.max(last, fresh.length)))
       if (batch.failure) notifyError(new AppError(batch.failure), 'Follow the run')
       if (!batch.live) break
     }
@@ -178,8 +193,7 @@ async function follow(workspace: string, run: string, signal: AbortSignal): Prom
   }
   clearTimeout(timer)
   if (signal.aborted) return
-  draw()
-  useRuns.setState({ live: false })
+  useRuns.setState({ live: false, ...drawn() })
   tellOfEnd(view)
 }
 
