@@ -68,7 +68,7 @@ export async function launch(session: WorkspaceSession, ports: HostPorts, launch
   const begun = Promise.withResolvers<void>()
   const taskIds = pipeline.tasks.map((task) => task.id).filter((id) => Object.hasOwn(header.basis, id))
   session.openFeed(header, taskIds, storage.directory, past)
-  const handle = session.engine.start({
+  const handle = await session.engine.start({
     header,
     pipeline,
     storage,

@@ -70,7 +70,7 @@ test('a run that others limit when it is resumed keeps to it, and its journal re
   const first = host.start(LIMITED, { ...OPTIONS, id: 'r' })
   await first.until((event) => event.type === 'starting')
   const past = [...first.events]
-  first.handle.cancel(true)
+  await first.cancel(true)
   await first.finished()
 
   const holder = host.start(HOLDER, OPTIONS)

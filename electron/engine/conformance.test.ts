@@ -49,7 +49,7 @@ test.concurrent.for(cases.filter(({ conformance }) => conformance.notReal === un
     }
     const started = host.startPipeline(pipeline, options)
     if (conformance.cancelAt !== undefined) {
-      setTimeout(() => started.handle.cancel(false), conformance.cancelAt * SCALE * 1000)
+      setTimeout(() => void started.cancel(false), conformance.cancelAt * SCALE * 1000)
     }
     const run = await marked(started, conformance, (more) => host.startPipeline(pipeline, { ...options, ...more }))
     expect(run.state).toBe(conformance.expect.state)
@@ -83,7 +83,7 @@ async function marked(
   const began = performance.now()
   for (const { at, ...mark } of marks) {
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, at * SCALE * 1000 - (performance.now() - began))))
-    if (run.handle.mark(mark)) continue
+    if (await run.mark(mark)) continue
     const { events } = await run.finished()
     run = again({ past: events, marks: [mark] })
   }

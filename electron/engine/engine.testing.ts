@@ -13,11 +13,11 @@ import { join } from 'node:path'
 import { readStat } from '#electron/spawner/processes.ts'
 import type { DataPreview } from '#shared/contract/data.ts'
 import { AppError } from '#shared/contract/error.ts'
-import { instanceLabel, type JournalEvent, type RunHeader, type Selection } from '#shared/journal/event.ts'
+import { instanceLabel, type JournalEvent, type Mark, type RunHeader, type Selection } from '#shared/journal/event.ts'
 import { hasErrors, parseDocument } from '#shared/model/document.ts'
 import type { Json, Pipeline, WorkspaceConfig } from '#shared/model/pipeline.ts'
 import { createEngine } from './engine.ts'
-import type { Engine, RunHandle, RunRequest, RunStorage } from './ports.ts'
+import type { Engine, RunRequest, RunStorage } from './ports.ts'
 
 const ELECTRON = join(import.meta.dirname, '..')
 
@@ -56,7 +56,9 @@ export interface RunOptions {
 }
 
 export interface StartedRun {
-  readonly handle: RunHandle
+  /** Once the run has begun, as of its handle. */
+  cancel(kill: boolean): Promise<void>
+  mark(mark: Mark): Promise<boolean>
   /** Durable so far. */
   readonly events: readonly JournalEvent[]
   /** Waits until such an event is durable. */
@@ -123,7 +125,7 @@ function startRun(engine: Engine, root: string, id: string, pipeline: Pipeline, 
   const storage = memoryStorage(join(root, '.dagwright/runs/p', id), options.failAppendAt ?? (() => false))
   const events: JournalEvent[] = [...(options.past ?? [])]
   const watchers = new Set<() => void>()
-  const handle = engine.start({
+  const starting = engine.start({
     header: headerFor(id, pipeline, options),
     pipeline,
     storage,
@@ -151,7 +153,8 @@ function startRun(engine: Engine, root: string, id: string, pipeline: Pipeline, 
     },
   })
   return {
-    handle,
+    cancel: async (kill) => (await starting).cancel(kill),
+    mark: async (mark) => (await starting).mark(mark),
     events,
     until: (matches) =>
       new Promise((resolve) => {
@@ -165,7 +168,7 @@ function startRun(engine: Engine, root: string, id: string, pipeline: Pipeline, 
         look()
       }),
     async finished() {
-      const ended = await handle.done
+      const ended = await (await starting).done
       return summary(events, storage.directory, ended.state, 'error' in ended ? ended.error : null)
     },
   }

@@ -2,15 +2,18 @@ import { existsSync } from 'node:fs'
 import { uptime } from 'node:os'
 import { join } from 'node:path'
 import { monotonic } from '#electron/spawner/protocol.ts'
+import { inTurns } from '#electron/turns/turns.ts'
 import type { DataPreview } from '#shared/contract/data.ts'
 import { AppError, type AppErrorData } from '#shared/contract/error.ts'
+import type { Steps } from '#shared/model/steps.ts'
 import { type Micros, microsOf, SECOND } from '#shared/model/time.ts'
-import { compilePlan, type Plan } from '#shared/scheduler/plan.ts'
+import { type Plan, planSteps } from '#shared/scheduler/plan.ts'
 import type { EngineServices } from './attempt-context.ts'
 import { SharedCapacity } from './capacity.ts'
 import { allowedEnvironment } from './environment.ts'
 import type { Engine, PreviewRequest, RunHandle, RunRequest } from './ports.ts'
 import { ProgramVersions } from './program-versions.ts'
+import { resumePoint } from './resume.ts'
 import { Run } from './run.ts'
 import { SpawnerClient } from './spawner-client.ts'
 import { SqlHosts } from './sql-hosts.ts'
@@ -61,24 +64,35 @@ export function createEngine(options: EngineOptions): Engine {
   }
   const shared = new SharedCapacity()
   const live = new Map<string, Run>()
+  const starting = new Set<Promise<unknown>>()
   const stopHeartbeat = watchForSleep((duration, counted) => {
     for (const run of live.values()) run.suspended(duration, counted)
   })
 
+  async function begin(request: RunRequest): Promise<RunHandle> {
+    spawner.warm()
+    const plan = await inTurns(planOf(request))
+    if ('code' in plan) return refused(request, plan)
+    const past = await inTurns(resumePoint(plan, request.past, request.header))
+    const run = new Run(request, plan, past, services, shared)
+    await inTurns(run.open())
+    live.set(run.run, run)
+    void run.done.then(() => live.delete(run.run))
+    return run
+  }
+
   return {
     live,
     start(request) {
-      const plan = planOf(request)
-      if ('code' in plan) return refused(request, plan)
-      spawner.warm()
-      const run = new Run(request, plan, services, shared)
-      live.set(run.run, run)
-      void run.done.then(() => live.delete(run.run))
-      return run
+      const started = begin(request)
+      starting.add(started)
+      void started.finally(() => starting.delete(started))
+      return started
     },
     preview: (request) => preview(sql, request),
     async dispose() {
       stopHeartbeat()
+      await Promise.all(starting)
       const runs = [...live.values()]
       for (const run of runs) run.cancel(true)
       await Promise.all(runs.map((run) => run.done))
@@ -87,9 +101,9 @@ export function createEngine(options: EngineOptions): Engine {
   }
 }
 
-function planOf(request: RunRequest): Plan | AppErrorData {
+function* planOf(request: RunRequest): Steps<Plan | AppErrorData> {
   const { header, pipeline } = request
-  const compiled = compilePlan(pipeline, {
+  const compiled = yield* planSteps(pipeline, {
     slots: header.slots,
     pools: new Map(Object.entries(header.pools)),
     basis: (id) => header.basis[id] ?? 0,

@@ -71,7 +71,8 @@ export interface RunHandle {
 }
 
 export interface Engine {
-  start(request: RunRequest): RunHandle
+  /** Resolves once the run has begun, which takes a while for a large one: the process answers others meanwhile. */
+  start(request: RunRequest): Promise<RunHandle>
   readonly live: ReadonlyMap<string, RunHandle>
   /** First rows of a table or of a Parquet, CSV or JSON file, through the SQL host. Paths are absolute. */
   preview(request: PreviewRequest): Promise<import('#shared/contract/data.ts').DataPreview>

@@ -138,7 +138,7 @@ test('a cancel does not wait for inputs that are being read', async () => {
   })
   await started.until((event) => event.type === 'starting')
   await new Promise((resolve) => setTimeout(resolve, 50))
-  started.handle.cancel(false)
+  await started.cancel(false)
   expect((await started.finished()).states).toEqual({ a: 'cancelled' })
 })
 

@@ -6,7 +6,7 @@ import type { RunRequest } from './ports.ts'
 
 interface TaskRecord {
   state: string
-  /** By index; -1 for a task that is not mapped. */
+  /** Those that are not empty, by index; -1 for a task that is not mapped. */
   readonly outputs: Map<number, Outputs>
   /** null: not mapped (or not expanded). */
   items: readonly Json[] | null
@@ -15,6 +15,8 @@ interface TaskRecord {
 /** What the expressions of a run may look at: parameters, and states and outputs of the tasks that have ended. */
 export class RunScope {
   private readonly header: RunHeader
+  private readonly ids: ReadonlySet<string>
+  /** Of the tasks of which there is something to tell. */
   private readonly records = new Map<string, TaskRecord>()
   private readonly floatParams: ReadonlySet<string>
   /** Tasks as expressions see them; made when first asked for, dropped when something changes. */
@@ -23,16 +25,14 @@ export class RunScope {
 
   constructor(header: RunHeader, pipeline: Pipeline) {
     this.header = header
-    for (const task of pipeline.tasks) {
-      this.records.set(task.id, { state: 'pending', outputs: new Map(), items: null })
-    }
+    this.ids = new Set(pipeline.tasks.map((task) => task.id))
     this.floatParams = new Set([...pipeline.params].filter(([, { type }]) => type === 'number').map(([name]) => name))
     this.tasks = this.lazyTasks()
   }
 
   /** Unselected tasks take part with the outputs they are satisfied by. */
   admitUnselected(task: string, satisfied: RunRequest['satisfied']): void {
-    const record = this.records.get(task)!
+    const record = this.recordOf(task)
     record.state = 'success'
     const whole = satisfied.get(task)
     if (whole !== undefined) record.outputs.set(-1, whole.outputs)
@@ -47,13 +47,15 @@ export class RunScope {
   }
 
   succeeded(task: string, index: number | null, outputs: Outputs): void {
-    this.records.get(task)!.outputs.set(index ?? -1, outputs)
+    const own = this.recordOf(task).outputs
+    if (Object.keys(outputs).length > 0) own.set(index ?? -1, outputs)
+    else own.delete(index ?? -1)
     this.views.delete(task)
   }
 
   /** Back to before it ran; `index` null: the task, with all its instances. */
   reset(task: string, index: number | null): void {
-    const record = this.records.get(task)!
+    const record = this.recordOf(task)
     record.state = 'pending'
     if (index === null) {
       record.outputs.clear()
@@ -63,16 +65,16 @@ export class RunScope {
   }
 
   settled(task: string, state: FinalState): void {
-    this.records.get(task)!.state = state
+    this.recordOf(task).state = state
     this.views.delete(task)
   }
 
   expanded(task: string, items: readonly Json[]): void {
-    this.records.get(task)!.items = items
+    this.recordOf(task).items = items
   }
 
   itemsOf(task: string): readonly Json[] | null {
-    return this.records.get(task)!.items
+    return this.records.get(task)?.items ?? null
   }
 
   /** `index`: of a mapped task's instance, else null. */
@@ -95,9 +97,18 @@ export class RunScope {
     }
   }
 
+  private recordOf(task: string): TaskRecord {
+    let record = this.records.get(task)
+    if (record === undefined) {
+      record = { state: 'pending', outputs: new Map(), items: null }
+      this.records.set(task, record)
+    }
+    return record
+  }
+
   private viewOf(task: string): { readonly state: string; readonly outputs: Outputs } | undefined {
-    const record = this.records.get(task)
-    if (record === undefined) return undefined
+    if (!this.ids.has(task)) return undefined
+    const record = this.recordOf(task)
     let view = this.views.get(task)
     if (view === undefined) {
       view = { state: record.state, outputs: record.items === null ? (record.outputs.get(-1) ?? {}) : listed(record) }
@@ -108,17 +119,17 @@ export class RunScope {
 
   /** A map that makes its values when they are asked for: most expressions name one task of many. */
   private lazyTasks(): Scope['tasks'] {
-    const { records } = this
+    const { ids } = this
     const view = (id: string) => this.viewOf(id)
     return new (class extends Map<string, { readonly state: string; readonly outputs: Outputs }> {
       override get(id: string) {
         return view(id)
       }
       override has(id: string) {
-        return records.has(id)
+        return ids.has(id)
       }
       override keys() {
-        return records.keys()
+        return ids.keys()
       }
     })()
   }

@@ -1,5 +1,6 @@
 import type { AppErrorData } from '#shared/contract/error.ts'
 import { type FinalState, instanceLabel, type JournalBody, type Mark, type Reason } from '#shared/journal/event.ts'
+import type { Steps } from '#shared/model/steps.ts'
 import type { Micros } from '#shared/model/time.ts'
 import { bodyOf } from '#shared/scheduler/journal.ts'
 import type { Plan } from '#shared/scheduler/plan.ts'
@@ -11,7 +12,7 @@ import type { SharedCapacity } from './capacity.ts'
 import { JournalQueue } from './journal-queue.ts'
 import type { Outputs } from './outputs.ts'
 import type { RunHandle, RunRequest } from './ports.ts'
-import { resumePoint } from './resume.ts'
+import type { ResumePoint } from './resume.ts'
 import { type AttemptsOwner, RunAttempts } from './run-attempts.ts'
 import { RunCapacity } from './run-capacity.ts'
 import { RunClock } from './run-clock.ts'
@@ -44,18 +45,27 @@ export class Run implements RunHandle, AttemptsOwner {
   private readonly timers: RunTimers
   private readonly ending: RunEnd
   private readonly questions: RunQuestions
+  private readonly past: ResumePoint | null
   private readonly inbox: Pending[] = []
+  private opening = true
   private draining = false
   private killing = false
 
-  constructor(request: RunRequest, plan: Plan, services: EngineServices, shared: SharedCapacity) {
+  /** `past`: where it goes on; null for a new run. Nothing happens before `open`. */
+  constructor(
+    request: RunRequest,
+    plan: Plan,
+    past: ResumePoint | null,
+    services: EngineServices,
+    shared: SharedCapacity,
+  ) {
     this.run = request.header.run
     this.request = request
     this.plan = plan
     this.services = services
     this.scope = new RunScope(request.header, request.pipeline)
     this.questions = new RunQuestions(request, plan, this.scope)
-    const past = resumePoint(plan, request.past, request.header)
+    this.past = past
     this.clock = new RunClock(past?.t ?? 0)
     this.timers = new RunTimers(this.clock)
     this.state = past?.restored.state ?? createState(plan)
@@ -72,13 +82,19 @@ export class Run implements RunHandle, AttemptsOwner {
       this.timers.clear()
       this.capacity.leave()
     })
+  }
+
+  /** Begins the run, or goes on with it. To be called once, and taken to its end. */
+  *open(): Steps<void> {
+    const { past, plan, request } = this
     for (const [number, task] of request.pipeline.tasks.entries()) {
       if (plan.selected[number] === 0) this.scope.admitUnselected(task.id, request.satisfied)
     }
+    yield
     this.capacity.join()
-    if (past === null) this.begin()
+    if (past === null) yield* this.begin()
     else if (past.ended !== null && request.marks.length === 0) this.ending.close({ state: past.ended.state })
-    else this.resume(past)
+    else yield* this.resume(past)
     // Who opens an ended run again gives it its time again.
     this.watchTimeout(past?.lastEnd ? past.t : 0)
   }
@@ -115,14 +131,18 @@ export class Run implements RunHandle, AttemptsOwner {
     this.journal.add({ type: 'suspended', from, wall: new Date().toISOString() }, this.clock.now())
   }
 
-  private begin(): void {
+  private *begin(): Steps<void> {
     this.journal.add(this.request.header, 0)
+    // The header, with what every task is expected to take, is long to write.
+    yield
+    if (this.ending.failed) return
     this.feedWithRoom({ type: 'begin', t: 0 })
+    this.opening = false
     this.drain()
   }
 
-  private resume(past: NonNullable<ReturnType<typeof resumePoint>>): void {
-    past.replay(this.scope, (task) => this.questions.items(task))
+  private *resume(past: ResumePoint): Steps<void> {
+    yield* past.replay(this.scope, (task) => this.questions.items(task))
     this.satisfied.restore(this.request.past)
     // What was asked before its end is not answered when a run is opened again.
     const { running, timers } = past.restored
@@ -142,6 +162,7 @@ export class Run implements RunHandle, AttemptsOwner {
     }
     for (const { instance, until } of timers) this.setTimer(instance, until)
     for (const mark of this.request.marks) this.inbox.push((t) => this.marking(mark, t))
+    this.opening = false
     this.drain()
     // Opened again for nothing: what was to be marked is not there, or the journal was torn before it was written.
     if (this.state.ended && !this.ending.begun && past.lastEnd !== null) this.ending.end(past.lastEnd, this.clock.now())
@@ -165,7 +186,7 @@ export class Run implements RunHandle, AttemptsOwner {
   }
 
   private drain(): void {
-    if (this.draining || this.ending.failed) return
+    if (this.opening || this.draining || this.ending.failed) return
     this.draining = true
     for (;;) {
       this.tellCapacity()
@@ -321,7 +342,7 @@ export class Run implements RunHandle, AttemptsOwner {
   /** `from`: when the time began that the run may take. */
   private watchTimeout(from: Micros): void {
     const { timeout } = this.request.pipeline
-    if (timeout === null || this.state.ended) return
+    if (timeout === null || this.state.ended || this.ending.failed) return
     this.timers.at(from + timeout, () => this.post((t) => ({ event: { type: 'cancel', t, timeout } })))
   }
 

@@ -122,7 +122,7 @@ const ENDLESS = 'select count(*) from range(100000000000) a, range(100000000) b'
 test('cancel interrupts a query within its grace time', async () => {
   const started = host.start(`tasks:\n  a: { kind: sql, sql: '${ENDLESS}' }\n`)
   await started.until((event) => event.type === 'started')
-  started.handle.cancel(false)
+  await started.cancel(false)
   const run = await started.finished()
   expect(run.states).toEqual({ a: 'cancelled' })
   expect(run.log('a')).toContain('Interrupted')

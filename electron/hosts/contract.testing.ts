@@ -150,7 +150,7 @@ function withFloods(engine: Engine): Engine {
     live: engine.live,
     preview: (request) => engine.preview(request),
     dispose: () => engine.dispose(),
-    start(request) {
+    async start(request) {
       if (request.pipeline.id !== 'flood') return engine.start(request)
       return { run: request.header.run, cancel: () => undefined, mark: () => false, done: flood(request) }
     },

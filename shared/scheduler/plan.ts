@@ -1,6 +1,7 @@
 import type { Selection } from '../journal/event.ts'
 import type { Pipeline, RetryPolicy, Task } from '../model/pipeline.ts'
 import { failure, type Problem, type Result, success } from '../model/problem.ts'
+import { finish, type Steps } from '../model/steps.ts'
 import type { Micros } from '../model/time.ts'
 import { ruleCode } from './rules.ts'
 import { selectedTasks } from './selection.ts'
@@ -85,29 +86,34 @@ export interface PlanOptions {
  * a cycle, an unknown or repeated need, an unknown pool, a task that needs more of a pool than there is, no slots.
  */
 export function compilePlan(pipeline: Pipeline, options: PlanOptions): Result<Plan> {
+  return finish(planSteps(pipeline, options))
+}
+
+/** The same in steps, one a pass over the tasks. */
+export function* planSteps(pipeline: Pipeline, options: PlanOptions): Steps<Result<Plan>> {
   const tasks = pipeline.tasks
   const ids = tasks.map((task) => task.id)
   const numberOf = new Map(ids.map((id, number) => [id, number]))
   const needs = tasks.map(needsOf)
+  yield
   const problems = [...problemsOfNeeds(tasks, needs, numberOf), ...problemsOfPools(tasks, options)]
   if (problems.length > 0) return failure(...problems)
-
+  yield
   const edges = compileEdges(needs, numberOf)
+  yield
   const order = topologicalOrder(edges)
   if (order.length < tasks.length) return failure(cycleProblem(ids, order))
-  const selected = selectedTasks(
-    {
-      ids,
-      numberOf,
-      upstreamsOf: (task) => edges.up.subarray(edges.upStart[task], edges.upStart[task + 1]),
-      downstreamsOf: (task) => edges.down.subarray(edges.downStart[task], edges.downStart[task + 1]),
-    },
-    options.selection,
-  )
+  const neighbours = {
+    upstreamsOf: (task: number) => edges.up.subarray(edges.upStart[task], edges.upStart[task + 1]),
+    downstreamsOf: (task: number) => edges.down.subarray(edges.downStart[task], edges.downStart[task + 1]),
+  }
+  const selected = selectedTasks({ ids, numberOf, ...neighbours }, options.selection)
   if (!selected.ok) return selected
-
+  yield
   const weight = longestRemaining(edges, order, selected.value, (task) => options.basis(ids[task] as string))
+  yield
   const byRank = orderOfStarts(tasks, weight)
+  yield
   const position = new Int32Array(tasks.length)
   order.forEach((task, place) => {
     position[task] = place
@@ -117,6 +123,11 @@ export function compilePlan(pipeline: Pipeline, options: PlanOptions): Result<Pl
   byRank.forEach((task, place) => {
     rank[task] = place
   })
+  yield
+  const ofEdges = edgeTraits(tasks, edges, selected.value, needs)
+  yield
+  const ofTasks = taskTraits(tasks, numberOf, selected.value)
+  yield
   return success({
     ids,
     numberOf,
@@ -124,8 +135,8 @@ export function compilePlan(pipeline: Pipeline, options: PlanOptions): Result<Pl
     slots: options.slots,
     selected: selected.value,
     ...edges,
-    ...edgeTraits(tasks, edges, selected.value, needs),
-    ...taskTraits(tasks, numberOf, selected.value),
+    ...ofEdges,
+    ...ofTasks,
     ...compilePools(tasks, options.pools),
     handler,
     handlers: [...tasks.keys()].filter((task) => handler[task] !== 0 && selected.value[task] === 1),

@@ -1,4 +1,5 @@
 import { instanceLabel, type JournalBody, type JournalEvent } from '../journal/event.ts'
+import { finish, type Steps } from '../model/steps.ts'
 import { start } from './dispatch.ts'
 import { bodyOf, JournalReader } from './journal.ts'
 import type { Plan } from './plan.ts'
@@ -6,6 +7,9 @@ import { createCore } from './sink.ts'
 import { createState, type SchedulerState, Status } from './state.ts'
 import { advance, CommandSink, reasonIn } from './step.ts'
 import type { Command, InstanceNumber } from './types.ts'
+
+/** About a millisecond's. */
+const EVENTS_A_STEP = 200
 
 export interface Restored {
   /** Held until the event `resumed`. */
@@ -24,13 +28,19 @@ export interface Restored {
  * step `resumed`, finish `running` as lost, restart `timers`.
  */
 export function restore(plan: Plan, events: readonly JournalEvent[]): Restored {
+  return finish(restoreSteps(plan, events))
+}
+
+/** The same in steps. */
+export function* restoreSteps(plan: Plan, events: readonly JournalEvent[]): Steps<Restored> {
   const state = createState(plan)
   const reader = new JournalReader(plan, events)
   const open = new Map<string, Command>()
   const sink = new CommandSink(plan, state, (command) => open.set(commandKey(command), command), null)
   const core = createCore(plan, state, sink)
   state.held = true
-  events.forEach((journalled, at) => {
+  for (const [at, journalled] of events.entries()) {
+    if (at % EVENTS_A_STEP === 0) yield
     for (const { event, until } of reader.read(state, at)) {
       sink.given = reasonIn(event)
       advance(core, event, until)
@@ -44,7 +54,7 @@ export function restore(plan: Plan, events: readonly JournalEvent[]): Restored {
       }
     }
     open.delete(traceKey(reader, state, journalled))
-  })
+  }
   const pending = [...open.values()].filter(({ type }) => type !== 'start' && type !== 'stop')
   // A question asked twice, as a mark may make it, is pending once.
   state.questions = pending.filter(({ type }) => type === 'ask' || type === 'expand').length
