@@ -103,7 +103,7 @@ export function Stage({ pipeline }: { readonly pipeline: Pipeline }) {
     () => makeNodes({ graph, mounted: mounted.ids, problems, selection, moving, frames }),
     [makeNodes, graph, mounted.ids, problems, selection, moving, frames],
   )
-  const scene = useScene({ graph, problems, selection, moving, mounted: mounted.ids, hovered: hoveredEdge })
+  const scene = useScene({ graph, problems, selection, moving, mounted: mounted.unpainted, hovered: hoveredEdge })
   usePainter(ground, scene, mounted.moved)
   useSelectionRectangle(latest)
   useEffect(() => () => setInsertEdge(null), [])

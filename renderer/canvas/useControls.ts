@@ -41,8 +41,8 @@ export function useControls(
     const showZoom = (zoom: number) => {
       const level = levelOf(zoom)
       if (root.current && root.current.dataset.zoom !== level) root.current.dataset.zoom = level
-      // Pixels of the canvas to one of the screen, in steps: each of them styles all cards anew.
-      const pixel = String(2 ** Math.round(Math.log2(1 / zoom)))
+      // Pixels of the canvas to one of the screen, in steps and only where they are used: each styles all cards anew.
+      const pixel = level === 'far' || level === 'farther' ? String(2 ** Math.round(Math.log2(1 / zoom))) : '1'
       if (root.current && root.current.style.getPropertyValue('--pixel') !== pixel)
         root.current.style.setProperty('--pixel', pixel)
       if (Math.round(useView.getState().zoom * 100) !== Math.round(zoom * 100)) useView.setState({ zoom })

@@ -9,16 +9,19 @@ const NEAR_ZOOM = 0.48
 /** So many nodes React draws at once; where more are in view, all of them are painted. */
 const MOST_NEAR = 160
 const MOST_FAR = 64
-/** Added in one frame: each costs React some tenths of a millisecond. */
-const IN_ONE_FRAME = 24
-/** The view has come to rest when it did not move for this long. */
-const REST_MS = 120
-/** Share of the view's size beyond its edges that is mounted, too. */
+/** Added in one frame: each costs a millisecond of script, style and layout. */
+const IN_ONE_FRAME = 12
+/** The view has come to rest when it did not move for this long: longer than between two notches of a wheel. */
+const REST_MS = 250
+/** Share of the view's size beyond its edges that is mounted, too, and that stays so once it is. */
 const BEYOND = 0.2
+const KEPT_BEYOND = 0.6
 
 export interface Mounted {
   /** Ids of the nodes that React draws. */
   readonly ids: ReadonlySet<string>
+  /** Those of them that need not be painted: more of them only when no more are on their way, for each change is painted. */
+  readonly unpainted: ReadonlySet<string>
   /** The view moved; nodes come and go once it rests. */
   moved(view: View, screen: Screen): void
   /** Mounts what is under the pointer, at once: so that the press that follows meets a real node. */
@@ -27,15 +30,21 @@ export interface Mounted {
 
 const NOTHING: ReadonlySet<string> = new Set()
 
+interface Shown {
+  readonly ids: ReadonlySet<string>
+  /** All that are wanted are there. */
+  readonly whole: boolean
+}
+
 /**
  * Which nodes React draws: those in view where they are few, the one under the pointer, and those of `always`. All
  * others are painted and look the same. `held`: nothing may go while something is dragged or linked.
  */
 export function useMounted(graph: Graph, always: readonly (string | null)[], held: () => boolean): Mounted {
-  const [shown, setShown] = useState(NOTHING)
+  const [shown, setShown] = useState<Shown>({ ids: NOTHING, whole: true })
   const [hovered, setHovered] = useState<string | null>(null)
-  const latest = useRef({ graph, held, shown, hovered })
-  latest.current = { graph, held, shown, hovered }
+  const latest = useRef({ graph, held, shown: shown.ids, hovered })
+  latest.current = { graph, held, shown: shown.ids, hovered }
   const made = useMemo(() => createFilling(() => latest.current, setShown, setHovered), [])
   useEffect(() => made.stop, [made])
   // biome-ignore lint/correctness/useExhaustiveDependencies: another graph has other nodes in view
@@ -43,10 +52,17 @@ export function useMounted(graph: Graph, always: readonly (string | null)[], hel
   const key = always.join('\n\n')
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key says what `always` holds
   const ids = useMemo(() => {
-    const all = [...shown, hovered, ...always].filter((id) => id !== null)
+    const all = [...shown.ids, hovered, ...always].filter((id) => id !== null)
     return new Set(all.filter((id) => graph.cardOf.has(id) || graph.frameOf.has(id) || graph.noteOf.has(id)))
   }, [shown, hovered, key, graph])
-  return { ids, moved: made.moved, hover: made.hover }
+  const known = useRef<ReadonlySet<string>>(ids)
+  if (shown.whole) known.current = ids
+  else if ([...known.current].some((id) => !ids.has(id))) known.current = both(known.current, ids)
+  return { ids, unpainted: known.current, moved: made.moved, hover: made.hover }
+}
+
+function both(a: Iterable<string>, b: ReadonlySet<string>): ReadonlySet<string> {
+  return new Set([...a].filter((id) => b.has(id)))
 }
 
 interface Latest {
@@ -58,7 +74,7 @@ interface Latest {
 
 function createFilling(
   latest: () => Latest,
-  setShown: (ids: ReadonlySet<string>) => void,
+  setShown: (shown: Shown) => void,
   setHovered: (id: string | null) => void,
 ) {
   let at: { readonly view: View; readonly screen: Screen } | null = null
@@ -77,11 +93,14 @@ function createFilling(
       timer = setTimeout(fill, REST_MS)
       return
     }
-    const wanted = wantedIn(graph, at.view, at.screen)
-    const kept = wanted.filter((id) => shown.has(id))
-    const fresh = wanted.filter((id) => !shown.has(id)).slice(0, IN_ONE_FRAME)
-    if (fresh.length > 0 || kept.length < shown.size) setShown(new Set([...kept, ...fresh]))
-    if (kept.length + fresh.length < wanted.length) frame = requestAnimationFrame(fill)
+    const { wanted, most } = wantedIn(graph, at.view, at.screen)
+    const missing = wanted.filter((id) => !shown.has(id))
+    const still = both(wanted.length === 0 ? [] : nodesAround(graph, at.view, at.screen, KEPT_BEYOND), shown)
+    const kept = missing.length + still.size <= most ? still : both(wanted, shown)
+    const fresh = missing.slice(0, IN_ONE_FRAME)
+    const whole = fresh.length === missing.length
+    if (fresh.length > 0 || kept.size < shown.size) setShown({ ids: new Set([...kept, ...fresh]), whole })
+    if (!whole) frame = requestAnimationFrame(fill)
   }
   return {
     stop,
@@ -98,20 +117,27 @@ function createFilling(
   }
 }
 
-function wantedIn(graph: Graph, { x, y, zoom }: View, { width, height }: Screen): readonly string[] {
-  const most = zoom >= NEAR_ZOOM ? MOST_NEAR : MOST_FAR
-  const window = { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom }
-  const wide = nodesIn(graph, grown(window, BEYOND), 'met')
-  if (wide.length <= most) return wide
-  const narrow = nodesIn(graph, window, 'met')
-  return narrow.length <= most ? narrow : []
+/** None where too many are in view; and how many may be mounted at once. */
+function wantedIn(
+  graph: Graph,
+  view: View,
+  screen: Screen,
+): { readonly wanted: readonly string[]; readonly most: number } {
+  const most = view.zoom >= NEAR_ZOOM ? MOST_NEAR : MOST_FAR
+  const wide = nodesAround(graph, view, screen, BEYOND)
+  if (wide.length <= most) return { wanted: wide, most }
+  const narrow = nodesAround(graph, view, screen, 0)
+  return { wanted: narrow.length <= most ? narrow : [], most }
 }
 
-function grown({ x, y, width, height }: Box, share: number): Box {
-  return {
-    x: x - width * share,
-    y: y - height * share,
-    width: width * (1 + 2 * share),
-    height: height * (1 + 2 * share),
+/** What lies in the view and, beyond its edges, in a share of its size. */
+function nodesAround(graph: Graph, { x, y, zoom }: View, { width, height }: Screen, share: number): readonly string[] {
+  const [beyondX, beyondY] = [(width / zoom) * share, (height / zoom) * share]
+  const window: Box = {
+    x: -x / zoom - beyondX,
+    y: -y / zoom - beyondY,
+    width: width / zoom + 2 * beyondX,
+    height: height / zoom + 2 * beyondY,
   }
+  return nodesIn(graph, window, 'met')
 }
