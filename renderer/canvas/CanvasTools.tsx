@@ -10,7 +10,7 @@ import type { CanvasControls } from './controls.ts'
 /** The buttons are not drawn again for each step of the zoom: their tooltips make that dear. */
 export const CanvasTools = memo(function CanvasTools({ controls }: { readonly controls: CanvasControls }) {
   return (
-    <Panel position="bottom-left" className={styles.tools ?? ''}>
+    <Panel position="bottom-left" className={styles.tools ?? ''} data-over-canvas="bottom">
       <IconButton
         icon={Minus}
         label="Zoom out"

@@ -77,7 +77,7 @@ export const GroupCard = memo(function GroupCard({
       </div>
       <div className={styles.second}>
         <GroupWords look={look} />
-        <span className="tabular" title="Work of its tasks, added up">
+        <span className={classes('tabular', styles.work)} title="Work of its tasks, added up">
           {look.work}
         </span>
       </div>

@@ -1,6 +1,6 @@
 import { Handle, type NodeProps, Position } from '@xyflow/react'
 import { Layers, Pin, TriangleAlert } from 'lucide-react'
-import { memo } from 'react'
+import { Fragment, memo } from 'react'
 import { exactDurationText } from '#shared/analysis/duration-text.ts'
 import type { Task } from '#shared/model/pipeline.ts'
 import { OriginLabel } from '../runs/OriginLabel.tsx'
@@ -59,7 +59,7 @@ export const TaskCard = memo(function TaskCard({
             data-long={look.long || undefined}
             title={task.name === id ? id : `${task.name} (${id})`}
           >
-            {look.name}
+            <Breakable name={look.name} />
           </span>
         )}
         <CardBadges badges={look.badges} />
@@ -81,6 +81,20 @@ export const TaskCard = memo(function TaskCard({
     </div>
   )
 })
+
+/** From afar a name takes two lines: broken where the painter breaks it, see `twoLines`. */
+function Breakable({ name }: { readonly name: string }) {
+  let at = 0
+  return name.split(/(?<=[_.])/).map((piece) => {
+    at += piece.length
+    return (
+      <Fragment key={at}>
+        {piece}
+        <wbr />
+      </Fragment>
+    )
+  })
+}
 
 /** What the card says by the present lens; asked again while its durations grow. */
 function useCardLook({ task, problems, worst }: TaskNode['data']): CardLook {

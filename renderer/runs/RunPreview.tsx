@@ -28,7 +28,8 @@ function Plan({ plan }: { readonly plan: RunPlan }) {
         {pools.length > 0 && `, pools ${pools.join(', ')}`}. Nothing is run by this preview.
       </p>
       <p className={styles.quiet}>
-        Logical date {plan.logicalDate}, interval {plan.dataInterval.start} to {plan.dataInterval.end}.
+        Logical date {momentText(plan.logicalDate)}, interval {momentText(plan.dataInterval.start)} to{' '}
+        {momentText(plan.dataInterval.end)} (UTC).
       </p>
       <ol className={styles.tasks}>
         {plan.tasks.map((task) => (
@@ -51,9 +52,15 @@ function Planned({ task }: { readonly task: PlannedTask }) {
         <ChevronRight className={styles.chevron} size={14} aria-hidden />
         <KindIcon kind={task.kind} size={14} />
         <code className={styles.name}>{task.task}</code>
-        <span className={styles.quiet}>
+        <span className={styles.fate}>
           <Message text={fateText(task)} />
         </span>
+        {task.does === 'run' && (
+          <>
+            <span className={styles.number}>{startText(task)}</span>
+            <span className={styles.number}>about {durationText(task.expected)}</span>
+          </>
+        )}
       </summary>
       {task.problem !== null && (
         <p className={styles.problem} role="alert">
@@ -80,13 +87,21 @@ function Planned({ task }: { readonly task: PlannedTask }) {
   )
 }
 
-function fateText({ does, why, start, expected, cache, mapped, instances }: PlannedTask): string {
+function fateText({ does, why, cache, mapped, instances }: PlannedTask): string {
   if (does === 'pin') return 'takes the outputs of its pin'
   if (does === 'reuse') return 'keeps its success of the earlier run'
   if (does === 'skip') return `skipped: ${why ?? ''}`
-  const at = start === null ? 'runs' : start === 0 ? 'at once' : `after ${durationText(start)}`
-  const times = !mapped ? '' : instances === null ? ', for every item of a list the run makes' : `, ${instances} times`
-  return `${at}, about ${durationText(expected)}${times}${cache ? ', unless the cache has it' : ''}`
+  const times = !mapped ? null : instances === null ? 'for every item of a list the run makes' : `${instances} times`
+  return [times, cache ? 'unless the cache has it' : null].filter((part) => part !== null).join(', ')
+}
+
+function startText({ start }: PlannedTask): string {
+  return start === null ? '' : start === 0 ? 'at once' : `after ${durationText(start)}`
+}
+
+/** "2026-11-21 05:00:00", of an ISO time stamp in UTC; what is less than a second only where there is any. */
+function momentText(iso: string): string {
+  return iso.replace('T', ' ').replace(/(\.000)?Z$/, '')
 }
 
 function detailsOf(task: PlannedTask): readonly string[] {

@@ -7,6 +7,7 @@ import { groupColor } from '../tint.ts'
 import { baseline, blockColor, borderColor, type CardPaint, hatch, roundRect } from './card.ts'
 import { countText, type GroupLook } from './groupLook.ts'
 import { strokeIcon } from './icons.ts'
+import type { Level } from './level.ts'
 import type { Palette } from './palette.ts'
 import { fitted, setFont } from './text.ts'
 
@@ -23,16 +24,23 @@ export function paintFrame({ context, palette, pixel }: CardPaint, group: Group,
   context.stroke()
 }
 
+/** Pixels of the header by level: its letters, its arrow, and where their middle is. */
+const HEADERS: Readonly<Record<Level, { readonly size: number; readonly arrow: number; readonly middle: number }>> = {
+  near: { size: 12, arrow: 14, middle: 16 },
+  middle: { size: 17, arrow: 18, middle: 18 },
+  far: { size: 24, arrow: 22, middle: 21 },
+  farther: { size: 24, arrow: 22, middle: 21 },
+}
+
 export function paintFrameHeader(
   { context, palette, level }: CardPaint,
   look: Pick<GroupLook, 'name' | 'count'>,
   frame: Box,
 ): void {
-  const far = level === 'far' || level === 'farther'
-  const middle = frame.y + 1 + (far ? 20 : 15)
-  const size = far ? 24 : 12
+  const { size, arrow, middle: down } = HEADERS[level]
+  const middle = frame.y + down
   context.strokeStyle = palette.token('--text-2')
-  strokeIcon(context, ChevronDown, frame.x + 10, middle - 7, 14, 2)
+  strokeIcon(context, ChevronDown, frame.x + 17 - arrow / 2, middle - arrow / 2, arrow, 2)
   setFont(context, 550, size, 0)
   context.fillStyle = palette.token('--text-2')
   const name = fitted(context, look.name, Math.max(0, frame.width - 70))
@@ -43,28 +51,35 @@ export function paintFrameHeader(
   context.fillText(String(look.count), end, baseline(middle, size))
 }
 
+/** Pixels of a collapsed group's card by level: letters, icons and the middles of its two lines. */
+const CARDS = {
+  near: { name: 13, arrow: 14, first: 24, words: 12, icon: 13, second: 45 },
+  middle: { name: 17, arrow: 18, first: 23, words: 16, icon: 16, second: 51 },
+  far: { name: 21, arrow: 20, first: 25, words: 20, icon: 20, second: 49 },
+} as const
+
 /** A collapsed group's card, with its corner at the origin. */
 export function paintGroupCard(paint: CardPaint, look: GroupLook, selected: boolean): void {
   const { context, palette, level, pixel } = paint
   const { tint } = look
-  const block = level === 'farther'
   for (const shift of look.dimmed ? [] : [6, 3]) {
     surface(paint, palette.token('--border'), shift, 0)
     surface(paint, palette.token('--surface'), shift, 1)
   }
-  surface(paint, block ? blockColor(palette, look, tint) : surfaceColor(palette, look), 0, 0)
+  surface(paint, level === 'farther' ? blockColor(palette, look, tint) : surfaceColor(palette, look), 0, 0)
   if (look.hatched) hatch(context, palette)
   context.lineWidth = selected ? Math.max(2, 1.5 * pixel) : 1
   context.strokeStyle = selected ? palette.token('--accent') : groupBorder(palette, look)
   roundRect(context, 0.5, 0.5, TASK_WIDTH - 1, TASK_HEIGHT - 1, 7.5)
   context.stroke()
-  if (block) return
+  if (level === 'farther') return
+  const { name, arrow, first } = CARDS[level]
   context.strokeStyle = palette.token(look.ground === null ? '--text-2' : '--heat-text')
-  strokeIcon(context, ChevronRight, 12, 17, 14, 2)
+  strokeIcon(context, ChevronRight, 19 - arrow / 2, first - arrow / 2, arrow, 2)
   context.fillStyle = textColor(palette, look, '--text')
-  setFont(context, 550, 13, 0)
-  context.fillText(fitted(context, look.name, TASK_WIDTH - 46), 35, baseline(24, 13))
-  if (level !== 'far') paintGroupLine(paint, look)
+  setFont(context, 550, name, 0)
+  context.fillText(fitted(context, look.name, TASK_WIDTH - 46), 35, baseline(first, name))
+  paintGroupLine(paint, look, level)
 }
 
 function surfaceColor(palette: Palette, { ground, dimmed, tint }: GroupLook): string {
@@ -81,21 +96,25 @@ function textColor(palette: Palette, { ground, dimmed }: GroupLook, plain: '--te
   return palette.token(ground !== null ? '--heat-text' : dimmed ? '--text-2' : plain)
 }
 
-function paintGroupLine({ context, palette }: CardPaint, look: GroupLook): void {
-  const y = baseline(45, 12)
-  setFont(context, 400, 12, 0)
+function paintGroupLine({ context, palette }: CardPaint, look: GroupLook, level: keyof typeof CARDS): void {
+  const { words, icon, second } = CARDS[level]
+  const y = baseline(second, words)
+  setFont(context, 400, words, 0)
   context.fillStyle = textColor(palette, look, '--text-2')
-  context.textAlign = 'right'
-  context.fillText(look.work, TASK_WIDTH - 11, y)
-  context.textAlign = 'left'
-  const room = TASK_WIDTH - 32 - context.measureText(look.work).width
+  let right = TASK_WIDTH - 11
+  if (level !== 'far') {
+    context.textAlign = 'right'
+    context.fillText(look.work, right, y)
+    context.textAlign = 'left'
+    right -= context.measureText(look.work).width + 8
+  }
   if (look.told !== null || look.state === null) {
-    context.fillText(fitted(context, look.told?.text ?? countText(look.count), room), 13, y)
+    context.fillText(fitted(context, look.told?.text ?? countText(look.count), right - 13), 13, y)
     return
   }
   context.strokeStyle = palette.token(`--state-${look.state}`)
-  strokeIcon(context, STATE_STYLES[look.state].icon, 13, 38.5, 13, 2.25)
-  context.fillText(STATE_STYLES[look.state].label, 31, y)
+  strokeIcon(context, STATE_STYLES[look.state].icon, 13, second - icon / 2, icon, 2.25)
+  context.fillText(fitted(context, STATE_STYLES[look.state].label, right - 18 - icon), 18 + icon, y)
 }
 
 function surface({ context }: CardPaint, color: string, shift: number, inset: number): void {

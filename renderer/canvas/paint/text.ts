@@ -52,7 +52,7 @@ export function fitted(context: CanvasRenderingContext2D, text: string, width: n
   return result
 }
 
-/** At most two lines of at most `width`: broken after spaces and hyphens, within a word only where it alone is too long. */
+/** At most two lines of at most `width`: broken after spaces and signs, within a word only where it alone is too long. */
 export function twoLines(context: CanvasRenderingContext2D, text: string, width: number): readonly string[] {
   const key = `${fonts.get(context)}\n${Math.round(width)}\n${text}`
   const known = broken.get(key)
@@ -67,7 +67,7 @@ export function twoLines(context: CanvasRenderingContext2D, text: string, width:
 function lineOf(context: CanvasRenderingContext2D, text: string, width: number): string {
   if (context.measureText(text).width <= width) return text
   let line = ''
-  for (const piece of text.split(/(?<=[\s-])/)) {
+  for (const piece of text.split(/(?<=[\s\-_.])/)) {
     if (context.measureText((line + piece).trimEnd()).width > width) break
     line += piece
   }
