@@ -1,18 +1,15 @@
-import { getViewportForBounds, type Node, type OnMove, useReactFlow, useStoreApi } from '@xyflow/react'
+import { type Node, type OnMove, useReactFlow, useStoreApi } from '@xyflow/react'
 import { type RefObject, useEffect, useMemo, useRef } from 'react'
 import { motionAllowed, showInspector, useView } from '../state/view.ts'
 import { currentPositions } from './actions.ts'
 import { type CanvasControls, setControls } from './controls.ts'
-import { boundsOf, type Point, TASK_HEIGHT, TASK_WIDTH } from './geometry.ts'
+import { fittedView, overlaysOf } from './fitting.ts'
+import { type Box, boundsOf, type Point, TASK_HEIGHT, TASK_WIDTH } from './geometry.ts'
 import { nodeKind } from './nodeId.ts'
 import { CURVE_NUMBERS, curvePoint } from './paint/curve.ts'
-import { cardBox, type Graph, nodesIn } from './paint/graph.ts'
+import { cardBox, type Graph, meets, nodesIn } from './paint/graph.ts'
 import { levelOf } from './paint/level.ts'
 
-/** Round everything, as large as it can be read. */
-const PADDING = '12px'
-const MOST_FITTED = 1
-export const LEAST_ZOOM = 0.005
 export const MOST_ZOOM = 2.5
 /** Closer than this a task is brought to be read. */
 const READABLE = 0.85
@@ -60,8 +57,10 @@ export function useControls(
       const cards = tasks?.flatMap((id) => graph.current.cardOf.get(id) ?? []) ?? []
       const bounds = cards.length > 0 ? boundsOf(cards.map(({ at }) => cardBox(at))) : graph.current.bounds
       if (!bounds || width === 0) return
-      const view = getViewportForBounds(bounds, width, height, LEAST_ZOOM, MOST_FITTED, PADDING)
-      void flow.setViewport(view, { duration: over })
+      const isCovered = (window: Box) =>
+        tasks ? meets(bounds, window) : nodesIn(graph.current, window, 'met').length > 0
+      const overlays = root.current ? overlaysOf(root.current) : []
+      void flow.setViewport(fittedView(bounds, { width, height }, overlays, isCovered), { duration: over })
     }
     const centre = (): Point => {
       const box = root.current?.getBoundingClientRect()
@@ -128,10 +127,13 @@ export function useControls(
     const stop = store.subscribe((state, before) => {
       if (state.width !== before.width || state.height !== before.height) made.refit()
     })
+    const floating = new ResizeObserver(() => made.refit())
+    for (const element of stage.querySelectorAll('[data-over-canvas]')) floating.observe(element)
     stage.addEventListener('pointermove', move)
     stage.addEventListener('pointerleave', leave)
     return () => {
       stop()
+      floating.disconnect()
       stage.removeEventListener('pointermove', move)
       stage.removeEventListener('pointerleave', leave)
     }
