@@ -32,6 +32,7 @@ export interface AttemptPlace {
   readonly epoch: Micros
   /** Beyond those every attempt is given. */
   readonly variables: Readonly<Record<string, string>>
+  readonly whenReleased: AttemptContext['whenReleased']
   readonly onStarted: AttemptContext['onStarted']
 }
 
@@ -83,6 +84,7 @@ export function attemptContext(
     epoch: place.epoch,
     config: request.config,
     expressions,
+    whenReleased: place.whenReleased,
     onStarted: place.onStarted,
     stateFolder: services.stateFolder,
     graceMilliseconds: services.graceMilliseconds,

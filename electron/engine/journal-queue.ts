@@ -5,9 +5,15 @@ import type { RunStorage } from './ports.ts'
 /** A person's eye does not notice it; a disk that syncs a thousand times a second does. */
 const UNHURRIED_MILLISECONDS = 20
 
+interface Action {
+  readonly run: () => void
+  readonly ready: (() => void) | undefined
+}
+
 /**
  * Writes a run's journal: one append in flight, what arrives meanwhile is the next batch. What has to wait until it is
- * durable (a process to start, the end to report) is given along and runs after its batch.
+ * durable (a process to start, the end to report) is given along and runs after its batch; what can be readied for it
+ * is readied while the disk writes.
  */
 export class JournalQueue {
   private readonly storage: RunStorage
@@ -16,7 +22,7 @@ export class JournalQueue {
   private nextNumber: number
   private last: Micros = 0
   private events: JournalEvent[] = []
-  private actions: (() => void)[] = []
+  private actions: Action[] = []
   private busy = false
   /** It could not be written, or was abandoned: nothing more will be durable. */
   broken = false
@@ -57,9 +63,12 @@ export class JournalQueue {
     this.last = t
   }
 
-  /** Runs `action` once everything added so far is durable; never, where it could not be written. */
-  whenDurable(action: () => void): void {
-    this.actions.push(action)
+  /**
+   * Runs `action` once everything added so far is durable; never, where it could not be written. `ready` runs before,
+   * but after the event at hand and all that follows from it.
+   */
+  whenDurable(action: () => void, ready?: () => void): void {
+    this.actions.push({ ready, run: action })
     this.wake()
   }
 
@@ -81,14 +90,16 @@ export class JournalQueue {
       const { events, actions } = this
       this.events = []
       this.actions = []
+      const written = events.length > 0 ? this.storage.append(events) : null
+      for (const { ready } of actions) ready?.()
       try {
-        if (events.length > 0) await this.storage.append(events)
+        await written
       } catch (error) {
         this.broken = true
         this.onFailure(error)
         return
       }
-      for (const action of actions) action()
+      for (const { run } of actions) run()
       if (events.length > 0) this.onDurable(events)
     }
     this.busy = false

@@ -25,9 +25,9 @@ export interface ProcessPlan {
   readonly explain: (errorTail: string) => string | null
 }
 
-/** Runs a command in the spawner as one attempt; outputs come from the file named by DAGWRIGHT_OUTPUT. */
+/** Readies a command in the spawner as one attempt, which runs once it is released; outputs come from the file named by DAGWRIGHT_OUTPUT. */
 export function runProcess(plan: ProcessPlan, context: AttemptContext): RunningAttempt {
-  const spawned = context.spawner.start(
+  const prepared = context.spawner.prepare(
     {
       run: context.run,
       command: plan.command,
@@ -45,14 +45,21 @@ export function runProcess(plan: ProcessPlan, context: AttemptContext): RunningA
     },
     context.onStarted,
   )
-  return { stop: spawned.stop, done: spawned.fate.then((fate) => resultOf(fate, plan, context)) }
+  context.whenReleased(prepared.begin)
+  return { stop: prepared.stop, done: prepared.fate.then((fate) => resultOf(fate, plan, context)) }
 }
 
 function resultOf(fate: ProcessFate, plan: ProcessPlan, context: AttemptContext): AttemptResult {
   if (fate.type === 'lost') return lost(context.label, fate.complaint)
   if (fate.type === 'unstartable') return unstartable(context.label, fate.complaint)
   if (fate.type === 'refused') return refused(fate.code, fate.message, plan, context)
-  const usage = { exitCode: fate.exitCode, signal: fate.signal, peakMemory: fate.peakMemory, cpu: fate.cpu, ...(fate.logged ? { logged: true as const } : {}) }
+  const usage = {
+    exitCode: fate.exitCode,
+    signal: fate.signal,
+    peakMemory: fate.peakMemory,
+    cpu: fate.cpu,
+    ...(fate.logged ? { logged: true as const } : {}),
+  }
   return withLogProblem({ ...verdict(fate, plan, context), ...usage }, fate.logProblem, context.label)
 }
 

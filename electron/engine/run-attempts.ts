@@ -9,7 +9,7 @@ import { type AttemptPlace, attemptContext, type EngineServices } from './attemp
 import { ExpressionError } from './expressions.ts'
 import { handlerVariables } from './handler-variables.ts'
 import type { JournalQueue } from './journal-queue.ts'
-import { startAttempt } from './kinds/runners.ts'
+import { PROCESS_KINDS, startAttempt } from './kinds/runners.ts'
 import { LiveAttempt } from './live-attempt.ts'
 import type { Outputs } from './outputs.ts'
 import type { RunRequest } from './ports.ts'
@@ -75,13 +75,19 @@ export class RunAttempts {
     })
   }
 
-  /** Starts the attempt once everything journalled so far is durable, unless an earlier result is found. */
+  /**
+   * Starts the attempt once everything journalled so far is durable, unless an earlier result is found. A process is
+   * readied meanwhile.
+   */
   start(instance: InstanceNumber, attempt: number): void {
     this.launching.set(instance, null)
-    this.owner.journal.whenDurable(() => {
-      if (this.mayBeCached(instance)) this.lookThenLaunch(instance, attempt)
-      else this.launch(instance, attempt, null)
-    })
+    const { journal } = this.owner
+    if (this.mayBeCached(instance)) journal.whenDurable(() => this.lookThenLaunch(instance, attempt))
+    else if (PROCESS_KINDS.has(this.taskOf(instance).kind)) {
+      let begin = () => {}
+      const ready = () => this.launch(instance, attempt, null, (released) => (begin = released))
+      journal.whenDurable(() => begin(), ready)
+    } else journal.whenDurable(() => this.launch(instance, attempt, null))
   }
 
   /** The instance (-1: all of the task) shall run again. */
@@ -146,7 +152,12 @@ export class RunAttempts {
   }
 
   /** `key`: under which a success is kept for later runs. */
-  private launch(instance: InstanceNumber, attempt: number, key: string | null): void {
+  private launch(
+    instance: InstanceNumber,
+    attempt: number,
+    key: string | null,
+    whenReleased: AttemptPlace['whenReleased'] = (begin) => begin(),
+  ): void {
     if (this.failure !== null) return
     const stopped = this.launching.get(instance) ?? null
     this.launching.delete(instance)
@@ -155,7 +166,7 @@ export class RunAttempts {
       return
     }
     const { request, services, scope } = this.owner
-    const place = this.placeOf(instance, attempt)
+    const place = this.placeOf(instance, attempt, whenReleased)
     const { task, index } = place
     let running: RunningAttempt
     try {
@@ -182,7 +193,11 @@ export class RunAttempts {
     })
   }
 
-  private placeOf(instance: InstanceNumber, attempt: number): AttemptPlace {
+  private placeOf(
+    instance: InstanceNumber,
+    attempt: number,
+    whenReleased: AttemptPlace['whenReleased'] = (begin) => begin(),
+  ): AttemptPlace {
     const { plan, state, clock, journal } = this.owner
     const variables = handlerVariables(plan, state, taskOf(state, instance))
     const task = this.taskOf(instance)
@@ -191,7 +206,7 @@ export class RunAttempts {
       const t: Micros = at === undefined ? clock.now() : at - clock.epoch
       journal.addUnhurried({ type: 'started', task: task.id, index, attempt, pid }, t)
     }
-    return { task, index, attempt, epoch: clock.epoch, variables, onStarted }
+    return { task, index, attempt, epoch: clock.epoch, variables, whenReleased, onStarted }
   }
 
   private taskOf(instance: InstanceNumber): Task {

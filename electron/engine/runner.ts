@@ -36,6 +36,8 @@ export interface AttemptContext {
   readonly sql: SqlHosts
   /** The Node to run javascript with where neither the workspace nor PATH has one. */
   readonly ownNode: { readonly path: string; readonly environment: Readonly<Record<string, string>> }
+  /** Calls `begin` once what released the attempt is durable: nothing of its task may run before. */
+  readonly whenReleased: (begin: () => void) => void
   /** Call once when it runs, with the process where it has one of its own. `at`: `monotonic()` then; default: now. */
   readonly onStarted: (pid: number | null, at?: Micros) => void
 }

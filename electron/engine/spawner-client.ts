@@ -1,4 +1,10 @@
-import type { FromSpawner, ProcessEnded, ProcessRefused, StartProcess, ToSpawner } from '#electron/spawner/protocol.ts'
+import type {
+  FromSpawner,
+  PrepareProcess,
+  ProcessEnded,
+  ProcessRefused,
+  ToSpawner,
+} from '#electron/spawner/protocol.ts'
 import { sweepOrphans } from '#electron/spawner/record.ts'
 import type { Micros } from '#shared/model/time.ts'
 import { type HostCommand, HostProcess } from './host-process.ts'
@@ -10,15 +16,18 @@ export type ProcessFate =
   | { readonly type: 'lost'; readonly complaint: string }
   | { readonly type: 'unstartable'; readonly complaint: string }
 
-export interface SpawnedProcess {
+/** A process that is ready to begin. */
+export interface PreparedProcess {
+  begin(): void
   stop(kill: boolean): void
   readonly fate: Promise<ProcessFate>
 }
 
 interface Waiting {
-  readonly request: StartProcess
+  readonly request: PrepareProcess
   readonly onStarted: (pid: number, at: Micros) => void
   readonly resolve: (fate: ProcessFate) => void
+  begun: boolean
   stopped: boolean
 }
 
@@ -47,16 +56,16 @@ export class SpawnerClient {
     sweepOrphans(record)
   }
 
-  start(process: Omit<StartProcess, 'type' | 'id'>, onStarted: (pid: number, at: Micros) => void): SpawnedProcess {
+  prepare(process: Omit<PrepareProcess, 'type' | 'id'>, onStarted: (pid: number, at: Micros) => void): PreparedProcess {
     const id = this.nextId
     this.nextId += 1
-    const request: StartProcess = { ...process, type: 'start', id }
+    const request: PrepareProcess = { ...process, type: 'prepare', id }
     const fate = new Promise<ProcessFate>((resolve) => {
-      this.waiting.set(id, { request, onStarted, resolve, stopped: false })
+      this.waiting.set(id, { request, onStarted, resolve, begun: false, stopped: false })
     })
     if (this.closing) this.settle(id, { type: 'lost', complaint: '' })
     else if (this.restart === null) this.connected().send(request)
-    return { stop: (kill) => this.stop(id, kill), fate }
+    return { begin: () => this.begin(id), stop: (kill) => this.stop(id, kill), fate }
   }
 
   shift(run: string, by: Micros): void {
@@ -74,6 +83,13 @@ export class SpawnerClient {
     this.restart = null
     await this.host?.close()
     this.settleAll({ type: 'lost', complaint: '' })
+  }
+
+  private begin(id: number): void {
+    const waiting = this.waiting.get(id)
+    if (waiting === undefined || waiting.stopped) return
+    waiting.begun = true
+    this.host?.send({ type: 'begin', id })
   }
 
   private stop(id: number, kill: boolean): void {
@@ -126,7 +142,11 @@ export class SpawnerClient {
 
   private tryAgain(): void {
     this.restart = null
-    for (const { request } of this.waiting.values()) this.connected().send(request)
+    for (const [id, { request, begun }] of this.waiting) {
+      const host = this.connected()
+      host.send(request)
+      if (begun) host.send({ type: 'begin', id })
+    }
   }
 
   private settleAll(fate: ProcessFate): void {

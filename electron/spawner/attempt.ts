@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Micros } from '#shared/model/time.ts'
-import type { Launcher } from './launcher.ts'
+import { type Launch, type Launcher, STOPPED } from './launcher.ts'
 import { AttemptLog } from './log.ts'
 import { groupAlive, signalGroup } from './processes.ts'
-import { type FromSpawner, monotonic, type ProcessEnded, type StartProcess } from './protocol.ts'
+import { type FromSpawner, monotonic, type PrepareProcess, type ProcessEnded } from './protocol.ts'
 import type { ProcessRecord } from './record.ts'
 import { sample, type Usage } from './sampler.ts'
 import type { ScratchFolders } from './scratch.ts'
@@ -14,21 +14,21 @@ const DRAIN_MILLISECONDS = 2000
 const POLL_MILLISECONDS = 20
 
 /**
- * One task process and its group: started, watched, stopped, its log written. Calls `report` once with `started` (or
- * `refused`) and once with `ended`.
+ * One task process and its group: prepared, started, watched, stopped, its log written. Calls `report` once with
+ * `started` (or `refused`) and once with `ended`.
  */
 export class SupervisedProcess {
-  readonly request: StartProcess
+  readonly request: PrepareProcess
   private readonly report: (message: FromSpawner) => void
   private readonly record: ProcessRecord
   private readonly folders: ScratchFolders
   private readonly log: AttemptLog
-  private readonly disconnect: () => void
+  private readonly launch: Launch
   private readonly usage: Usage = { peakMemory: null, cpu: null }
   private epoch: Micros
   private exit: { readonly code: number | null; readonly signal: string | null } | null = null
   private pid: number | null = null
-  /** Asked to stop before it was known to have started; whether to kill it. */
+  /** Asked to stop before it was known to have started, which it may have by then; whether to kill it. */
   private stopAtStart: boolean | null = null
   private stopping = false
   private killed = false
@@ -37,9 +37,9 @@ export class SupervisedProcess {
   private drainTimer: NodeJS.Timeout | null = null
   private leftoversPoll: NodeJS.Timeout | null = null
 
-  /** Throws where its private folder cannot be made. */
+  /** Readies it. Throws where its private folder cannot be made. */
   constructor(
-    request: StartProcess,
+    request: PrepareProcess,
     launcher: Launcher,
     record: ProcessRecord,
     folders: ScratchFolders,
@@ -53,20 +53,26 @@ export class SupervisedProcess {
     folders.make(request.scratch)
     for (const file of request.files) writeFileSync(join(request.scratch, file.name), file.text, { mode: 0o700 })
     this.log = new AttemptLog(request.log, () => monotonic() - this.epoch, request.secrets)
-    this.disconnect = launcher.launch(request, {
+    this.launch = launcher.prepare(request, {
       started: (pid) => this.onStarted(pid),
       refused: (code, message) => this.onRefused(code, message),
       output: (stream, chunk) => this.log.write(stream, chunk),
       exited: (code, signal) => this.onExit(code, signal),
-      closed: () => this.onClose(),
+      closed: (alone) => this.onClose(alone),
     })
+  }
+
+  begin(): void {
+    this.launch.begin()
   }
 
   /** SIGTERM to the group, SIGKILL after the grace time; with `kill` SIGKILL at once. */
   stop(kill: boolean): void {
     if (this.finished || this.killed) return
-    if (this.pid === null) this.stopAtStart = kill || this.stopAtStart === true
-    else if (kill) this.killNow('Killed (SIGKILL).')
+    if (this.pid === null) {
+      this.stopAtStart = kill || this.stopAtStart === true
+      this.launch.withdraw()
+    } else if (kill) this.killNow('Killed (SIGKILL).')
     else if (!this.stopping) this.askToEnd(this.pid)
   }
 
@@ -104,10 +110,12 @@ export class SupervisedProcess {
     this.finished = true
     void this.log.close()
     const { id, cwd, scratch } = this.request
-    const problem = existsSync(cwd)
-      ? { code, message }
-      : { code: 'CWD', message: `The working directory ${cwd} does not exist.` }
-    void this.folders.remove(scratch).then(() => this.report({ type: 'refused', id, ...problem }))
+    const problem =
+      code === STOPPED.code || existsSync(cwd)
+        ? { code, message }
+        : { code: 'CWD', message: `The working directory ${cwd} does not exist.` }
+    this.report({ type: 'refused', id, ...problem })
+    this.folders.remove(scratch)
   }
 
   private onExit(code: number | null, signal: string | null): void {
@@ -115,9 +123,9 @@ export class SupervisedProcess {
     this.drainTimer = setTimeout(() => this.endLeftovers(), DRAIN_MILLISECONDS)
   }
 
-  private onClose(): void {
+  private onClose(alone: boolean): void {
     if (this.finished) return
-    if (!this.killed && groupAlive(this.pid!)) this.endLeftovers()
+    if (!this.killed && !alone && groupAlive(this.pid!)) this.endLeftovers()
     else void this.finish()
   }
 
@@ -131,7 +139,7 @@ export class SupervisedProcess {
     this.leftoversPoll = setInterval(() => {
       if (!this.killed && groupAlive(this.pid!)) return
       clearInterval(this.leftoversPoll!)
-      this.disconnect()
+      this.launch.disconnect()
       void this.finish()
     }, POLL_MILLISECONDS)
   }
@@ -150,7 +158,6 @@ export class SupervisedProcess {
     this.record.ended(this.pid!)
     const logProblem = await this.log.close()
     const output = this.readOutput()
-    await this.folders.remove(this.request.scratch)
     this.report({
       type: 'ended',
       id: this.request.id,
@@ -163,6 +170,9 @@ export class SupervisedProcess {
       logged: this.log.begun,
       logProblem,
     })
+    // The report is on its way by then: the engine goes on meanwhile.
+    await null
+    this.folders.remove(this.request.scratch)
   }
 
   private readOutput(): ProcessEnded['output'] {

@@ -4,9 +4,10 @@
  * from here costs 0.15 ms. Bytes in, bytes out: it neither decodes nor stores anything.
  *
  * Frames both ways: kind (1 byte), id and length (32 bits each, big endian), then the payload.
- *   in:  S start (cwd, command, count of arguments, arguments, NAME=VALUE…, with NULs between), D drop its pipes
- *   out: H hello, S started (pid), R refused (errno's name, message), O and E output, X exit (code, or -signal),
- *        C closed: it has exited and nobody holds its pipes
+ *   in:  P prepare (cwd, command, count of arguments, arguments, NAME=VALUE…, with NULs between), B begin,
+ *        W withdraw: it shall not begin, D drop its pipes
+ *   out: H hello, S started (pid), R refused (errno's name, message), W withdrawn, O and E output,
+ *        X exit (code, or -signal), C closed: it has exited and nobody holds its pipes (payload: its group lives on)
  * When its input closes, the spawner is gone: it kills every group it started.
  */
 export const FORK_SERVER = String.raw`
@@ -18,6 +19,7 @@ DEFAULTS = set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}
 
 poller = select.poll()
 outbox = []
+prepared = {} # id: what it is to be started with
 pipes = {}    # descriptor: (id, kind)
 tasks = {}    # id: [pid, open descriptors, whether it has exited]
 ids = {}      # pid: id
@@ -35,10 +37,12 @@ def refuse(id, error):
     name = errno.errorcode.get(getattr(error, "errno", None), "EINVAL")
     tell(b"R", id, (name + "\0" + (getattr(error, "strerror", None) or str(error))).encode())
 
-def start(id, payload):
+def prepare(id, payload):
     cwd, command, count, *texts = payload.split(b"\0")
     arguments, settings = texts[:int(count)], texts[int(count):]
-    environment = dict(setting.split(b"=", 1) for setting in settings)
+    prepared[id] = cwd, command, [command, *arguments], dict(setting.split(b"=", 1) for setting in settings)
+
+def start(id, cwd, command, arguments, environment):
     ends = []
     try:
         os.chdir(cwd)
@@ -46,7 +50,7 @@ def start(id, payload):
         ends += os.pipe()
         out, out_end, err, err_end = ends
         pid = os.posix_spawn(
-            command, [command, *arguments], environment, setsid=True, setsigmask=(), setsigdef=DEFAULTS,
+            command, arguments, environment, setsid=True, setsigmask=(), setsigdef=DEFAULTS,
             file_actions=[
                 (os.POSIX_SPAWN_OPEN, 0, "/dev/null", os.O_RDONLY, 0),
                 (os.POSIX_SPAWN_DUP2, out_end, 1),
@@ -87,7 +91,16 @@ def close_if_over(id):
     pid, descriptors, exited = tasks[id]
     if exited and not descriptors:
         del tasks[id]
-        tell(b"C", id)
+        tell(b"C", id, b"1" if group_alive(pid) else b"")
+
+def group_alive(pid):
+    try:
+        os.killpg(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass
+    return True
 
 def reap():
     while ids:
@@ -109,9 +122,14 @@ def obey(inbox):
         end = at + FRAME.size + length
         if end > len(inbox):
             break
-        if kind == b"S":
-            start(id, bytes(inbox[at + FRAME.size:end]))
-        elif id in tasks:
+        if kind == b"P":
+            prepare(id, bytes(inbox[at + FRAME.size:end]))
+        elif kind == b"B" and id in prepared:
+            start(id, *prepared.pop(id))
+        elif kind == b"W" and id in prepared:
+            del prepared[id]
+            tell(b"W", id)
+        elif kind == b"D" and id in tasks:
             for descriptor in list(tasks[id][1]):
                 drop(id, descriptor)
         at = end

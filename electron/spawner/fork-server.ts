@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { FORK_SERVER } from './fork-server-program.ts'
-import type { Launcher, LaunchListener, LaunchOrder } from './launcher.ts'
+import { type Launch, type Launcher, type LaunchListener, type LaunchOrder, STOPPED } from './launcher.ts'
 import type { Stream } from './log.ts'
 
 const HEADER_BYTES = 9
@@ -51,7 +51,7 @@ export class ForkServer implements Launcher {
     this.helper.stdin!.on('error', () => undefined)
   }
 
-  launch(order: LaunchOrder, listener: LaunchListener): () => void {
+  prepare(order: LaunchOrder, listener: LaunchListener): Launch {
     const id = this.nextId
     this.nextId += 1
     const settings = Object.entries(order.env).map(([name, value]) => `${name}=${value}`)
@@ -60,13 +60,14 @@ export class ForkServer implements Launcher {
       process.nextTick(() =>
         listener.refused('EINVAL', 'Its command and environment must be texts without null bytes.'),
       )
-      return () => undefined
+    } else {
+      this.listeners.set(id, listener)
+      this.send('P', id, texts.join('\0'))
     }
-    this.listeners.set(id, listener)
-    this.send('S', id, texts.join('\0'))
-    return () => {
-      if (this.listeners.has(id)) this.send('D', id, '')
+    const send = (kind: 'B' | 'W' | 'D') => {
+      if (this.listeners.has(id)) this.send(kind, id, '')
     }
+    return { begin: () => send('B'), withdraw: () => send('W'), disconnect: () => send('D') }
   }
 
   /** Ends it, and what it still runs. */
@@ -76,7 +77,7 @@ export class ForkServer implements Launcher {
     await this.gone
   }
 
-  private send(kind: 'S' | 'D', id: number, payload: string): void {
+  private send(kind: 'P' | 'B' | 'W' | 'D', id: number, payload: string): void {
     const body = Buffer.from(payload)
     const header = Buffer.alloc(HEADER_BYTES)
     header.write(kind, 0, 'latin1')
@@ -121,9 +122,13 @@ export class ForkServer implements Launcher {
         listener.refused(code, message)
         return
       }
+      case 'W':
+        this.listeners.delete(id)
+        listener.refused(STOPPED.code, STOPPED.message)
+        return
       case 'C':
         this.listeners.delete(id)
-        listener.closed()
+        listener.closed(payload.length === 0)
         return
     }
   }

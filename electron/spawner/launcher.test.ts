@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { ForkServer, SYSTEM_PYTHONS } from './fork-server.ts'
-import { type Launcher, type LaunchOrder, nodeLauncher } from './launcher.ts'
+import { type Launch, type Launcher, type LaunchOrder, NodeLauncher } from './launcher.ts'
 import { groupAlive, readStat } from './processes.ts'
 
 const python = process.platform === 'linux' ? SYSTEM_PYTHONS.find((path) => existsSync(path)) : undefined
@@ -20,11 +20,12 @@ interface Fate {
   err: Buffer
   code: number | null
   signal: string | null
+  alone: boolean | null
   refused: string | null
-  disconnect: () => void
+  launch: Launch
 }
 
-const cases: [string, () => Launcher][] = [['Node itself', () => nodeLauncher]]
+const cases: [string, () => Launcher][] = [['Node itself', () => new NodeLauncher()]]
 if (python !== undefined) {
   cases.push([
     'the fork server',
@@ -42,22 +43,22 @@ describe.skipIf(process.platform === 'win32').each(cases)('%s', (_, create) => {
   })
   afterEach(() => launcher.close())
 
-  function launch(
+  function prepare(
     order: Partial<LaunchOrder>,
     onChunk: (fate: Fate) => void = () => undefined,
   ): { fate: Fate; over: Promise<Fate> } {
     const told: string[] = []
-    const fate: Fate = {
+    const fate = {
       pid: null,
       out: Buffer.alloc(0),
       err: Buffer.alloc(0),
       code: null,
       signal: null,
+      alone: null,
       refused: null,
-      disconnect: () => undefined,
-    }
+    } as unknown as Fate
     const over = new Promise<Fate>((resolve) => {
-      fate.disconnect = launcher.launch(
+      fate.launch = launcher.prepare(
         { command: '/bin/sh', args: [], cwd: folder, env: {}, ...order },
         {
           started(pid) {
@@ -78,8 +79,9 @@ describe.skipIf(process.platform === 'win32').each(cases)('%s', (_, create) => {
             told.push('exited')
             Object.assign(fate, { code, signal })
           },
-          closed() {
+          closed(alone) {
             expect(told).toEqual(['started', 'exited'])
+            fate.alone = alone
             resolve(fate)
           },
         },
@@ -88,6 +90,12 @@ describe.skipIf(process.platform === 'win32').each(cases)('%s', (_, create) => {
       expect(told).toEqual([])
     })
     return { fate, over }
+  }
+
+  function launch(...what: Parameters<typeof prepare>): ReturnType<typeof prepare> {
+    const prepared = prepare(...what)
+    prepared.fate.launch.begin()
+    return prepared
   }
 
   const shell = (script: string, order: Partial<LaunchOrder> = {}) => launch({ args: ['-c', script], ...order }).over
@@ -146,9 +154,28 @@ describe.skipIf(process.platform === 'win32').each(cases)('%s', (_, create) => {
       new Promise((resolve) => setTimeout(resolve, 50, 'open')),
     ])
     expect(early).toBe('open')
-    fate.disconnect()
-    await over
+    fate.launch.disconnect()
+    expect((await over).alone).toBe(false)
     process.kill(Number(fate.out.toString()), 'SIGKILL')
+  })
+
+  test('it begins when it is told to, not before, and not at all once it is withdrawn', async () => {
+    const marks = (name: string) => existsSync(join(folder, name))
+    const [later, withdrawn, late] = ['later', 'withdrawn', 'late'].map((name) =>
+      prepare({ args: ['-c', `: > ${name}`] }),
+    )
+    await shell('exit 0')
+    withdrawn!.fate.launch.withdraw()
+    withdrawn!.fate.launch.begin()
+    expect((await withdrawn!.over).refused).toBe('STOPPED')
+    expect(['later', 'withdrawn', 'late'].filter(marks)).toEqual([])
+    later!.fate.launch.begin()
+    expect(await later!.over).toMatchObject({ code: 0, refused: null })
+    late!.fate.launch.begin()
+    while (late!.fate.pid === null) await new Promise((resolve) => setTimeout(resolve, 1))
+    late!.fate.launch.withdraw()
+    expect(await late!.over).toMatchObject({ code: 0, refused: null })
+    expect(['later', 'withdrawn', 'late'].filter(marks)).toEqual(['later', 'late'])
   })
 
   test('what the system refuses is said, and hurts nobody else', async () => {
@@ -176,7 +203,7 @@ test.skipIf(python === undefined)(
     const pid = await new Promise<number>((resolve) => {
       const ignore = () => undefined
       const listener = { started: resolve, refused: ignore, output: ignore, exited: ignore, closed: ignore }
-      server.launch({ command: '/bin/sleep', args: ['300'], cwd: folder, env: {} }, listener)
+      server.prepare({ command: '/bin/sleep', args: ['300'], cwd: folder, env: {} }, listener).begin()
     })
     expect(groupAlive(pid)).toBe(true)
     await server.close()

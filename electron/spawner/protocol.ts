@@ -4,7 +4,7 @@ import type { Micros } from '#shared/model/time.ts'
  * What engine and spawner say to each other: one JSON object a line, over the spawner's standard input and output.
  * The spawner kills every process group it started when that input closes.
  */
-export type ToSpawner = Configure | StartProcess | StopProcess | ShiftClock
+export type ToSpawner = Configure | PrepareProcess | BeginProcess | StopProcess | ShiftClock
 
 /** First message. `record`: absolute path of the file that lists what runs, for a sweep after both died. */
 export interface Configure {
@@ -12,8 +12,9 @@ export interface Configure {
   readonly record: string
 }
 
-export interface StartProcess {
-  readonly type: 'start'
+/** Readies a process while what releases it is being made durable. It begins when it is told to, not before. */
+export interface PrepareProcess {
+  readonly type: 'prepare'
   /** Chosen by the engine, unique for the life of this spawner. */
   readonly id: number
   readonly run: string
@@ -28,7 +29,7 @@ export interface StartProcess {
   /** Values to mask. Never written anywhere. */
   readonly secrets: readonly string[]
   readonly graceMilliseconds: number
-  /** Private folder: made before the start, removed after the end. */
+  /** Private folder: made before the start, removed right after the end was told. */
   readonly scratch: string
   /** Files to write into it first. */
   readonly files: readonly { readonly name: string; readonly text: string }[]
@@ -37,6 +38,12 @@ export interface StartProcess {
   readonly outputLimit: number
 }
 
+export interface BeginProcess {
+  readonly type: 'begin'
+  readonly id: number
+}
+
+/** One that has not begun will not. */
 export interface StopProcess {
   readonly type: 'stop'
   readonly id: number

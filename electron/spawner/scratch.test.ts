@@ -30,7 +30,8 @@ test('a folder is there, empty, and gone afterwards, whatever the one before lef
     }
     for (const name of ['a.1', 'b.1']) {
       leave(at(name))
-      await folders.remove(at(name))
+      folders.remove(at(name))
+      await folders.settled()
       expect(existsSync(at(name))).toBe(false)
     }
   }
@@ -38,9 +39,9 @@ test('a folder is there, empty, and gone afterwards, whatever the one before lef
   expect(readdirSync(join(root, 'run', 'tmp'))).toEqual([])
 })
 
-test('a folder of a run that was deleted meanwhile is made again', async () => {
+test('a folder of a run that was deleted meanwhile is made again', () => {
   folders.make(at('a.1'))
-  await folders.remove(at('a.1'))
+  folders.remove(at('a.1'))
   rmSync(join(root, 'run'), { recursive: true })
   folders.make(at('b.1'))
   expect(readdirSync(at('b.1'))).toEqual([])
@@ -50,7 +51,8 @@ test('a folder of a run that was deleted meanwhile is made again', async () => {
 test('many at once: all are removed, few are kept', async () => {
   const names = Array.from({ length: 50 }, (_, number) => `t${number}.1`)
   for (const name of names) folders.make(at(name))
-  await Promise.all(names.map((name) => folders.remove(at(name))))
+  for (const name of names) folders.remove(at(name))
+  await folders.settled()
   const left = readdirSync(join(root, 'run', 'tmp'))
   expect(left.length).toBeLessThan(20)
   expect(names.filter((name) => left.includes(name))).toEqual([])

@@ -23,13 +23,12 @@ export class ScratchFolders {
     this.mode ??= statSync(path).mode
   }
 
-  /** Resolves when nothing is at the path any more. Never rejects: what cannot be removed stays. */
-  async remove(path: string): Promise<void> {
+  /** Gone at once where it is empty, else soon (see `settled`). What cannot be removed stays. */
+  remove(path: string): void {
     if (this.keep(path)) return
     const removal = rm(path, { recursive: true, force: true, maxRetries: 2 }).catch(() => undefined)
     this.removals.add(removal)
-    await removal
-    this.removals.delete(removal)
+    void removal.then(() => this.removals.delete(removal))
   }
 
   /** Removes the empty ones that are kept. */

@@ -5,7 +5,14 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { SYSTEM_PYTHONS } from './fork-server.ts'
 import { groupAlive, readStat } from './processes.ts'
-import { encodeFrame, type FromSpawner, frameReader, monotonic, type StartProcess } from './protocol.ts'
+import {
+  encodeFrame,
+  type FromSpawner,
+  frameReader,
+  monotonic,
+  type PrepareProcess,
+  type ToSpawner,
+} from './protocol.ts'
 import { sweepOrphans } from './record.ts'
 import { childrenOf } from './sampler.ts'
 
@@ -24,7 +31,7 @@ beforeEach(() => {
     'data',
     frameReader<FromSpawner>((message) => messages.push(message)),
   )
-  spawner.stdin!.write(encodeFrame({ type: 'configure', record }))
+  tell({ type: 'configure', record })
 })
 afterEach(async () => {
   const gone = spawner.exitCode !== null || spawner.signalCode !== null
@@ -36,9 +43,18 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+function tell(message: ToSpawner): void {
+  spawner.stdin!.write(encodeFrame(message))
+}
+
 function start(id: number, script: string): void {
-  const request: StartProcess = {
-    type: 'start',
+  prepare(id, script)
+  tell({ type: 'begin', id })
+}
+
+function prepare(id: number, script: string): void {
+  const request: PrepareProcess = {
+    type: 'prepare',
     id,
     run: 'r',
     command: '/bin/sh',
@@ -54,7 +70,7 @@ function start(id: number, script: string): void {
     output: 'output',
     outputLimit: 1000,
   }
-  spawner.stdin!.write(encodeFrame(request))
+  tell(request)
 }
 
 async function until<T>(find: () => T | undefined): Promise<T> {
@@ -169,30 +185,30 @@ function peakOf(pid: number): number {
 }
 
 test('a command that does not exist, a folder that does not, a stop before the start', async () => {
-  const request = (id: number, command: string, cwd: string) =>
-    spawner.stdin!.write(
-      encodeFrame({
-        type: 'start',
-        id,
-        run: 'r',
-        command,
-        args: [],
-        cwd,
-        env: {},
-        log: join(folder, `${id}.log`),
-        epoch: 0,
-        secrets: [],
-        graceMilliseconds: 1,
-        scratch: join(folder, `s${id}`),
-        files: [],
-        output: 'o',
-        outputLimit: 1,
-      } satisfies StartProcess),
-    )
+  const request = (id: number, command: string, cwd: string) => {
+    tell({
+      type: 'prepare',
+      id,
+      run: 'r',
+      command,
+      args: [],
+      cwd,
+      env: {},
+      log: join(folder, `${id}.log`),
+      epoch: 0,
+      secrets: [],
+      graceMilliseconds: 1,
+      scratch: join(folder, `s${id}`),
+      files: [],
+      output: 'o',
+      outputLimit: 1,
+    })
+    tell({ type: 'begin', id })
+  }
   request(1, join(folder, 'nothing'), folder)
   request(2, '/bin/true', join(folder, 'nowhere'))
   request(3, '/bin/true', folder)
-  spawner.stdin!.write(encodeFrame({ type: 'stop', id: 3, kill: false }))
+  tell({ type: 'stop', id: 3, kill: false })
   const refused = (id: number) =>
     until(() => messages.find((message) => message.type === 'refused' && message.id === id))
   expect(await refused(1)).toMatchObject({ code: 'ENOENT' })
@@ -201,6 +217,24 @@ test('a command that does not exist, a folder that does not, a stop before the s
     messages.find((message) => (message.type === 'refused' || message.type === 'ended') && message.id === 3),
   )
   expect(['refused', 'ended']).toContain(third.type)
+})
+
+test('what is prepared waits for its word: stopped before it never runs, nor does it when the pipe closes', async () => {
+  for (const id of [1, 2, 3]) prepare(id, `echo ran > ran${id}`)
+  start(4, 'exit 0')
+  await endedOf(4)
+  tell({ type: 'stop', id: 1, kill: false })
+  tell({ type: 'begin', id: 1 })
+  expect(await until(() => messages.find((message) => message.type === 'refused' && message.id === 1))).toMatchObject({
+    code: 'STOPPED',
+  })
+  expect(existsSync(join(folder, 'scratch-1'))).toBe(false)
+  tell({ type: 'begin', id: 2 })
+  expect(await endedOf(2)).toMatchObject({ exitCode: 0 })
+  const closed = new Promise((resolve) => spawner.once('close', resolve))
+  spawner.stdin!.end()
+  await closed
+  expect([1, 2, 3].filter((id) => existsSync(join(folder, `ran${id}`)))).toEqual([2])
 })
 
 test('this process is known by its start', () => {

@@ -8,6 +8,9 @@ import { runPython } from './python/runner.ts'
 import { runShell } from './shell/runner.ts'
 import { runSql } from './sql/runner.ts'
 
+/** Kinds whose attempts are processes: they can be readied before they may begin. */
+export const PROCESS_KINDS: ReadonlySet<Task['kind']> = new Set(['shell', 'python', 'javascript'])
+
 /** Starts one attempt by the runner of the task's kind. Throws an ExpressionError. */
 export function startAttempt(task: Task, context: AttemptContext): RunningAttempt {
   switch (task.kind) {
