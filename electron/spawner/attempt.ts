@@ -171,8 +171,7 @@ export class SupervisedProcess {
       logProblem,
     })
     // The report is on its way by then: the engine goes on meanwhile.
-    await null
-    this.folders.remove(this.request.scratch)
+    queueMicrotask(() => this.folders.remove(this.request.scratch))
   }
 
   private readOutput(): ProcessEnded['output'] {

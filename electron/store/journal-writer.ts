@@ -3,7 +3,7 @@ import type { JournalEvent } from '#shared/journal/event.ts'
 import { type Disk, type DiskFile, writeAll } from './disk.ts'
 
 /**
- * Appends events to a journal with group commit: one write and fdatasync in flight; what arrives meanwhile is the next
+ * Appends events to a journal with group commit: one synced write in flight; what arrives meanwhile is the next
  * batch. A batch that fails is cut off again (the disk may have taken part of it) and fails everybody in it; after that
  * the writer refuses, because a later event must not stand where an earlier one is missing.
  */
@@ -22,7 +22,7 @@ interface Waiting {
 
 /** `path` is created when missing; appends after what it holds. */
 export async function openJournal(disk: Disk, path: string): Promise<JournalWriter> {
-  const file = await disk.open(path, 'append')
+  const file = await disk.open(path, 'synced')
   return writerOn(file, await file.size())
 }
 
@@ -48,7 +48,6 @@ function writerOn(file: DiskFile, start: number): JournalWriter {
     const bytes = Buffer.from(batch.map((one) => one.lines).join(''), 'latin1')
     try {
       await writeAll(file, bytes)
-      await file.sync()
       size += bytes.length
     } catch (error) {
       failed = { error }

@@ -72,7 +72,7 @@ export class MemoryDisk implements Disk {
       node = { kind: 'file', content: { bytes: none, durable: none, mode, modifiedAt: this.#tick() } }
       this.#nodes.set(at, node)
     }
-    return this.#file(at, node.content)
+    return this.#file(at, node.content, how === 'synced')
   }
 
   async stat(path: string): ReturnType<Disk['stat']> {
@@ -148,7 +148,11 @@ export class MemoryDisk implements Disk {
     return !this.readOnly && this.#nodes.has(normalize(path))
   }
 
-  #file(path: string, content: Content): DiskFile {
+  #file(path: string, content: Content, syncing: boolean): DiskFile {
+    const sync = () => {
+      this.#step('sync', path)
+      content.durable = content.bytes
+    }
     return {
       read: async (position, length) => {
         this.#alive()
@@ -158,12 +162,10 @@ export class MemoryDisk implements Disk {
         const short = this.#step('write', path, (part) => this.#append(content, bytes.subarray(0, part(bytes.length))))
         const written = short ? Math.max(1, Math.floor(bytes.length / 2)) : bytes.length
         this.#append(content, bytes.subarray(0, written))
+        if (syncing) sync()
         return written
       },
-      sync: async () => {
-        this.#step('sync', path)
-        content.durable = content.bytes
-      },
+      sync: async () => sync(),
       truncate: async (size) => {
         this.#step('truncate', path)
         content.bytes = content.bytes.subarray(0, size)
