@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { inTurns, turns } from '#electron/turns/turns.ts'
 import { compareRuns } from '#shared/analysis/compare-runs.ts'
 import {
   entriesByTask,
@@ -12,7 +12,7 @@ import type { RunFacts } from '#shared/analysis/run-facts.ts'
 import { sloReport } from '#shared/analysis/slo.ts'
 import type { QueryResult } from '#shared/contract/data.ts'
 import { AppError } from '#shared/contract/error.ts'
-import { foldRun } from '#shared/journal/fold.ts'
+import { foldSteps } from '#shared/journal/fold.ts'
 import { hasErrors, parseDocument } from '#shared/model/document.ts'
 import type { Pipeline } from '#shared/model/pipeline.ts'
 import type { Implementer } from './implementer.ts'
@@ -82,8 +82,8 @@ export function historyProcedures(api: Implementer, sessions: Sessions, ports: H
       const [earlier, later] = await Promise.all([store.runs.read(input.earlier), store.runs.read(input.later)])
       const aliases = await pipelines.aliasesOf(later.header.pipeline)
       return compareRuns(
-        { view: foldRun(earlier.events)!, events: earlier.events },
-        { view: foldRun(later.events)!, events: later.events },
+        { view: (await inTurns(foldSteps(earlier.events)))!, events: earlier.events },
+        { view: (await inTurns(foldSteps(later.events)))!, events: later.events },
         aliases,
       )
     }),
@@ -110,20 +110,13 @@ async function factsOf(session: WorkspaceSession, pipeline: string, limit: numbe
   return (await session.store.records(pipeline, limit)).flatMap(({ facts }) => (live.has(facts.run) ? [] : [facts]))
 }
 
-const TURN_MILLISECONDS = 10
-
-/** Change points of a thousand tasks take a second or so: others get their turn in between. Of no use once aborted. */
+/** Change points of a thousand tasks take a second or so. Of no use once aborted. */
 async function summaries(
   runs: readonly RunFacts[],
   aliases: ReadonlyMap<string, readonly string[]>,
   signal: AbortSignal | undefined,
 ): Promise<TaskSummary[]> {
-  let turn = performance.now()
-  const rest = async () => {
-    if (performance.now() - turn < TURN_MILLISECONDS) return
-    await nextTurn()
-    turn = performance.now()
-  }
+  const rest = turns()
   const entries = new Map<string, TaskEntry[]>()
   for (const run of runs) {
     if (signal?.aborted) return []

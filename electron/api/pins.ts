@@ -1,8 +1,9 @@
 import { OUTPUT_LIMIT } from '#electron/spawner/limits.ts'
+import { inTurns } from '#electron/turns/turns.ts'
 import type { ContractClient } from '#shared/contract/client.ts'
 import type { Pin } from '#shared/contract/data.ts'
 import { AppError } from '#shared/contract/error.ts'
-import { foldRun } from '#shared/journal/fold.ts'
+import { foldSteps } from '#shared/journal/fold.ts'
 import type { TaskView } from '#shared/journal/run-view.ts'
 import type { Implementer } from './implementer.ts'
 import type { HostPorts } from './ports.ts'
@@ -42,7 +43,7 @@ async function pinned(
 ): Promise<Pick<Pin, 'outputs' | 'instances' | 'run'>> {
   if (value.type === 'given') return { outputs: value.outputs, instances: null, run: null }
   const { events } = await session.store.runs.read(value.run)
-  const ran = foldRun(events)?.tasks.get(task)
+  const ran = (await inTurns(foldSteps(events)))?.tasks.get(task)
   if (ran === undefined || !isSuccess(ran)) throw noSuccess(task, value.run)
   const outputs = ran.instances.map((instance) => instance.outputs ?? {})
   return { outputs: ran.mapped ? {} : outputs[0]!, instances: ran.mapped ? outputs : null, run: value.run }

@@ -1,7 +1,7 @@
 import type { DocumentParser, ParsedText } from '#electron/parser/parser.ts'
 import type { WorkspaceStore } from '#electron/store/store.ts'
+import { earlierIds } from '#shared/analysis/history.ts'
 import type { PipelineFile } from '#shared/contract/data.ts'
-import type { Pipeline } from '#shared/model/pipeline.ts'
 
 /** Earlier ids of tasks, by today's. */
 type Aliases = ReadonlyMap<string, readonly string[]>
@@ -72,15 +72,11 @@ export class PipelineIndex {
       const entry: PipelineFile = pipeline
         ? { path, id: pipeline.id, name: pipeline.name || pipeline.id, tasks: pipeline.tasks.length, errors }
         : { ...unreadable, errors: Math.max(1, errors) }
-      this.#known.set(path, { version, entry, aliases: aliasesIn(pipeline) })
+      this.#known.set(path, { version, entry, aliases: earlierIds(pipeline?.tasks ?? []) })
       return entry
     } catch {
       // Gone, too large or not text: opening it says which.
       return unreadable
     }
   }
-}
-
-function aliasesIn(pipeline: Pipeline | null): Aliases {
-  return new Map(pipeline?.tasks.map((task) => [task.id, task.aliases]))
 }

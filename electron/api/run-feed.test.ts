@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { WATCH_BATCH_EVENTS, WATCH_WINDOW_EVENTS } from '#shared/contract/watching.ts'
 import { encode } from '#shared/journal/codec.ts'
 import type { JournalEvent, RunHeader } from '#shared/journal/event.ts'
+import { createRunView } from '#shared/journal/fold.ts'
 import { type EventBatch, RunFeed } from './run-feed.ts'
 
 let folder: string
@@ -40,7 +41,7 @@ const HEADER: RunHeader = {
 async function openFeed(name: string, first: number) {
   const journal = join(folder, name)
   await writeFile(journal, '')
-  const feed = new RunFeed(HEADER, ['a'], journal, [])
+  const feed = new RunFeed(createRunView(HEADER, ['a']), journal, [])
   let n = first
   return {
     feed,

@@ -1,8 +1,8 @@
 import type { RunSummary } from '#shared/contract/data.ts'
 import type { AppErrorData } from '#shared/contract/error.ts'
 import { WATCH_BATCH_EVENTS, WATCH_WINDOW_EVENTS } from '#shared/contract/watching.ts'
-import type { AttemptState, JournalEvent, RunHeader } from '#shared/journal/event.ts'
-import { applyEvent, createRunView } from '#shared/journal/fold.ts'
+import type { AttemptState, JournalEvent } from '#shared/journal/event.ts'
+import { applyEvent } from '#shared/journal/fold.ts'
 import type { RunView } from '#shared/journal/run-view.ts'
 import { runSummaryOf } from '#shared/journal/summary.ts'
 import { JournalTail } from './journal-tail.ts'
@@ -37,11 +37,10 @@ export class RunFeed {
   #failure: AppErrorData | null = null
   #watchers = 0
 
-  /** `taskIds`: those that take part, in file order. `past`: for a resume, what the journal holds already. */
-  constructor(header: RunHeader, taskIds: readonly string[], journal: string, past: readonly JournalEvent[]) {
+  /** `view`: where the run stands; the feed goes on with it. `past`: for a resume, what the journal holds already. */
+  constructor(view: RunView, journal: string, past: readonly JournalEvent[]) {
     this.#journal = journal
-    this.#view = createRunView(header, taskIds)
-    for (const event of past) applyEvent(this.#view, event)
+    this.#view = view
     this.#recent = past.slice(-RECENT_EVENTS)
   }
 

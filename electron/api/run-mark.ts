@@ -1,8 +1,9 @@
 import type { RunHandle } from '#electron/engine/ports.ts'
+import { inTurns } from '#electron/turns/turns.ts'
 import type { ContractClient } from '#shared/contract/client.ts'
 import { AppError } from '#shared/contract/error.ts'
 import { instanceLabel, type JournalEvent, type Mark, type RunHeader } from '#shared/journal/event.ts'
-import { foldRun } from '#shared/journal/fold.ts'
+import { foldSteps } from '#shared/journal/fold.ts'
 import type { Caller } from './caller.ts'
 import type { HostPorts } from './ports.ts'
 import { checkedConfig, checkedPipeline, type PreparedPipeline } from './run-check.ts'
@@ -38,7 +39,7 @@ async function markHere(session: WorkspaceSession, ports: HostPorts, prepared: P
   const { header } = prepared
   const handle = session.handle(header.run)
   if (handle !== undefined) {
-    refuseNothing(header, (await session.store.runs.read(header.run)).events, mark)
+    await refuseNothing(header, (await session.store.runs.read(header.run)).events, mark)
     if (handle.mark(mark)) return
     await overFor(session, handle)
   }
@@ -59,7 +60,7 @@ async function reopen(session: WorkspaceSession, ports: HostPorts, prepared: Pre
   const storage = await session.store.runs.open(header.run)
   try {
     const { events } = await session.store.runs.read(header.run)
-    refuseNothing(header, events, mark)
+    await refuseNothing(header, events, mark)
     const satisfied = await satisfiedOf(session, { pipeline, config, params: header.params }, header)
     const marks = [mark]
     await launch(session, ports, { header, prepared, storage, satisfied, past: events, marks })
@@ -70,8 +71,12 @@ async function reopen(session: WorkspaceSession, ports: HostPorts, prepared: Pre
 }
 
 /** Throws where the mark would change nothing. */
-function refuseNothing(header: RunHeader, events: readonly JournalEvent[], { task, index, as }: Mark): void {
-  const view = foldRun(events, Object.keys(header.basis))
+async function refuseNothing(
+  header: RunHeader,
+  events: readonly JournalEvent[],
+  { task, index, as }: Mark,
+): Promise<void> {
+  const view = await inTurns(foldSteps(events, Object.keys(header.basis)))
   const found = view?.tasks.get(task)
   const instance = index === null ? found : found?.instances.find((candidate) => candidate.index === index)
   const label = instanceLabel(task, index)

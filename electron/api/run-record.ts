@@ -1,11 +1,12 @@
 import { codeAsRan } from '#electron/engine/code-as-ran.ts'
 import { ExpressionError } from '#electron/engine/expressions.ts'
+import { inTurns } from '#electron/turns/turns.ts'
 import { runChanges } from '#shared/analysis/run-changes.ts'
 import type { ContractClient } from '#shared/contract/client.ts'
 import type { RunSummary } from '#shared/contract/data.ts'
 import { AppError } from '#shared/contract/error.ts'
 import { instanceLabel } from '#shared/journal/event.ts'
-import { foldRun } from '#shared/journal/fold.ts'
+import { foldSteps } from '#shared/journal/fold.ts'
 import { parseDocument } from '#shared/model/document.ts'
 import { checkedConfig } from './run-check.ts'
 import type { WorkspaceSession } from './session.ts'
@@ -31,7 +32,7 @@ function isWholeSuccess({ state, partial, parent }: RunSummary): boolean {
 
 async function recorded(session: WorkspaceSession, run: string) {
   const { events, spec } = await session.store.runs.read(run)
-  return { pipeline: parseDocument(spec).pipeline, view: foldRun(events)! }
+  return { pipeline: parseDocument(spec).pipeline, view: (await inTurns(foldSteps(events)))! }
 }
 
 /** The code of an instance with the values it had. Throws NOT_FOUND, or INVALID_PIPELINE where the spec cannot be read. */

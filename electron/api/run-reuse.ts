@@ -2,10 +2,11 @@ import { resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { SatisfiedTasks } from '#electron/engine/ports.ts'
 import { placeOf } from '#electron/engine/run-notes.ts'
+import { inTurns } from '#electron/turns/turns.ts'
 import type { Pin } from '#shared/contract/data.ts'
 import { AppError } from '#shared/contract/error.ts'
 import { type InputFile, instanceLabel, type Selection } from '#shared/journal/event.ts'
-import { foldRun } from '#shared/journal/fold.ts'
+import { foldSteps } from '#shared/journal/fold.ts'
 import type { RunView, TaskView } from '#shared/journal/run-view.ts'
 import { parseDocument } from '#shared/model/document.ts'
 import type { Json, Pipeline, Task } from '#shared/model/pipeline.ts'
@@ -51,7 +52,7 @@ export async function reuseOf(session: WorkspaceSession, prepared: Facts, input:
   }
   for (const [task, pin] of pins) addPin(satisfied, task, pin)
   const wanted = new Set<string>()
-  for (const task of pipeline.tasks) {
+  for (const task of selection === null ? [] : pipeline.tasks) {
     if (!taskIds.has(task.id)) continue
     for (const { task: upstream } of task.needs) {
       if (!taskIds.has(upstream) && !pins.has(upstream)) wanted.add(upstream)
@@ -107,7 +108,7 @@ function participants({ pipeline, config }: Facts, selection: Selection | null):
 
 async function viewOf(session: WorkspaceSession, run: string): Promise<RunView> {
   const { events } = await session.store.runs.read(run)
-  return foldRun(events)!
+  return (await inTurns(foldSteps(events)))!
 }
 
 /** Tasks whose success still holds: same code, parameters and inputs, and everything before them still holds too. */

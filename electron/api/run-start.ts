@@ -1,11 +1,16 @@
 import { availableParallelism } from 'node:os'
 import type { RunRequest } from '#electron/engine/ports.ts'
 import type { RunFolder } from '#electron/store/store.ts'
+import { inTurns } from '#electron/turns/turns.ts'
 import { expectedDurations } from '#shared/analysis/basis.ts'
+import { durationSteps, earlierIds } from '#shared/analysis/history.ts'
+import type { RunFacts } from '#shared/analysis/run-facts.ts'
 import type { ContractClient } from '#shared/contract/client.ts'
 import { AppError } from '#shared/contract/error.ts'
 import type { RunHeader } from '#shared/journal/event.ts'
-import type { Pipeline, WorkspaceConfig } from '#shared/model/pipeline.ts'
+import type { Pipeline, Task, WorkspaceConfig } from '#shared/model/pipeline.ts'
+import type { Steps } from '#shared/model/steps.ts'
+import type { Micros } from '#shared/model/time.ts'
 import type { Caller } from './caller.ts'
 import { machineOf } from './machine.ts'
 import type { HostPorts } from './ports.ts'
@@ -67,7 +72,7 @@ export async function launch(session: WorkspaceSession, ports: HostPorts, launch
   const { run } = header
   const begun = Promise.withResolvers<void>()
   const taskIds = pipeline.tasks.map((task) => task.id).filter((id) => Object.hasOwn(header.basis, id))
-  session.openFeed(header, taskIds, storage.directory, past)
+  await session.openFeed(header, taskIds, storage.directory, past)
   const handle = await session.engine.start({
     header,
     pipeline,
@@ -136,7 +141,7 @@ export async function headerOf(
     dagwright: ports.info.version,
     slots: input.slots ?? pipeline.concurrency ?? availableParallelism(),
     pools: Object.fromEntries([...config.pools, ...pipeline.pools]),
-    basis: await basisOf(session, pipeline, reused.taskIds),
+    basis: await basisFor(session, pipeline, reused.taskIds),
     selection: reused.selection,
     parent: input.rerunFailedOf ?? null,
     ...(input.failFast === undefined ? {} : { failFast: input.failFast }),
@@ -146,14 +151,30 @@ export async function headerOf(
 }
 
 /** Expected durations of the tasks that take part, frozen with the run: the order of starts follows from them. */
-async function basisOf(
+async function basisFor(
   session: WorkspaceSession,
-  pipeline: Pipeline,
+  { id, tasks }: Pipeline,
   taskIds: ReadonlySet<string>,
 ): Promise<RunHeader['basis']> {
-  const aliases = new Map(pipeline.tasks.map((task) => [task.id, task.aliases]))
-  const { tasks } = await session.store.history(pipeline.id, BASIS_RUNS, aliases)
-  const durations = new Map(Object.entries(tasks).map(([id, times]) => [id, times.map((time) => time.duration)]))
-  const expected = expectedDurations(pipeline.tasks, durations)
-  return Object.fromEntries([...expected].filter(([id]) => taskIds.has(id)).map(([id, { value }]) => [id, value]))
+  const records = await session.store.records(id, BASIS_RUNS)
+  const runs = records.map(({ facts }) => facts)
+  return inTurns(basisSteps(tasks, runs, taskIds))
+}
+
+/** About a millisecond's. */
+const TASKS_A_STEP = 500
+
+function* basisSteps(
+  tasks: readonly Task[],
+  runs: readonly RunFacts[],
+  taskIds: ReadonlySet<string>,
+): Steps<RunHeader['basis']> {
+  const durations = yield* durationSteps(runs, earlierIds(tasks))
+  const basis: Record<string, Micros> = Object.create(null)
+  for (let first = 0; first < tasks.length; first += TASKS_A_STEP) {
+    yield
+    const expected = expectedDurations(tasks.slice(first, first + TASKS_A_STEP), durations)
+    for (const [task, { value }] of expected) if (taskIds.has(task)) basis[task] = value
+  }
+  return basis
 }

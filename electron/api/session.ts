@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import type { Engine, RunHandle } from '#electron/engine/ports.ts'
 import type { WorkspaceStore } from '#electron/store/store.ts'
+import { inTurns } from '#electron/turns/turns.ts'
 import type { PipelineFile, RunSummary, WorkspaceInfo } from '#shared/contract/data.ts'
 import type { AppErrorData } from '#shared/contract/error.ts'
 import type { JournalEvent, RunHeader } from '#shared/journal/event.ts'
+import { createRunView, foldSteps } from '#shared/journal/fold.ts'
 import { PAGE } from './caller.ts'
 import { ChangeHub } from './change-hub.ts'
 import { Owner } from './owner.ts'
@@ -81,10 +83,15 @@ export class WorkspaceSession {
   }
 
   /** Must be called before the engine starts the run: its first events come at once. */
-  openFeed(header: RunHeader, taskIds: readonly string[], directory: string, past: readonly JournalEvent[]): RunFeed {
-    const feed = new RunFeed(header, taskIds, join(directory, JOURNAL), past)
+  async openFeed(
+    header: RunHeader,
+    taskIds: readonly string[],
+    directory: string,
+    past: readonly JournalEvent[],
+  ): Promise<void> {
+    const view = (await inTurns(foldSteps(past, taskIds))) ?? createRunView(header, taskIds)
+    const feed = new RunFeed(view, join(directory, JOURNAL), past)
     this.#feeds.set(header.run, feed)
-    return feed
   }
 
   publish(run: string, events: readonly JournalEvent[]): void {

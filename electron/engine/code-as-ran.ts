@@ -2,7 +2,7 @@ import { secretsByName, type TaskCode, taskCode } from '#shared/expression/task-
 import type { JournalEvent, RunHeader } from '#shared/journal/event.ts'
 import type { Pipeline } from '#shared/model/pipeline.ts'
 import { type Result, success } from '#shared/model/problem.ts'
-import { finish } from '#shared/model/steps.ts'
+import { takeAll } from '#shared/model/steps.ts'
 import { compilePlan } from '#shared/scheduler/plan.ts'
 import { scopeOf } from './attempt-context.ts'
 import { bindExpressions } from './expressions.ts'
@@ -40,7 +40,7 @@ export function codeAsRan(recorded: RecordedRun, task: string, index: number | n
   }
   const secret = (name: string) => secretsByName([name]).get(name)
   const questions = new RunQuestions({ pipeline, secret }, plan.value, scope)
-  finish(replayInto(plan.value, events, scope, (number) => questions.items(number)))
+  takeAll(replayInto(plan.value, events, scope, (number) => questions.items(number)))
   const expressions = bindExpressions(scopeOf({ pipeline }, scope, own, index, secretsByName(own.secrets)))
   return success(taskCode(own, header.machine.platform === 'win32', expressions))
 }

@@ -4,7 +4,8 @@ import type { FinalState, JournalEvent, Origin } from '#shared/journal/event.ts'
 import { foldRun } from '#shared/journal/fold.ts'
 import { headerFor } from '#shared/journal/journal.testing.ts'
 import { runSummaryOf } from '#shared/journal/summary.ts'
-import { historyOf } from './history.ts'
+import { takeAll } from '#shared/model/steps.ts'
+import { historyOf as historySteps } from './history.ts'
 import type { RunRecord } from './store.ts'
 
 interface Try {
@@ -38,6 +39,8 @@ function record(
   const summary = runSummaryOf(view, { live: false, damaged: false })
   return { summary, facts: runFactsOf(view, summary.state) }
 }
+
+const historyOf = (...given: Parameters<typeof historySteps>) => takeAll(historySteps(...given))
 
 const ok = (readyAt: number, from: number, to: number): Try => ({ outcome: 'success', readyAt, from, to })
 

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { turns } from '#electron/turns/turns.ts'
 import { beginDecoding, decodeSome, type JournalDamage } from '#shared/journal/codec.ts'
 import type { JournalEvent } from '#shared/journal/event.ts'
 import { type Disk, readWhole } from './disk.ts'
@@ -9,8 +9,8 @@ export interface ReadJournal {
   readonly validBytes: number
 }
 
-/** A millisecond or two of work, so that the process answers in between. */
-const EVENTS_A_TURN = 500
+/** About a millisecond's. */
+const EVENTS_A_STEP = 250
 
 /** Reads a journal in portions; null where there is none. `onPortion` sees the events as they are decoded. */
 export async function readJournal(
@@ -23,13 +23,14 @@ export async function readJournal(
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
   const cursor = beginDecoding()
   const events: JournalEvent[] = []
+  const rest = turns()
   for (;;) {
     const portion: JournalEvent[] = []
-    const more = decodeSome(text, cursor, EVENTS_A_TURN, portion)
+    const more = decodeSome(text, cursor, EVENTS_A_STEP, portion)
     onPortion(portion)
     for (const event of portion) events.push(event)
     if (!more) return { events, damaged: cursor.damaged, validBytes: cursor.offset }
-    await nextTurn()
+    await rest()
   }
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { z } from 'zod'
-import { type RunFacts, runFactsOf } from '#shared/analysis/run-facts.ts'
+import { inTurns } from '#electron/turns/turns.ts'
+import { type RunFacts, runFactsSteps } from '#shared/analysis/run-facts.ts'
 import { dataPreview, type RunSummary } from '#shared/contract/data.ts'
 import type { JournalEvent } from '#shared/journal/event.ts'
 import { applyEvent, createRunView } from '#shared/journal/fold.ts'
@@ -207,7 +208,7 @@ async function factsIn(
   if (known !== null) return known
   const { view } = await foldJournal(disk, path)
   if (view === null) return null
-  const facts = runFactsOf(view, summary.state)
+  const facts = await inTurns(runFactsSteps(view, summary.state))
   if (view.endedAt !== null) await writeFacts(disk, state.path, entry, facts)
   return facts
 }

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { inTurns } from '#electron/turns/turns.ts'
 import { AppError } from '#shared/contract/error.ts'
 import type { Problem } from '#shared/model/problem.ts'
 import { parseWorkspaceConfig } from '#shared/model/workspace-config.ts'
@@ -50,7 +51,7 @@ export async function openStore(path: string, options: StoreOptions = {}): Promi
     pins: pinsOf(disk, state),
     results: resultsOf(disk, state.path, hashes),
     hashes,
-    history: async (pipeline, limit, aliases) => historyOf(await runs.records(pipeline, limit), aliases),
+    history: async (pipeline, limit, aliases) => inTurns(historyOf(await runs.records(pipeline, limit), aliases)),
     records: runs.records,
     imported: importedRunsOf(disk, state),
     watch: (onChange) => watchWorkspace(disk, root, onChange),

@@ -1,3 +1,5 @@
+import type { Task } from '../model/pipeline.ts'
+import type { Steps } from '../model/steps.ts'
 import type { Micros } from '../model/time.ts'
 import { type ChangePoint, changePoints, FEWEST_FOR_CHANGE } from './change-point.ts'
 import { percentile } from './percentile.ts'
@@ -151,17 +153,50 @@ export function entriesByTask(
   aliases: ReadonlyMap<string, readonly string[]> = new Map(),
   found: Map<string, TaskEntry[]> = new Map(),
 ): Map<string, TaskEntry[]> {
-  const today = new Map<string, string>()
-  for (const [id, earlier] of aliases) for (const alias of earlier) today.set(alias, id)
+  const idOf = todaysId(aliases)
   for (const run of runs) {
     for (const facts of run.tasks) {
-      const id = aliases.has(facts.task) ? facts.task : (today.get(facts.task) ?? facts.task)
+      const id = idOf(facts.task)
       const entries = found.get(id)
       if (entries) entries.push({ run, facts })
       else found.set(id, [{ run, facts }])
     }
   }
   return found
+}
+
+function todaysId(aliases: ReadonlyMap<string, readonly string[]>): (task: string) => string {
+  const today = new Map<string, string>()
+  for (const [id, earlier] of aliases) for (const alias of earlier) today.set(alias, id)
+  return (task) => (aliases.has(task) ? task : (today.get(task) ?? task))
+}
+
+/** Earlier ids by today's, of the tasks that have some which no task has now. */
+export function earlierIds(tasks: readonly Pick<Task, 'id' | 'aliases'>[]): ReadonlyMap<string, readonly string[]> {
+  const renamed = tasks.filter(({ aliases }) => aliases.length > 0)
+  if (renamed.length === 0) return new Map()
+  const ids = new Set(tasks.map(({ id }) => id))
+  return new Map(renamed.map(({ id, aliases }) => [id, aliases.filter((alias) => !ids.has(alias))]))
+}
+
+/** Durations of the executed successes of each task, by today's ids, in the order of the runs; a step a run. */
+export function* durationSteps(
+  runs: readonly RunFacts[],
+  aliases: ReadonlyMap<string, readonly string[]>,
+): Steps<ReadonlyMap<string, readonly Micros[]>> {
+  const durations = new Map<string, Micros[]>()
+  const idOf = todaysId(aliases)
+  for (const run of runs) {
+    yield
+    for (const facts of run.tasks) {
+      if (!isExecutedSuccess(facts) || facts.duration === null) continue
+      const id = idOf(facts.task)
+      const known = durations.get(id)
+      if (known) known.push(facts.duration)
+      else durations.set(id, [facts.duration])
+    }
+  }
+  return durations
 }
 
 export function summaryOfTask({ points: _p, changes: _c, note: _n, ...summary }: TaskHistory): TaskSummary {

@@ -1,6 +1,7 @@
 import type { InstanceState, Origin, RunState } from '../journal/event.ts'
 import { isFinal, type RunView, type TaskView, taskDuration, taskQueued, taskWork } from '../journal/run-view.ts'
 import { wallTime } from '../journal/summary.ts'
+import { type Steps, takeAll } from '../model/steps.ts'
 import type { Micros } from '../model/time.ts'
 
 /** What history, objectives and queries need of one run that has ended. */
@@ -40,11 +41,23 @@ export interface TaskFacts {
   readonly cpu: Micros | null
 }
 
+/** About a millisecond's. */
+const TASKS_A_STEP = 300
+
 /** `state`: as the summary of the run has it, see `runStateOf`. Tasks that had no part in the run are left out. */
 export function runFactsOf(view: RunView, state: RunState): RunFacts {
+  return takeAll(runFactsSteps(view, state))
+}
+
+/** The same in steps. */
+export function* runFactsSteps(view: RunView, state: RunState): Steps<RunFacts> {
   const { header } = view
-  const tasks = view.order.map((id) => view.tasks.get(id)!).filter((task) => task.state !== 'pending')
-  const facts = tasks.map((task) => taskFactsOf(view, task))
+  const facts: TaskFacts[] = []
+  for (const [at, id] of view.order.entries()) {
+    if (at % TASKS_A_STEP === 0) yield
+    const task = view.tasks.get(id)!
+    if (task.state !== 'pending') facts.push(taskFactsOf(view, task))
+  }
   const ended = state === 'success' || state === 'partial' || state === 'failed'
   return {
     run: header.run,

@@ -1,3 +1,4 @@
+import { type Steps, takeAll } from '../model/steps.ts'
 import type { FinalState, InstanceRef, InstanceState, JournalBody, JournalEvent, RunHeader } from './event.ts'
 import { type AttemptView, type InstanceView, noCounts, type RunView, type TaskView } from './run-view.ts'
 
@@ -7,8 +8,11 @@ import { type AttemptView, type InstanceView, noCounts, type RunView, type TaskV
  * createRunView  a view of a run before its first event
  * applyEvent     one event; returns the id of the task it changed
  * foldRun        all of a journal
+ * foldSteps      the same in steps
  */
 
+/** A millisecond's or less. */
+const EVENTS_A_STEP = 1000
 /** A hostile or broken journal must not fill the memory; more instances than this are not shown. */
 const MOST_INSTANCES = 1_000_000
 
@@ -43,10 +47,17 @@ export function createRunView(header: RunHeader, taskIds: readonly string[] = Ob
 
 /** null where the events do not begin with a header. */
 export function foldRun(events: readonly JournalEvent[], taskIds?: readonly string[]): RunView | null {
+  return takeAll(foldSteps(events, taskIds))
+}
+
+export function* foldSteps(events: readonly JournalEvent[], taskIds?: readonly string[]): Steps<RunView | null> {
   const header = events[0]
   if (header?.type !== 'run') return null
   const view = createRunView(header, taskIds)
-  for (const event of events) applyEvent(view, event)
+  for (const [at, event] of events.entries()) {
+    if (at % EVENTS_A_STEP === 0) yield
+    applyEvent(view, event)
+  }
   return view
 }
 

@@ -5,7 +5,7 @@
 export type Steps<T> = Generator<void, T, void>
 
 /** Takes all steps at once. */
-export function finish<T>(steps: Steps<T>): T {
+export function takeAll<T>(steps: Steps<T>): T {
   for (;;) {
     const { done, value } = steps.next()
     if (done) return value

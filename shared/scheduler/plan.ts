@@ -1,7 +1,7 @@
 import type { Selection } from '../journal/event.ts'
 import type { Pipeline, RetryPolicy, Task } from '../model/pipeline.ts'
 import { failure, type Problem, type Result, success } from '../model/problem.ts'
-import { finish, type Steps } from '../model/steps.ts'
+import { type Steps, takeAll } from '../model/steps.ts'
 import type { Micros } from '../model/time.ts'
 import { ruleCode } from './rules.ts'
 import { selectedTasks } from './selection.ts'
@@ -86,7 +86,7 @@ export interface PlanOptions {
  * a cycle, an unknown or repeated need, an unknown pool, a task that needs more of a pool than there is, no slots.
  */
 export function compilePlan(pipeline: Pipeline, options: PlanOptions): Result<Plan> {
-  return finish(planSteps(pipeline, options))
+  return takeAll(planSteps(pipeline, options))
 }
 
 /** The same in steps, one a pass over the tasks. */

@@ -1,5 +1,5 @@
 import { instanceLabel, type JournalBody, type JournalEvent } from '../journal/event.ts'
-import { finish, type Steps } from '../model/steps.ts'
+import { type Steps, takeAll } from '../model/steps.ts'
 import { start } from './dispatch.ts'
 import { bodyOf, JournalReader } from './journal.ts'
 import type { Plan } from './plan.ts'
@@ -28,7 +28,7 @@ export interface Restored {
  * step `resumed`, finish `running` as lost, restart `timers`.
  */
 export function restore(plan: Plan, events: readonly JournalEvent[]): Restored {
-  return finish(restoreSteps(plan, events))
+  return takeAll(restoreSteps(plan, events))
 }
 
 /** The same in steps. */
