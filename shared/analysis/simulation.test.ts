@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { answerOf, TestHost } from '../scheduler/host.testing.ts'
 import { pipelineOf, taskFor } from '../scheduler/pipeline.testing.ts'
 import { compilePlan, type Plan } from '../scheduler/plan.ts'
+import { forSeeds as everySeed } from '../scheduler/seeds.testing.ts'
 import { indexOf, stateOf, taskOf } from '../scheduler/state.ts'
 import { ALL_TRAITS, hashed, PLAIN, randomOf, type Traits, type World, worldOf } from '../scheduler/world.testing.ts'
 import { simulate } from './simulation.ts'
@@ -42,13 +43,7 @@ function withoutTies(world: World, seed: number): World {
 }
 
 function forSeeds(count: number, traits: Traits, check: (seed: number, world: World) => void): void {
-  for (let seed = 1; seed <= count; seed++) {
-    try {
-      check(seed, worldOf(seed, traits))
-    } catch (error) {
-      throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
-    }
-  }
+  everySeed(count, check, (seed) => worldOf(seed, traits))
 }
 
 describe('simulate', () => {

@@ -1,7 +1,7 @@
 import { compilePlan, type Plan } from './plan.ts'
 import type { World } from './world.testing.ts'
 
-/** A long run of the property tests: `DAGWRIGHT_SEEDS=10000 npx vitest run shared/scheduler`. */
+/** A long run of the property tests: `DAGWRIGHT_SEEDS=10000 npx vitest run shared/scheduler shared/analysis/simulation`. */
 const ASKED = Number(process.env.DAGWRIGHT_SEEDS ?? 0)
 
 export function planOf(world: World): Plan {

@@ -26,8 +26,12 @@ export interface Command {
   readonly flags: Readonly<Record<string, Flag>>
   /** Further lines of the command's help. */
   readonly details?: readonly string[]
+  /** The names in the document that `--json` prints. They stay: programs read them. */
+  readonly json: readonly string[]
+  /** What exit code 1 says, where the command has one. */
+  readonly fails?: string
   /** Whole command lines, as a person would type them. */
-  readonly examples?: readonly string[]
+  readonly examples: readonly [string, ...string[]]
   run(args: Arguments, io: Terminal): Promise<ExitCode>
 }
 
@@ -144,6 +148,14 @@ export function helpOf(command: Command): string {
     `Usage: ${usage.join(' ')}`,
     ...(shown.length > 0 ? ['', 'Options:', ...shown.map(([left, right]) => left.padEnd(width) + right)] : []),
     ...(command.details ? ['', ...command.details] : []),
-    ...(command.examples ? ['', 'Examples:', ...command.examples.map((example) => `  ${example}`)] : []),
+    '',
+    'JSON:',
+    ...command.json.map((line) => `  ${line}`),
+    '  Where it ends with 2: { error: { code, message, where?, next?, problems?, details? } }',
+    '',
+    `Exit codes: 0 done; ${command.fails === undefined ? '' : `1 ${command.fails}; `}2 bad input or usage.`,
+    '',
+    'Examples:',
+    ...command.examples.map((example) => `  ${example}`),
   ].join('\n')
 }

@@ -51,7 +51,9 @@ it('a day at the command line: dry run, run, Ctrl-C, why, rerun failed, kill, re
   expect(resumed.stdout).toMatch(/success +load/)
 
   expect((await bench.run('logs', 'last', 'extract')).stdout).toBe('extracted\n')
-  expect((await bench.run('logs', 'last', 'load')).stderr).toContain('The log of load, attempt 2, is empty: it printed nothing')
+  expect((await bench.run('logs', 'last', 'load')).stderr).toContain(
+    'The log of load, attempt 2, is empty: it printed nothing',
+  )
   const runs = JSON.parse((await bench.run('runs', '--json')).stdout) as { state: string; parent: string | null }[]
   expect(runs.map(({ state }) => state).slice(1)).toEqual(['success', 'cancelled'])
   expect(runs[1]?.parent).not.toBeNull()

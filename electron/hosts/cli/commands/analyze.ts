@@ -40,6 +40,10 @@ export const analyzeCommand: Command = {
     'For a run (an id, the beginning of one, or `last`), durations are those of that run; then comes what led to its end,',
     'link by link with its cause: the parts add up to the makespan exactly. What tasks waited for stands beside it.',
   ],
+  json: [
+    '{ makespan, criticalPath: [ID], nearCritical: [ID], tasks: { ID: { duration, earliestStart, latestStart, totalFloat,',
+    'freeFloat, drag, critical } }, imported?, realized?: { path: { makespan, segments, links }, waits } }',
+  ],
   examples: ['dagwright analyze flights.dag.yaml', 'dagwright analyze last --json'],
   run: (args, io) =>
     withHost('dagwright analyze', io, async (client) => {

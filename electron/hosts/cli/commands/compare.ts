@@ -15,6 +15,11 @@ export const compareCommand: Command = {
     'EARLIER and LATER: ids of runs (or their beginnings), or `last`. Differences are later minus earlier. What each task',
     "contributed is its time on the two runs' realized critical paths; these differences add up to the makespans'.",
   ],
+  json: [
+    '{ earlier, later, makespan: { earlier, later, delta }, tasks: [{ task, states, duration, work, waited }],',
+    'explained: [{ task, kind, earlier, later, delta }] }',
+  ],
+  examples: ['dagwright compare 20261121T1 last', 'dagwright compare 20261120T060000Z-k3f9 last --json'],
   run: (args, io) =>
     withHost('dagwright compare', io, async (client) => {
       const workspace = (await openWorkspace(client, io, args.text('workspace'))).root

@@ -14,7 +14,9 @@ export const doctorCommand: Command = {
   summary: 'Tell what this machine lacks for running pipelines',
   positionals: ['[PATH]'],
   flags: { json: JSON_FLAG },
-  details: ['PATH: also look at that workspace. Exit code 2 if something is missing.'],
+  details: ['PATH: also look at that workspace. It ends with 2 if something is missing.'],
+  json: ['[{ id, title, status: ok|warning|missing, detail, next }]'],
+  examples: ['dagwright doctor', 'dagwright doctor . --json'],
   run: (args, io) =>
     withHost('dagwright doctor', io, async (client) => {
       const path = args.positional(0)

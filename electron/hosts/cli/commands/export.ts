@@ -27,6 +27,11 @@ export const exportCommand: Command = {
     '',
     ...EXPORTERS.map((exporter) => `  ${exporter.id.padEnd(10)}${exporter.description}`),
   ],
+  json: ['{ files: [{ path, text, language }], losses: [{ feature, where: { field, tasks }, message, instead }] }'],
+  examples: [
+    'dagwright export flights.dag.yaml --to airflow --out dags',
+    'dagwright export flights.dag.yaml --to mermaid',
+  ],
   run: (args, io) =>
     withHost('dagwright export', io, async (client) => {
       const target = args.text('to')

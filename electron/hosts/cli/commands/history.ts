@@ -31,6 +31,12 @@ export const historyCommand: Command = {
     'the closest ranks. Success rates are over the last 20 runs that ended by themselves. A change is a new level of',
     'durations, from 10 successes on; pure noise shows one in at most 1 of 100 tasks.',
   ],
+  json: [
+    '{ pipeline, runs, makespan, rate, changes, note, tasks: [{ task, runs, duration, work, queued, attempts, … }] }',
+    'With --task: { task, runs, duration, work, queued, rate, attempts, rows, bytes, cpu, peakMemory, change, changes, note,',
+    'points: [{ run, state, origin, duration, work, queued, attempts, … }] }',
+  ],
+  examples: ['dagwright history flights.dag.yaml', 'dagwright history flights --task load --json'],
   run: (args, io) =>
     withHost('dagwright history', io, async (client) => {
       const { workspace, pipeline } = await choosePipelineId(client, io, args.positional(0), args.text('workspace'))

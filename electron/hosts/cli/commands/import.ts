@@ -38,6 +38,8 @@ export const importCommand: Command = {
     '',
     ...IMPORTERS.map((importer) => `  ${importer.id.padEnd(12)}${importer.description}`),
   ],
+  json: ['{ pipeline, text, losses: [{ feature, where: { field, tasks }, message, instead }], run }'],
+  examples: ['dagwright import montage.json --from wfcommons --out montage.dag.yaml'],
   async run(args, io) {
     const { importer, tasks } = wanted(args)
     const path = args.positional(0)!

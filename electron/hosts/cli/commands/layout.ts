@@ -35,6 +35,8 @@ export const layoutCommand: Command = {
     write: { type: 'boolean', help: 'Store the places under `canvas` in the file; nothing else in it changes' },
   },
   details: ['The same file always gives the same places. Places that are in the file are not looked at.'],
+  json: ['{ nodes: { ID: [x, y] } }'],
+  examples: ['dagwright layout flights.dag.yaml --json', 'dagwright layout flights.dag.yaml --write'],
   run: (args, io) => {
     const size = sizeOf(args.text('node-size'))
     const direction = directionOf(args)

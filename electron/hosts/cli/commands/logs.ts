@@ -47,10 +47,10 @@ export const logsCommand: Command = {
     json: JSON_FLAG,
     lines: { type: 'boolean', help: 'Print every line as a JSON object of its own, as it comes' },
   },
-  details: [
-    'RUN: an id, the beginning of one, or `last`. TASK: a task, or one instance of it, such as `stac[3]`.',
-    'JSON: { run, logs: [{ task, index, attempt, state, log: kept|nothing|deleted, lines: [{ time, stream: out|err|note,',
-    'text }] }] }. --lines: { task, index, attempt, time, stream, text }.',
+  details: ['RUN: an id, the beginning of one, or `last`. TASK: a task, or one instance of it, such as `stac[3]`.'],
+  json: [
+    '{ run, logs: [{ task, index, attempt, state, log: kept|nothing|deleted, lines: [{ time, stream: out|err|note, text }] }] }',
+    'With --lines, on a line of its own: { task, index, attempt, time, stream, text }',
   ],
   examples: ['dagwright logs last', 'dagwright logs last load --all', 'dagwright logs last stac[3] --follow'],
   run: (args, io) =>

@@ -20,6 +20,13 @@ export const markCommand: Command = {
   positionals: ['RUN', 'TASK', 'success|failed'],
   flags: FLAGS,
   details: DETAILS,
+  json: [
+    '{ run, pipeline, state: success|partial|failed|cancelled|interrupted, makespan, tasks: { ID: { state, origin,',
+    'attempts, duration, queued, exitCode, outputs, instances?: [{ index, … }] } } }',
+    'With --events, before it: every event of the journal on a line of its own.',
+  ],
+  fails: 'the run failed, was cancelled or interrupted',
+  examples: ['dagwright mark last load success', 'dagwright mark last stac[3] failed --json'],
   run: (args, io) => {
     const as = args.positional(2)
     if (as !== 'success' && as !== 'failed') {
@@ -35,6 +42,13 @@ export const clearCommand: Command = {
   positionals: ['RUN', 'TASK'],
   flags: { only: { type: 'boolean', help: 'Without what depends on it' }, ...FLAGS },
   details: DETAILS,
+  json: [
+    '{ run, pipeline, state: success|partial|failed|cancelled|interrupted, makespan, tasks: { ID: { state, origin,',
+    'attempts, duration, queued, exitCode, outputs, instances?: [{ index, … }] } } }',
+    'With --events, before it: every event of the journal on a line of its own.',
+  ],
+  fails: 'the run failed, was cancelled or interrupted',
+  examples: ['dagwright clear last load', 'dagwright clear last stac[3] --only'],
   run: (args, io) =>
     changing('clear', args, io, (client, where) => client.runs.clear({ ...where, downstream: !args.has('only') })),
 }

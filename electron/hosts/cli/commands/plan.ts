@@ -36,8 +36,14 @@ export const planCommand: Command = {
     '    mart:  { needs: [sales], tasks: { load: { duration: 3m }, build: { duration: 2m, needs: [load] } } }',
     '    big:   { file: big.dag.yaml, deadline: "06:40" }   # durations: medians of its runs, else its estimates',
     '',
-    'Everything is weighed by the scheduler that runs pipelines, under a virtual clock. Exit code 1: not in time.',
+    'Everything is weighed by the scheduler that runs pipelines, under a virtual clock.',
   ],
+  json: [
+    '{ name, pipelines, window, start, interval, band, work, inTime, hopeless, bound, proven, given, planned, fixed }',
+    'given, planned, fixed: { done, workerTime, steps: [{ at, workers }], pipelines: [{ start, end, deadline, … }], … }',
+  ],
+  fails: 'not everything is in time',
+  examples: ['dagwright plan morning_rush.plan.yaml', 'dagwright plan morning_rush.plan.yaml --json'],
   run: async (args, io) => {
     const path = args.positional(0)!
     const rush = await rushIn(io, path)

@@ -32,10 +32,11 @@ export const queryCommand: Command = {
       `${name}: ${description}`,
       ...columns.map((column) => `  ${column.name.padEnd(14)}${column.type.padEnd(11)}${column.description}`),
     ]),
-    '',
-    'Examples:',
-    '  dagwright query "select task, median(work), count(*) from tasks where origin = \'executed\' group by 1 order by 2 desc"',
-    '  dagwright query "select * from attempts where state = \'failed\' order by started_at desc" --csv',
+  ],
+  json: ['[{ COLUMN: value, … }], a row each'],
+  examples: [
+    'dagwright query "select task, median(work) from tasks where origin = \'executed\' group by 1 order by 2 desc"',
+    'dagwright query "select * from attempts where state = \'failed\' order by started_at desc" --csv',
   ],
   async run(args, io) {
     if (args.has('json') && args.has('csv')) throw new UsageError('--json and --csv exclude each other.', 'Give one.')

@@ -13,6 +13,12 @@ export const resumeCommand: Command = {
     events: { type: 'boolean', help: "Print the run's new events as lines of JSON while it runs" },
   },
   details: ['RUN: an id, the beginning of one, or `last`. What has ended stays; what was running runs again.'],
+  json: [
+    '{ run, pipeline, state: success|partial|failed|cancelled|interrupted, makespan, tasks: { ID: { state, origin,',
+    'attempts, duration, queued, exitCode, outputs, instances?: [{ index, … }] } } }',
+    'With --events, before it: every event of the journal on a line of its own.',
+  ],
+  fails: 'the run failed, was cancelled or interrupted',
   examples: ['dagwright resume last'],
   run: (args, io) =>
     withHost('dagwright resume', io, async (client) => {

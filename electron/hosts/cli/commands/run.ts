@@ -42,8 +42,15 @@ export const runCommand: Command = {
   details: [
     'Progress goes to standard error, the result to standard output. Ctrl-C cancels; twice kills.',
     'Running this command is consent for this one run; it does not trust the folder.',
-    'Exit code 0: done; 1: failed, cancelled or interrupted; 2: it could not start.',
   ],
+  json: [
+    '{ run, pipeline, state: success|partial|failed|cancelled|interrupted, makespan, tasks: { ID: { state, origin,',
+    'attempts, duration, queued, exitCode, outputs, instances?: [{ index, … }] } } }',
+    'With --events, before it: every event of the journal on a line of its own.',
+    'With --dry-run: { pipeline, name, file, params, logicalDate, dataInterval, slots, pools, parent, makespan, tasks: [{ task,',
+    'kind, does: run|pin|reuse|skip, why, cache, start, expected, code, environment, secrets, problem, … }] }',
+  ],
+  fails: 'the run failed, was cancelled or interrupted',
   examples: [
     'dagwright run flights.dag.yaml -p min_distance=500',
     'dagwright run flights.dag.yaml --dry-run',

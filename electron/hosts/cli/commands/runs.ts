@@ -27,6 +27,11 @@ export const runsCommand: Command = {
     'FILE: a pipeline file (then only its runs) or a folder.',
     '`journal damaged`: it could not be read to its end, or not at all; what could be read is shown.',
   ],
+  json: [
+    '[{ run, pipeline, name, file, state, startedAt, endedAt, makespan, counts, trigger, parent, partial, machine, live,',
+    'damaged }]',
+    'With --changes: { run, since, changes }',
+  ],
   examples: ['dagwright runs', 'dagwright runs flights.dag.yaml -n 5 --json', 'dagwright runs --changes last'],
   run: (args, io) =>
     withHost('dagwright runs', io, async (client) => {

@@ -16,6 +16,8 @@ export const sampleCommand: Command = {
     `NAME: ${SAMPLE_NAMES.join(', ')}. Without it, ${SAMPLE_NAMES[0]}.`,
     'DIR: the folder to put it into. Without it your documents are used, and a copy made earlier is kept.',
   ],
+  json: ['{ path }; with --list: [{ name, title, about }]'],
+  examples: ['dagwright sample', 'dagwright sample rules ~/rules', 'dagwright sample --list'],
   run: (args, io) => {
     if (args.has('list')) {
       const listed = SAMPLES.map(({ name, title, about }) => ({ name, title, about }))

@@ -13,11 +13,14 @@ export const serveCommand: Command = {
   flags: {
     port: { type: 'string', value: 'N', help: 'Listen there; default: a free port' },
     open: { type: 'boolean', help: 'Open the address in the default browser' },
+    json: { type: 'boolean', help: 'Print { "url": … }' },
   },
   details: [
     'PATH: a workspace or a pipeline file to begin with.',
     'Prints the address with its token, which is the key: whoever has it can run pipelines as you. Ctrl-C stops it.',
   ],
+  json: ['{ url }, as soon as it can be opened'],
+  examples: ['dagwright serve', 'dagwright serve flights.dag.yaml --open'],
   async run(args, io) {
     const built = await stat(join(places.renderer, 'index.html')).catch(() => null)
     if (!built) {
@@ -38,7 +41,7 @@ export const serveCommand: Command = {
       const { router, artifacts } = host
       const port = args.number('port', 0) ?? 0
       const web = await serveWeb({ router, artifacts, rendererFolder: places.renderer, port }).catch(portTaken(port))
-      io.out.line(`Dagwright is at ${web.url}`)
+      io.out.line(args.has('json') ? JSON.stringify({ url: web.url }) : `Dagwright is at ${web.url}`)
       io.err.line('Press Ctrl-C to stop it.')
       if (args.has('open')) openInBrowser(web.url)
       await stopAsked()

@@ -66,6 +66,15 @@ export const simulateCommand: Command = {
     `Attempts are drawn from the last ${SIMULATED_RUNS} runs (bootstrap), else from the estimate (PERT), each independently.`,
     'Ctrl-C stops drawing and prints what is known by then.',
   ],
+  json: [
+    '{ pipeline, slots, pools, runs, notes, makespan, state, longestPath, draws: { mean, percentiles, states, objectives, … },',
+    'tasks: [{ task, duration, source, failureRates, criticality, success }], whatIf, fixes: [{ text, before, after, gain }],',
+    'curve: [{ slots, makespan, bound, utilisation, slotHours }], provisioningInterval, slotPrice }',
+  ],
+  examples: [
+    'dagwright simulate flights.dag.yaml --slots 4',
+    'dagwright simulate flights.dag.yaml --what-if load=0.5x --what-if slots:6 --json',
+  ],
   run: (args, io) =>
     withHost('dagwright simulate', io, async (client) => {
       const asked = askedIn(args)

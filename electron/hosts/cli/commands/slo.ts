@@ -19,12 +19,18 @@ export const sloCommand: Command = {
     json: JSON_FLAG,
   },
   details: [
-    'FILE: a pipeline file, or a folder for all of its pipelines. Exit code 1 if an objective is missed.',
+    'FILE: a pipeline file, or a folder for all of its pipelines.',
     'Only whole runs count: everything selected and executed, ended in success or failure. Durations are those of the',
     'successes. `finishBy` means the first such time at or after the logical date, in its own time zone; a failed run was',
     'not done by then. At risk: kept, but the latest quarter of the window misses more often than the budget allows, or',
     'the next run, simulated from its tasks as in `dagwright simulate`, keeps it with a chance below 90%.',
   ],
+  json: [
+    '{ status: met|at_risk|missed|no_data, pipelines: [{ file, objectives: [{ task, promise, limit, measured, attainment,',
+    'status, budget, chanceToMeet, … }] }] }',
+  ],
+  fails: 'an objective is missed',
+  examples: ['dagwright slo', 'dagwright slo flights.dag.yaml --json'],
   run: (args, io) =>
     withHost('dagwright slo', io, async (client) => {
       const path = args.positional(0) ?? '.'

@@ -19,7 +19,10 @@ export const validateCommand: Command = {
   summary: 'Check a pipeline file, or all of a folder',
   positionals: ['[FILE]'],
   flags: { json: JSON_FLAG },
-  details: ['Prints each problem with its line and column. Exit code 2 if there are errors; warnings alone give 0.'],
+  details: ['Prints each problem with its line and column. Errors end it with 2; warnings alone with 0.'],
+  json: [
+    '{ workspace, config: { problems, valid }, files: [{ file, valid, problems: [{ code, severity, message, hint?, range? }] }] }',
+  ],
   examples: ['dagwright validate', 'dagwright validate flights.dag.yaml --json'],
   run: (args, io) =>
     withHost('dagwright validate', io, async (client) => {

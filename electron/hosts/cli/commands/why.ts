@@ -18,6 +18,7 @@ export const whyCommand: Command = {
   positionals: ['RUN', '[TASK]'],
   flags: { workspace: WORKSPACE_FLAG, json: JSON_FLAG },
   details: ['RUN: an id, the beginning of one, or `last`. TASK: a task, or one instance of it, such as `stac[3]`.'],
+  json: ['{ run, tasks: [{ task, index, state, why, parts }] }'],
   examples: ['dagwright why last', 'dagwright why last load_b', 'dagwright why 20261121T1 stac[3] --json'],
   run: (args, io) =>
     withHost('dagwright why', io, async (client) => {
