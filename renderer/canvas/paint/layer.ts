@@ -45,12 +45,17 @@ interface Job extends Picture {
   frames: number
 }
 
-/** Painted beyond the stage's edges, in CSS pixels, where painting is slow: so far it can be panned without painting. */
+/** Painted beyond the stage's edges, in CSS pixels, while the view moves or painting is slow: so far it can be panned without painting. */
 const MARGIN = 160
+/** A picture is not shown larger or smaller than by this while the view moves, if a frame is enough to make it anew. */
+const MOST_SCALED = 1.5
+
+/** done: what is shown is what the view asks for; waits: for the view to rest; works: the next frame paints on. */
+export type Progress = 'done' | 'waits' | 'works'
 
 /**
  * A picture of which a part takes longer than a frame. Two sheets: one is seen, moved and scaled along with the view;
- * on the other the next picture is made, some milliseconds in each frame. What can be painted at once is.
+ * on the other the next picture is made, some milliseconds in each frame, once the view rests or leaves what is shown.
  */
 export class Layer {
   readonly #painting: Painting
@@ -94,16 +99,19 @@ export class Layer {
   }
 
   /**
-   * One frame: paints for at most about `budget` milliseconds. While the view is `moving` a slow picture is kept as long
-   * as it covers the view. True when what is shown is what the view asks for.
+   * One frame: paints for at most about `budget` milliseconds. While the view is `moving` a picture is kept as long as
+   * it covers the view and is not scaled by much.
    */
-  frame(view: View, screen: Screen, budget: number, moving: boolean): boolean {
+  frame(view: View, screen: Screen, budget: number, moving: boolean): Progress {
     const end = performance.now() + budget
-    const waits = moving && this.#slow && !this.#stale && this.covers(view, screen)
-    if (!this.#job && !waits && this.#wants(view, screen)) this.#begin(view, screen)
-    if (this.#job && this.#work(end) && this.#stale) this.#begin(view, screen)
+    const wanted = this.#wants(view, screen)
+    const waits = wanted && moving && this.#serves(view, screen)
+    if (!this.#job && wanted && !waits) this.#begin(view, screen, moving)
+    if (this.#job && this.#work(end) && this.#stale) this.#begin(view, screen, moving)
     this.#place(view)
-    return this.#job === null && !this.#stale && !this.#wants(view, screen)
+    if (this.#job || this.#stale) return 'works'
+    if (!this.#wants(view, screen)) return 'done'
+    return waits ? 'waits' : 'works'
   }
 
   dispose(): void {
@@ -115,13 +123,20 @@ export class Layer {
     if (this.#stale || !this.#shown) return true
     const { target, screen: before } = this.#shown
     if (before.width !== screen.width || before.height !== screen.height || before.ratio !== screen.ratio) return true
-    if (target.view.zoom !== view.zoom) return true
-    if (this.#slow) return !this.covers(view, screen)
-    return target.view.x !== view.x || target.view.y !== view.y
+    if (target.view.zoom !== view.zoom || !this.covers(view, screen)) return true
+    const [right, down] = [view.x - target.view.x, view.y - target.view.y].map((way) => way * screen.ratio)
+    return !this.#slow && !(isWhole(right!) && isWhole(down!))
   }
 
-  #begin(view: View, screen: Screen): void {
-    const margin = this.#slow ? MARGIN : 0
+  /** Is what is shown good enough while the view moves? */
+  #serves(view: View, screen: Screen): boolean {
+    if (this.#stale || !this.#shown || !this.covers(view, screen)) return false
+    const scale = view.zoom / this.#shown.target.view.zoom
+    return this.#slow || (scale < MOST_SCALED && scale > 1 / MOST_SCALED)
+  }
+
+  #begin(view: View, screen: Screen, moving: boolean): void {
+    const margin = this.#slow || moving ? MARGIN : 0
     const target = targetOf(this.#back, view, screen, margin)
     this.#stale = false
     this.#patches = []
@@ -157,6 +172,11 @@ export class Layer {
     const { style } = this.#front.canvas
     if (style.transform !== transform) style.transform = transform
   }
+}
+
+/** A picture moved by whole pixels of the device is as sharp as one painted there. */
+function isWhole(distance: number): boolean {
+  return Math.abs(distance - Math.round(distance)) < 0.01
 }
 
 function createSheet(host: HTMLElement): Sheet {

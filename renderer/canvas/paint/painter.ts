@@ -15,7 +15,7 @@ const MOVING_BUDGET = 0.8
 const RESTING_BUDGET = 6
 const BLANK_BUDGET = 60
 /** Views that follow each other in less than this are one movement. */
-const MOVEMENT_MS = 90
+const MOVEMENT_MS = 150
 /** What cards say depends on. */
 const SAID: readonly (keyof Scene)[] = [
   'problems',
@@ -58,6 +58,8 @@ export class Painter {
   #overlayStale = true
   #frame = 0
   #timer: ReturnType<typeof setTimeout> | undefined
+  /** Until the view has come to rest. */
+  #rest: ReturnType<typeof setTimeout> | undefined
   /** When the view last moved, and whether it had just moved then. */
   #movedAt = Number.NEGATIVE_INFINITY
   #inMovement = false
@@ -83,6 +85,7 @@ export class Painter {
   dispose(): void {
     cancelAnimationFrame(this.#frame)
     clearTimeout(this.#timer)
+    clearTimeout(this.#rest)
     this.#ground.dispose()
     this.#things.dispose()
     this.#overlay.canvas.remove()
@@ -209,9 +212,13 @@ export class Painter {
     const ground = this.#ground.frame(this.#view, this.#screen, budget, moving)
     const animated = isAnimated(this.#scene, this.#lines)
     if (this.#overlayStale || animated) this.#drawOverlay(now)
-    const drawn = String(things && ground)
+    const drawn = String(things === 'done' && ground === 'done')
     if (this.#host.dataset.drawn !== drawn) this.#host.dataset.drawn = drawn
-    if (!things || !ground || animated) this.#request()
+    clearTimeout(this.#rest)
+    if (things === 'works' || ground === 'works' || animated) this.#request()
+    else if (drawn === 'false') {
+      this.#rest = setTimeout(() => this.#request(), this.#movedAt + MOVEMENT_MS - performance.now())
+    }
   }
 
   #drawOverlay(now: number): void {

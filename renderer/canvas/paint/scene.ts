@@ -43,7 +43,7 @@ export interface Scene {
   readonly chain: readonly ChainLine[]
   /** In the diff lens: what happened to dependencies; else none. */
   readonly changedEdges: readonly EdgeChange[]
-  /** Node ids that React draws: where they are no mere blocks they are left out. */
+  /** Node ids that React draws, too: where they are no mere blocks they are left out. */
   readonly mounted: ReadonlySet<string>
   /** Edge ids. */
   readonly hovered: string | null
