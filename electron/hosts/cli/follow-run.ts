@@ -1,16 +1,15 @@
-import { durationText } from '#shared/analysis/duration-text.ts'
 import type { ContractClient } from '#shared/contract/client.ts'
 import { AppError, type AppErrorData } from '#shared/contract/error.ts'
 import type { JournalEvent } from '#shared/journal/event.ts'
 import { applyEvent, createRunView } from '#shared/journal/fold.ts'
-import { isFinal, type RunView, type TaskView, taskDuration } from '#shared/journal/run-view.ts'
+import type { RunView } from '#shared/journal/run-view.ts'
 import { runStateOf } from '#shared/journal/summary.ts'
-import { whyContext, whyOf } from '#shared/journal/why.ts'
 import { DONE, type ExitCode, RUN_FAILED, type Terminal } from './command.ts'
-import { type Progress, progressOn, stateText } from './progress.ts'
+import { type Progress, progressOn } from './progress.ts'
 import { reportFailure } from './report.ts'
 import { runResultOf } from './run-result.ts'
-import { plainText, table } from './terminal.ts'
+import { printSummary } from './run-summary.ts'
+import { plainText } from './terminal.ts'
 
 export interface FollowOptions {
   readonly json: boolean
@@ -38,7 +37,7 @@ export async function followRun(
       // Events and result share the stream: then each is one line.
       io.out.line(JSON.stringify(runResultOf(view, false), null, options.events ? 0 : 2))
     } else {
-      printSummary(io, view)
+      await printSummary(io, view)
     }
     const state = runStateOf(view, false)
     if (state === 'interrupted') io.err.line(`Go on with \`dagwright resume ${view.header.run}\`.`)
@@ -90,40 +89,6 @@ async function watch(
 /** The journal's own line, without its checksum. */
 function eventLine(event: JournalEvent): string {
   return JSON.stringify(event)
-}
-
-function printSummary(io: Terminal, view: RunView): void {
-  const { out } = io
-  const context = whyContext(view, null, { now: view.t, live: false })
-  const rows = view.order
-    .map((id) => view.tasks.get(id)!)
-    .filter((task) => task.state !== 'pending')
-    .map((task) => {
-      const duration = taskDuration(task)
-      const why = isPlainSuccess(task) ? '' : plainText(whyOf(context, task.id, null) ?? '')
-      const attempts = task.instances.reduce((most, one) => Math.max(most, one.attempts.length), 0)
-      return [
-        stateText(out, task.state),
-        plainText(task.id),
-        duration === null ? '' : durationText(duration),
-        attempts > 1 ? `${attempts} attempts` : '',
-        why,
-      ]
-    })
-  for (const line of table(rows, new Set([2]))) out.line(line)
-  const state = runStateOf(view, false)
-  const time = view.endedAt === null ? '' : ` in ${durationText(view.lastSettledAt ?? view.endedAt)}`
-  const style = state === 'success' ? 'green' : state === 'partial' || state === 'cancelled' ? 'yellow' : 'red'
-  out.line(`${out.paint(style, state)}${time}  ${out.paint('dim', view.header.run)}`)
-  const failed = view.order
-    .map((id) => view.tasks.get(id)!)
-    .find((task) => task.state === 'failed' && isFinal(task.state))
-  if (failed) io.err.line(`See \`dagwright logs ${view.header.run} ${failed.id}\`.`)
-}
-
-/** It ran and there is nothing more to say. */
-function isPlainSuccess({ state, instances }: TaskView): boolean {
-  return state === 'success' && instances.every(({ origin, reason }) => origin === 'executed' && reason === null)
 }
 
 const SIGNALS: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP']

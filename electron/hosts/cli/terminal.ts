@@ -1,5 +1,6 @@
 import type { WriteStream } from 'node:tty'
 import { stripVTControlCharacters } from 'node:util'
+import { type Steps, takeAll } from '#shared/model/steps.ts'
 
 export type Style = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'blue' | 'cyan' | 'gray'
 const CODES: Readonly<Record<Style, readonly [number, number]>> = {
@@ -70,16 +71,26 @@ export function plainText(text: string): string {
 
 /** Columns side by side, as wide as their widest cell. `right`: columns of numbers. */
 export function table(rows: readonly (readonly string[])[], right: ReadonlySet<number> = new Set()): string[] {
+  return takeAll(tableSteps(rows, right))
+}
+
+/** About a millisecond's. */
+const ROWS_A_STEP = 300
+
+/** The same in steps. */
+export function* tableSteps(rows: readonly (readonly string[])[], right: ReadonlySet<number>): Steps<string[]> {
   const widths: number[] = []
-  for (const row of rows) {
+  for (const [at, row] of rows.entries()) {
+    if (at % ROWS_A_STEP === 0) yield
     for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, widthOf(cell))
   }
-  return rows.map((row) =>
-    row
-      .map((cell, column) => padded(cell, widths[column]!, right.has(column)))
-      .join('  ')
-      .trimEnd(),
-  )
+  const lines: string[] = []
+  for (const [at, row] of rows.entries()) {
+    if (at % ROWS_A_STEP === 0) yield
+    const cells = row.map((cell, column) => padded(cell, widths[column]!, right.has(column)))
+    lines.push(cells.join('  ').trimEnd())
+  }
+  return lines
 }
 
 function widthOf(text: string): number {
