@@ -3,9 +3,14 @@ import { durationText } from '#shared/analysis/duration-text.ts'
 import type { RealizedPath } from '#shared/analysis/realized-path.ts'
 import { edgeId } from '../state/selection.ts'
 import { type Box, type Point, TASK_HEIGHT, TASK_WIDTH } from './geometry.ts'
-import { CURVE_NUMBERS, curveBetween } from './paint/curve.ts'
+import { CURVE_NUMBERS, curveBetween, curvePoint, type Direction } from './paint/curve.ts'
 import type { Graph } from './paint/graph.ts'
 import type { LensWords, Told } from './told.ts'
+
+/** Of what is drawn where a link is no dependency, in canvas pixels. */
+export const DOT = 3
+export const DOT_STEP = 8
+export const ARROW = 8
 
 /** A link of the realized path as it is drawn: along its dependency, or on a line of its own where it is none. */
 export interface ChainLine {
@@ -25,12 +30,12 @@ export function chainLines(graph: Graph, links: readonly ChainLink[]): readonly 
       const at = edge.number * CURVE_NUMBERS
       return [{ link, dotted: false, curve: graph.curves.subarray(at, at + CURVE_NUMBERS) }]
     }
-    return [{ link, dotted: true, curve: ownCurve(graph, from.at, to.at) }]
+    return [{ link, dotted: true, curve: ownCurve(graph.direction, from.at, to.at) }]
   })
 }
 
 /** Across a gap as dependencies go; between cards one above the other (or, top to bottom, side by side) straight over. */
-function ownCurve({ direction }: Graph, from: Point, to: Point): Float64Array {
+export function ownCurve(direction: Direction, from: Point, to: Point): Float64Array {
   const curve = new Float64Array(CURVE_NUMBERS)
   const [dx, dy] = [to[0] - from[0], to[1] - from[1]]
   const beside = direction === 'LR' ? Math.abs(dx) < TASK_WIDTH : Math.abs(dy) < TASK_HEIGHT
@@ -44,6 +49,15 @@ function ownCurve({ direction }: Graph, from: Point, to: Point): Float64Array {
     curve.set(points)
   }
   return curve
+}
+
+/** Corners of the arrow at the end of a line, `size` pixels long. */
+export function arrowOf(curve: Float64Array, size: number): readonly Point[] {
+  const end: Point = [curve[6]!, curve[7]!]
+  const [x, y] = curvePoint(curve, 0.92)
+  const back = Math.atan2(end[1] - y, end[0] - x) + Math.PI
+  const side = (turn: number): Point => [end[0] + size * Math.cos(back + turn), end[1] + size * Math.sin(back + turn)]
+  return [end, side(-0.45), side(0.45)]
 }
 
 /** Round everything a label may cover, by the middle of its line. */

@@ -23,8 +23,18 @@ function drawingOf(text: string, positions: Readonly<Record<string, Point>>, cha
     direction: 'LR',
     edgeStyle: 'curved',
     colors,
-    cardOf: () => ({ kind: 'Shell', words: '', dot: null, duration: '', share: 0, critical: false, background: null }),
+    cardOf: () => ({
+      kind: 'Shell',
+      words: '',
+      dot: null,
+      duration: '',
+      share: 0,
+      critical: false,
+      border: null,
+      background: null,
+    }),
     lineOf: () => null,
+    links: [],
     groupColor: () => '#777',
     layerColor: () => 'transparent',
     ...change,
@@ -32,6 +42,25 @@ function drawingOf(text: string, positions: Readonly<Record<string, Point>>, cha
 }
 
 describe('the drawing', () => {
+  test('shows links of the realized path that are no dependencies, dotted and named', () => {
+    const { svg } = drawingOf(
+      'tasks: { a: { kind: noop }, b: { kind: noop, needs: [a] }, c: { kind: noop } }',
+      { a: [0, 0], b: [600, 0], c: [600, 300] },
+      {
+        links: [
+          { from: 'a', to: 'b', name: 'dependency', dotted: false },
+          { from: 'b', to: 'c', name: 'pool <db>', dotted: true },
+          { from: 'gone', to: 'c', name: 'slot', dotted: true },
+        ],
+      },
+    )
+    expect(svg.match(/stroke-dasharray="0 8"/g)).toHaveLength(1)
+    expect(svg.match(/<polygon /g)).toHaveLength(1)
+    expect(svg).toContain('>pool &lt;db&gt;<')
+    expect(svg).toContain('>dependency<')
+    expect(svg).not.toContain('>slot<')
+  })
+
   test('holds every task, edge, group and note, whatever is on screen', () => {
     const { svg, width, height } = drawingOf(
       `tasks:

@@ -1,8 +1,9 @@
 import type { Group, Note, Pipeline, Task } from '#shared/model/pipeline.ts'
 import { middleEllipsis } from './cardText.ts'
+import { ARROW, arrowOf, DOT, DOT_STEP, ownCurve } from './chain.ts'
 import { type Box, boundsOf, groupBox, groupDepth, type Point, TASK_HEIGHT, TASK_WIDTH } from './geometry.ts'
 import { noteLines } from './noteText.ts'
-import { CURVE_NUMBERS, curveBetween } from './paint/curve.ts'
+import { CURVE_NUMBERS, curveBetween, curvePoint } from './paint/curve.ts'
 import { CONDITION_DASH } from './paint/edges.ts'
 
 /**
@@ -18,6 +19,8 @@ export interface DrawingInput {
   readonly cardOf: (task: Task) => CardWords
   /** How a dependency is drawn that stands out; null: as all are. */
   readonly lineOf: (from: string, to: string) => DrawnLine | null
+  /** Of the realized path, where the lens shows it. */
+  readonly links: readonly DrawnLink[]
   readonly groupColor: (group: Group) => string
   readonly layerColor: (task: Task) => string
 }
@@ -27,6 +30,15 @@ export interface DrawnLine {
   readonly color: string
   readonly width: number
   readonly dash: readonly number[]
+}
+
+/** A link of the realized path, by the ids of its tasks. */
+export interface DrawnLink {
+  readonly from: string
+  readonly to: string
+  readonly name: string
+  /** It is no dependency: a dotted line of its own. */
+  readonly dotted: boolean
 }
 
 export interface DrawingColors {
@@ -52,6 +64,8 @@ export interface CardWords {
   /** 0 to 1 of the longest task. */
   readonly share: number
   readonly critical: boolean
+  /** Another colour of its border; null: as all have. */
+  readonly border: string | null
   /** The heat lens; null: the plain surface. */
   readonly background: string | null
 }
@@ -91,6 +105,7 @@ export function drawPipeline(input: DrawingInput): Drawn {
       const at = positions.get(task.id)
       return at ? [cardOf(task, at, input)] : []
     }),
+    ...linksOf(input),
   ]
   const svg = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="${round(bounds.x - MARGIN)} ${round(bounds.y - MARGIN)} ${width} ${height}" font-family="${FONT}" font-size="13">`,
@@ -139,10 +154,52 @@ function edgesOf({ pipeline, positions, colors, direction, edgeStyle, lineOf }: 
   return [...plain, ...standingOut]
 }
 
+/** Over the cards, as on the canvas: dotted lines with arrows, and of every link what its cause was. */
+function linksOf({ links, positions, direction, edgeStyle, colors }: DrawingInput): readonly string[] {
+  const lines: string[] = []
+  const labels: string[] = []
+  for (const { from, to, name, dotted } of links) {
+    const [begin, end] = [positions.get(from), positions.get(to)]
+    if (!begin || !end) continue
+    const curve = dotted ? ownCurve(direction, begin, end) : edgeCurve(begin, end, direction, edgeStyle)
+    if (dotted) {
+      const arrow = arrowOf(curve, ARROW).map((point) => point.map(round).join(','))
+      lines.push(
+        `<path d="${curvePath(curve)}" fill="none" stroke="${colors.critical}" stroke-width="${DOT}" stroke-linecap="round" stroke-dasharray="0 ${DOT_STEP}"/>`,
+        `<polygon points="${arrow.join(' ')}" fill="${colors.critical}"/>`,
+      )
+    }
+    const width = name.length * LABEL_LETTER + 12
+    const room = Math.hypot(curve[6]! - curve[0]!, curve[7]! - curve[1]!)
+    if (dotted || room >= width) labels.push(labelOf(name, curvePoint(curve, 0.5), width, colors))
+  }
+  return [...lines, ...labels]
+}
+
+/** Mean width of a letter of 11 pixels. */
+const LABEL_LETTER = 6
+const LABEL_HEIGHT = 18
+
+function labelOf(name: string, [x, y]: Point, width: number, colors: DrawingColors): string {
+  const box = boxOf({ x: x - width / 2, y: y - LABEL_HEIGHT / 2, width, height: LABEL_HEIGHT })
+  return [
+    `<rect ${box} rx="${LABEL_HEIGHT / 2}" fill="${colors.surface}" stroke="${colors.critical}"/>`,
+    `<text x="${round(x)}" y="${round(y + 4)}" font-size="11" text-anchor="middle" fill="${colors.critical}">${escapeXml(name)}</text>`,
+  ].join('')
+}
+
 /** The same line as on the canvas. */
 function pathOf(from: Point, to: Point, direction: 'LR' | 'TB', style: 'curved' | 'straight'): string {
+  return curvePath(edgeCurve(from, to, direction, style), style)
+}
+
+function edgeCurve(from: Point, to: Point, direction: 'LR' | 'TB', style: 'curved' | 'straight'): Float64Array {
   const curve = new Float64Array(CURVE_NUMBERS)
   curveBetween(from, to, direction, style, curve)
+  return curve
+}
+
+function curvePath(curve: Float64Array, style: 'curved' | 'straight' = 'curved'): string {
   const [sx, sy, ...rest] = [...curve].map(round)
   const [tx, ty] = rest.slice(-2)
   return style === 'straight' ? `M${sx} ${sy}L${tx} ${ty}` : `M${sx} ${sy}C${rest.join(' ')}`
@@ -157,7 +214,7 @@ function cardOf(task: Task, [x, y]: Point, { colors, cardOf: words, layerColor }
   const fitted = name.length > LONG_NAME ? ` textLength="${TASK_WIDTH - 22}" lengthAdjust="spacingAndGlyphs"` : ''
   return [
     `<g transform="translate(${round(x)} ${round(y)})">`,
-    `<rect width="${TASK_WIDTH}" height="${TASK_HEIGHT}" rx="8" fill="${card.background ?? colors.surface}" stroke="${card.critical ? colors.critical : colors.border}"${task.required ? '' : ' stroke-dasharray="4 3"'}/>`,
+    `<rect width="${TASK_WIDTH}" height="${TASK_HEIGHT}" rx="8" fill="${card.background ?? colors.surface}" stroke="${card.border ?? colors.border}"${task.required ? '' : ' stroke-dasharray="4 3"'}/>`,
     tint === 'transparent' ? '' : `<rect x="4" y="8" width="3" height="${TASK_HEIGHT - 16}" rx="1.5" fill="${tint}"/>`,
     `<text x="12" y="27" font-weight="600" fill="${colors.text}"${fitted}>${escapeXml(name)}</text>`,
     name.length > ROOM_FOR_KIND

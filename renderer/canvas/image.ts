@@ -1,5 +1,6 @@
+import type { ChainLink } from '#shared/analysis/chain-links.ts'
 import { durationText } from '#shared/analysis/duration-text.ts'
-import type { Task } from '#shared/model/pipeline.ts'
+import type { Pipeline, Task } from '#shared/model/pipeline.ts'
 import { useAnalysis } from '../state/analysis.ts'
 import { canvasViewOf } from '../state/canvasView.ts'
 import { activeDocument } from '../state/documents.ts'
@@ -10,11 +11,14 @@ import { RUNLESS, useView } from '../state/view.ts'
 import { KIND_STYLES } from '../ui/kinds.ts'
 import { STATE_STYLES } from '../ui/states.ts'
 import { durationNow } from './cardText.ts'
-import { type CardWords, type DrawingColors, type Drawn, drawPipeline } from './drawing.ts'
+import { linkName } from './chain.ts'
+import { type CardWords, type DrawingColors, type Drawn, type DrawnLink, drawPipeline } from './drawing.ts'
 import { knownPositions } from './geometry.ts'
 import { withGhosts } from './ghosts.ts'
 import { useLensWords } from './lensWords.ts'
+import { NEAR_COLOR } from './paint/card.ts'
 import { LINE_STYLES } from './paint/edges.ts'
+import { createPalette } from './paint/palette.ts'
 import { groupColor, layerColor } from './tint.ts'
 
 /** The whole graph of the shown pipeline as SVG, by the present lens and theme. null while no pipeline is shown. */
@@ -26,7 +30,7 @@ export function canvasSvg(): Drawn | null {
   const diff = lens === 'diff' ? found : null
   const pipeline = diff ? withGhosts(document.pipeline, diff) : document.pipeline
   const changes = new Map(diff?.difference.edges.map(({ from, to, change }) => [edgeId(from, to), change]))
-  const { criticalEdges } = useAnalysis.getState()
+  const { criticalEdges, chain } = useAnalysis.getState()
   return drawPipeline({
     pipeline,
     positions: knownPositions(pipeline, canvasViewOf(document.path).placed),
@@ -41,8 +45,18 @@ export function canvasSvg(): Drawn | null {
       const { token: name, width, dash } = LINE_STYLES[kind]
       return { color: token(name), width, dash }
     },
-    groupColor: (group) => groupColor(group.color, group.id),
-    layerColor: (task) => layerColor(task.layer),
+    links: lens === 'critical' ? drawnLinks(chain, document.pipeline) : [],
+    groupColor: (group) => hexColor(groupColor(group.color, group.id)),
+    layerColor: (task) => (task.layer === '' ? layerColor(task.layer) : hexColor(layerColor(task.layer))),
+  })
+}
+
+/** Dotted where it is no dependency of the pipeline as it is drawn. */
+function drawnLinks(chain: readonly ChainLink[] | null, { tasks }: Pipeline): readonly DrawnLink[] {
+  const edges = new Set(tasks.flatMap((task) => task.needs.map((need) => edgeId(need.task, task.id))))
+  return (chain ?? []).map((link) => {
+    const { from, to, cause } = link
+    return { from, to, name: linkName(link), dotted: cause !== 'dependency' || !edges.has(edgeId(from, to)) }
   })
 }
 
@@ -73,6 +87,16 @@ export async function canvasPng(scale = 2): Promise<Blob | null> {
 
 function token(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim()
+}
+
+/** A colour as every reader of SVG knows it: few know more than CSS had in 2011. */
+function hexColor(css: string): string {
+  const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
+  if (!context) return css
+  context.fillStyle = css
+  context.fillRect(0, 0, 1, 1)
+  const [red, green, blue] = context.getImageData(0, 0, 1, 1).data
+  return `#${[red, green, blue].map((part) => (part ?? 0).toString(16).padStart(2, '0')).join('')}`
 }
 
 function themeColors(): DrawingColors {
@@ -114,8 +138,15 @@ function cardWords(task: Task): CardWords {
     duration: time === null ? '–' : durationText(time),
     share: time === null || analysis.longest === 0 ? 0 : time / analysis.longest,
     critical: lens === 'critical' && analysis.criticalTasks.has(task.id),
+    border: lens === 'critical' ? borderOf(task.id) : null,
     background: told?.ground ? token(told.ground) : null,
   }
+}
+
+function borderOf(task: string): string | null {
+  const { criticalTasks, nearTasks } = useAnalysis.getState()
+  if (criticalTasks.has(task)) return token('--critical')
+  return nearTasks.has(task) ? hexColor(createPalette(document.documentElement).color(NEAR_COLOR)) : null
 }
 
 function floatWords(plan: { readonly critical: boolean; readonly totalFloat: number } | undefined): string {

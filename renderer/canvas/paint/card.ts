@@ -42,7 +42,7 @@ export function paintCard(paint: CardPaint, look: CardLook, tint: string, select
 export type BlockLook = Pick<CardLook, 'lens' | 'ground' | 'hatched' | 'warm' | 'near' | 'state'>
 
 /** Of nearly critical tasks: the critical colour, calmer. */
-const NEAR_COLOR = 'color-mix(in srgb, var(--critical) 50%, var(--bar))'
+export const NEAR_COLOR = 'color-mix(in srgb, var(--critical) 50%, var(--bar))'
 
 /** Of a task that runs after all others, by how the run ended. */
 export function handlerIcon(handler: NonNullable<CardLook['badges']['handler']>): LucideIcon {

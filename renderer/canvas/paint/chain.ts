@@ -1,4 +1,4 @@
-import { type ChainLine, linkName } from '../chain.ts'
+import { ARROW, arrowOf, type ChainLine, DOT, DOT_STEP, linkName } from '../chain.ts'
 import { roundRect } from './card.ts'
 import { curvePoint } from './curve.ts'
 import { traceCurve } from './edges.ts'
@@ -7,9 +7,6 @@ import { levelOf } from './level.ts'
 import type { Palette } from './palette.ts'
 import { setFamily } from './text.ts'
 
-const DOT = 3
-const DOT_STEP = 8
-const ARROW = 8
 const LABEL_HEIGHT = 18
 
 /** The links of a realized path that are no dependencies, dotted, and over all of them what each one's cause was. */
@@ -40,15 +37,8 @@ export function paintChain(target: Target, palette: Palette, lines: readonly Cha
 }
 
 function paintArrow(context: CanvasRenderingContext2D, curve: Float64Array, size: number): void {
-  const [x, y] = [curve[6]!, curve[7]!]
-  const [bx, by] = curvePoint(curve, 0.92)
-  const angle = Math.atan2(y - by, x - bx)
   context.beginPath()
-  context.moveTo(x, y)
-  for (const side of [-1, 1]) {
-    const turned = angle + Math.PI + side * 0.45
-    context.lineTo(x + size * Math.cos(turned), y + size * Math.sin(turned))
-  }
+  for (const [x, y] of arrowOf(curve, size)) context.lineTo(x, y)
   context.closePath()
   context.fill()
 }
