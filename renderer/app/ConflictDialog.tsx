@@ -102,14 +102,15 @@ interface ConflictProps {
   readonly choose: (choice: MergeChoice) => void
 }
 
-const CHOICES = [
+const SIDES = [
   { value: 'mine', label: 'Yours' },
   { value: 'theirs', label: 'On disk' },
-  { value: 'both', label: 'Both', hint: 'Yours, then what is on disk' },
 ] as const
+/** Where both only added something, neither need go. */
+const CHOICES = [...SIDES, { value: 'both', label: 'Both', hint: 'Yours, then what is on disk' }] as const
 
 function Conflict({ name, conflict, around, choice, choose }: ConflictProps) {
-  const { mine, theirs, mineLine, theirsLine } = conflict
+  const { base, mine, theirs, mineLine, theirsLine } = conflict
   return (
     <section className={styles.conflict} aria-label={name}>
       <header className={styles.head}>
@@ -117,7 +118,7 @@ function Conflict({ name, conflict, around, choice, choose }: ConflictProps) {
         <Segments<MergeChoice | ''>
           label={`${name}: take`}
           value={choice ?? ''}
-          options={CHOICES}
+          options={base.length === 0 ? CHOICES : SIDES}
           onChange={(made) => made && choose(made)}
         />
       </header>

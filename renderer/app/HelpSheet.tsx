@@ -14,6 +14,7 @@ const GESTURES: readonly (readonly [gesture: string, effect: string])[] = [
   ['Drag a card near another', 'it snaps to edges and middles'],
   ['Drop a .dag.yaml file on the window', 'open it'],
   ['Middle-click a tab', 'close it'],
+  ['Drag a tab', 'move it among the others'],
   ['Drag, middle-drag, Space-drag', 'pan'],
   ['Wheel, pinch', 'zoom'],
 ]

@@ -1,27 +1,15 @@
-import { ChevronDown, Play, Redo2, SlidersHorizontal, Square, Undo2, X } from 'lucide-react'
-import type { MouseEvent } from 'react'
-import { whenText } from '../runs/run-text.ts'
-import {
-  isEdited,
-  type OpenDocument,
-  showDocument,
-  useActiveDocument,
-  useActivePath,
-  useDocuments,
-  usePipeline,
-  useShowsPlan,
-} from '../state/documents.ts'
+import { ChevronDown, Play, Redo2, SlidersHorizontal, Square, Undo2 } from 'lucide-react'
+import { useActiveDocument, useActivePath, usePipeline, useShowsPlan } from '../state/documents.ts'
 import { cancelRun, openRunDialog, useRuns } from '../state/runs.ts'
 import { LENSES, type Lens, setLens, useView } from '../state/view.ts'
 import { useWorkspace } from '../state/workspace.ts'
 import { Button } from '../ui/Button.tsx'
-import { classes } from '../ui/classes.ts'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Menu } from '../ui/Menu.tsx'
 import { Tooltip } from '../ui/Tooltip.tsx'
-import { closeDocument } from './closing.ts'
 import { commandItem, commandOf } from './commands.ts'
-import { pipelineItems, runItems, workspaceItems } from './menus.ts'
+import { DocumentTabs } from './DocumentTabs.tsx'
+import { runItems, workspaceItems } from './menus.ts'
 import styles from './TopBar.module.css'
 
 export function TopBar() {
@@ -58,55 +46,6 @@ function WorkspaceMenu() {
       </Button>
     </Menu>
   )
-}
-
-function DocumentTabs() {
-  const open = useDocuments((state) => state.open)
-  const active = useActivePath()
-  const files = useWorkspace(({ info }) => (info ? info.pipelines.length + info.plans.length : 0))
-  return (
-    <nav className={styles.tabs} aria-label="Open pipelines">
-      {open.map((document) => {
-        const edited = isEdited(document)
-        const close = (event: MouseEvent) => {
-          event.stopPropagation()
-          void closeDocument(document.path)
-        }
-        return (
-          <div key={document.path} className={classes(styles.tab, document.path === active && styles.activeTab)}>
-            <button
-              type="button"
-              aria-current={document.path === active ? 'page' : undefined}
-              className={styles.tabName}
-              title={document.path}
-              onClick={() => showDocument(document.path)}
-              onAuxClick={(event) => event.button === 1 && close(event)}
-            >
-              <span className={styles.tabText}>{tabName(document)}</span>
-              {edited && <span className={styles.edited} role="img" aria-label="Unsaved changes" />}
-            </button>
-            <button type="button" className={styles.tabClose} aria-label={`Close ${document.path}`} onClick={close}>
-              <X size={14} aria-hidden />
-            </button>
-          </div>
-        )
-      })}
-      {files > 0 && (
-        <Menu items={pipelineItems()}>
-          <IconButton icon={ChevronDown} label="Pipelines of this workspace" size="small" />
-        </Menu>
-      )}
-    </nav>
-  )
-}
-
-function tabName({ asRun, path, pipeline }: OpenDocument): string {
-  const name = pipeline?.name || fileName(asRun?.file ?? path)
-  return asRun ? `${name} (as run ${whenText(asRun.startedAt, Date.now())})` : name
-}
-
-function fileName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
 }
 
 const LENS_NAMES: Readonly<Record<Lens, { label: string; hint: string }>> = {

@@ -6,13 +6,14 @@ import { saveDocument } from '../state/files.ts'
 import { attempt } from '../state/notices.ts'
 import { openDialog } from '../state/view.ts'
 import { useWorkspace } from '../state/workspace.ts'
-import { closeDocument } from './closing.ts'
+import { closeDocument, closeOthers, closeRight, otherTabs, tabsRightOf } from './closing.ts'
 import type { Command } from './commands.ts'
 import { openSample } from './openSample.ts'
 import { openPath } from './session.ts'
 
 const isOpen = () => useWorkspace.getState().info !== null
 const isShown = () => activeDocument() !== null
+const shownPath = () => activeDocument()?.path ?? ''
 
 export const fileCommands: readonly Command[] = [
   {
@@ -34,15 +35,6 @@ export const fileCommands: readonly Command[] = [
     scope: 'everywhere',
     run: () => void pickAndOpen(),
   },
-  ...SAMPLES.map(
-    ({ name, title }): Command => ({
-      id: `file.sample.${name}`,
-      title: `Open the sample: ${title}`,
-      group: 'File',
-      icon: Package,
-      run: () => void openSample(name),
-    }),
-  ),
   {
     id: 'file.save',
     title: 'Save',
@@ -51,7 +43,7 @@ export const fileCommands: readonly Command[] = [
     shortcuts: ['Mod+S'],
     scope: 'everywhere',
     when: isShown,
-    run: () => void saveDocument(activeDocument()?.path ?? ''),
+    run: () => void saveDocument(shownPath()),
   },
   {
     id: 'file.saveAs',
@@ -81,8 +73,31 @@ export const fileCommands: readonly Command[] = [
     shortcuts: ['Mod+W', 'Alt+W'],
     scope: 'everywhere',
     when: isShown,
-    run: () => void closeDocument(activeDocument()?.path ?? ''),
+    run: () => void closeDocument(shownPath()),
   },
+  {
+    id: 'file.closeOthers',
+    title: 'Close the other tabs',
+    group: 'File',
+    when: () => isShown() && otherTabs(shownPath()).length > 0,
+    run: () => void closeOthers(shownPath()),
+  },
+  {
+    id: 'file.closeRight',
+    title: 'Close the tabs to the right',
+    group: 'File',
+    when: () => isShown() && tabsRightOf(shownPath()).length > 0,
+    run: () => void closeRight(shownPath()),
+  },
+  ...SAMPLES.map(
+    ({ name, title }): Command => ({
+      id: `file.sample.${name}`,
+      title: `Open the sample: ${title}`,
+      group: 'File',
+      icon: Package,
+      run: () => void openSample(name),
+    }),
+  ),
 ]
 
 /** The system's own dialog where the host has one. */

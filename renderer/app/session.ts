@@ -3,6 +3,7 @@ import { openFile, saveDocument } from '../state/files.ts'
 import { chooseRun, loadRuns, useRuns } from '../state/runs.ts'
 import { useView } from '../state/view.ts'
 import { openWorkspace, useWorkspace } from '../state/workspace.ts'
+import { openKeptTabs } from './keptTabs.ts'
 import { askToSave } from './question.ts'
 
 /** What happens between the stores when a workspace is opened or another pipeline is shown. */
@@ -16,6 +17,7 @@ export async function showFirstPipeline(file: string | null): Promise<void> {
   const path = file ?? rememberedFile(info.root) ?? info.pipelines[0]?.path ?? info.plans[0]
   const listed = info.pipelines.some((pipeline) => pipeline.path === path) || info.plans.some((plan) => plan === path)
   if (path && (file !== null || listed)) await openFile(path)
+  await openKeptTabs(info)
 }
 
 /** Opens a folder or a pipeline file. What is unsaved is asked about first, if it means leaving the workspace. */

@@ -22,6 +22,7 @@ import { loadAppInfo, loadRecent, openInitialWorkspace, useWorkspace } from '../
 import { registerAllCommands } from './allCommands.ts'
 import { listenForKeys } from './commands.ts'
 import { listenForDroppedFiles } from './droppedFiles.ts'
+import { followTabs } from './keptTabs.ts'
 import { followChosenRun, showFirstPipeline } from './session.ts'
 import { followShell } from './shell.ts'
 
@@ -37,6 +38,7 @@ export function startApp(status: Connection['status']): () => void {
     followRuns(),
     followObjectives(),
     followChosenRun(),
+    followTabs(),
     followAnalysis(),
     followNextRun(),
     followPipelineHistory(),

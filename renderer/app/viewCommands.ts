@@ -1,5 +1,5 @@
 import { CircleHelp, Command as CommandIcon, PanelBottom, PanelRight, Settings, Stethoscope } from 'lucide-react'
-import { useDocuments } from '../state/documents.ts'
+import { moveDocument, showDocument, useDocuments } from '../state/documents.ts'
 import {
   type BottomTab,
   changeSettings,
@@ -53,6 +53,11 @@ const HISTORY_TITLES: Readonly<Record<HistoryView, string>> = {
   objectives: 'Show objectives and their error budgets',
   query: 'Query the history with SQL',
 }
+
+const TAB_STEPS = [
+  ['Left', 'PageUp', -1],
+  ['Right', 'PageDown', 1],
+] as const
 
 export const viewCommands: readonly Command[] = [
   {
@@ -130,6 +135,7 @@ export const viewCommands: readonly Command[] = [
     scope: 'everywhere',
     run: () => focusPart(1),
   },
+  ...tabCommands(),
   {
     id: 'view.theme',
     title: 'Switch between light and dark',
@@ -160,6 +166,36 @@ export const viewCommands: readonly Command[] = [
     run: () => openDialog('doctor'),
   },
 ]
+
+function tabCommands(): readonly Command[] {
+  const severalTabs = () => useDocuments.getState().open.length > 1
+  const tab = (step: number) => {
+    const { open, active } = useDocuments.getState()
+    const at = open.findIndex((document) => document.path === active)
+    return { at, next: at + step, path: open[(at + step + open.length) % open.length]?.path }
+  }
+  return TAB_STEPS.flatMap(([side, key, step]): readonly Command[] => [
+    {
+      id: `view.tab${side}`,
+      title: `Go to the tab on the ${side.toLowerCase()}`,
+      group: 'View',
+      // A browser keeps the first for its own tabs.
+      shortcuts: [`Mod+${key}`, `Alt+${key}`],
+      scope: 'everywhere',
+      when: severalTabs,
+      run: () => showDocument(tab(step).path ?? ''),
+    },
+    {
+      id: `view.moveTab${side}`,
+      title: `Move the tab to the ${side.toLowerCase()}`,
+      group: 'View',
+      shortcuts: [`Mod+Shift+${key}`, `Alt+Shift+${key}`],
+      scope: 'everywhere',
+      when: () => tab(step).next >= 0 && tab(step).next < useDocuments.getState().open.length,
+      run: () => moveDocument(useDocuments.getState().active ?? '', tab(step).next),
+    },
+  ])
+}
 
 /** Frames in which a panel must have been drawn. */
 const MOST_FRAMES = 20

@@ -121,6 +121,20 @@ export function putDocument(document: OpenDocument): void {
   })
 }
 
+/** Opens a tab behind the others without showing it. */
+export function addDocument(document: OpenDocument): void {
+  useDocuments.setState(({ open }) => ({ open: [...open, document] }))
+}
+
+/** Moves a tab to a place in their order, from 0. */
+export function moveDocument(path: string, to: number): void {
+  useDocuments.setState(({ open }) => {
+    const at = open.findIndex((document) => document.path === path)
+    const moved = open[at]
+    return moved ? { open: open.toSpliced(at, 1).toSpliced(Math.max(0, to), 0, moved) } : {}
+  })
+}
+
 export function documentOf(path: string): OpenDocument | undefined {
   return useDocuments.getState().open.find((document) => document.path === path)
 }

@@ -3,6 +3,7 @@ import type { DocumentContent } from '#shared/contract/data.ts'
 import { api } from './client.ts'
 import { noticeDiskChange } from './diskChanges.ts'
 import {
+  addDocument,
   changeDocument,
   documentOf,
   isEdited,
@@ -28,6 +29,13 @@ export async function openFile(path: string): Promise<boolean> {
   if (!content) return false
   putDocument(documentFrom(content))
   return true
+}
+
+/** Opens a tab behind the others without showing it; nothing where it is open or cannot be read. */
+export async function openBehind(path: string): Promise<void> {
+  if (documentOf(path)) return
+  const content = await attempt(`Open ${path}`, () => api().documents.read({ workspace: workspaceRoot(), path }))
+  if (content && !documentOf(path)) addDocument(documentFrom(content))
 }
 
 function documentFrom(content: DocumentContent): OpenDocument {
