@@ -3,7 +3,6 @@ import { LAYOUT_ENGINES, MOST_DAGRE_TASKS } from '#shared/graph/layout-engine.ts
 import {
   addNoteAt,
   besideTask,
-  currentPositions,
   layOut,
   neighboursOf,
   nudgeSelection,
@@ -13,10 +12,13 @@ import {
 import { type Arrangement, arrangeSelection, countArranged } from '../canvas/arranging.ts'
 import { controls } from '../canvas/controls.ts'
 import { GRID } from '../canvas/geometry.ts'
+import { nodeKind } from '../canvas/nodeId.ts'
 import { openQuickPalette, openQuickPaletteAtPointer } from '../canvas/quickPalette.ts'
-import { type Direction, neighbour } from '../canvas/walk.ts'
+import { currentNode, selectNode } from '../canvas/selecting.ts'
+import type { Direction } from '../canvas/walk.ts'
+import { startRenaming, toggleCollapsed } from '../state/canvasView.ts'
 import { activeDocument } from '../state/documents.ts'
-import { clearSelection, selectTask, useSelection } from '../state/selection.ts'
+import { clearSelection, selectOnly, useSelection } from '../state/selection.ts'
 import { changeSettings, showInspector, useView } from '../state/view.ts'
 import type { Command } from './commands.ts'
 import { focusInspector } from './outlineKeys.ts'
@@ -25,7 +27,16 @@ import { askAboutTasks } from './taskQuestion.ts'
 const drawn = () => controls() !== null
 const lead = () => useSelection.getState().lead
 const hasLead = () => lead() !== null
-const selected = () => useSelection.getState().tasks.size + useSelection.getState().notes.size > 0
+const selected = () => {
+  const { tasks, notes, groups } = useSelection.getState()
+  return tasks.size + notes.size + groups.size > 0
+}
+/** Id of the group around the current task or group; undefined: there is none. */
+const groupAround = () => {
+  const node = currentNode()
+  const member = node === null ? '' : nodeKind(node).id
+  return activeDocument()?.pipeline?.groups.find((group) => group.tasks.includes(member))?.id
+}
 
 const hasAny = () => {
   const { tasks, edges, notes, groups } = useSelection.getState()
@@ -125,15 +136,21 @@ export const canvasCommands: readonly Command[] = [
   ),
   {
     id: 'canvas.open',
-    title: 'Open what is selected in the inspector',
+    title: 'Open what is selected: a task, a note, a group',
     group: 'Canvas',
     shortcuts: ['Enter'],
     scope: 'canvas',
     when: hasAny,
-    run: () => {
-      showInspector('task')
-      focusInspector()
-    },
+    run: openCurrent,
+  },
+  {
+    id: 'canvas.selectGroup',
+    title: 'Select the group around it',
+    group: 'Canvas',
+    shortcuts: ['Alt+ArrowUp'],
+    scope: 'canvas',
+    when: () => groupAround() !== undefined,
+    run: () => selectOnly('groups', [groupAround() ?? '']),
   },
   {
     id: 'canvas.addAfter',
@@ -264,7 +281,7 @@ export const canvasCommands: readonly Command[] = [
 function walkCommands(): readonly Command[] {
   return ARROWS.map(([key, direction]) => ({
     id: `canvas.walk.${direction}`,
-    title: `Go to the task ${WHERE[direction]}`,
+    title: `Go to what stands ${WHERE[direction]}`,
     group: 'Canvas',
     shortcuts: [key],
     scope: 'canvas',
@@ -299,16 +316,23 @@ function resizeCommands(): readonly Command[] {
   }))
 }
 
+/** A task in the inspector; a note to be written; a group as one card, or as what is in it. */
+function openCurrent(): void {
+  const node = currentNode()
+  const { kind, id } = nodeKind(node ?? '')
+  const path = activeDocument()?.path
+  if (node !== null && kind === 'notes') startRenaming(node)
+  else if (path && kind === 'groups') toggleCollapsed(path, id)
+  else {
+    showInspector('task')
+    focusInspector()
+  }
+}
+
 /** Without a selection: to the first task of the file. */
 function walk(direction: Direction): void {
-  const pipeline = activeDocument()?.pipeline
-  if (!pipeline) return
-  const from = lead()
-  const linked = from
-    ? new Set([...neighboursOf(pipeline, from, 'upstream'), ...neighboursOf(pipeline, from, 'downstream')])
-    : new Set<string>()
-  const next = from === null ? pipeline.tasks[0]?.id : neighbour(from, direction, currentPositions(), linked)
-  if (!next) return
-  selectTask(next)
+  const next = controls()?.step(currentNode(), direction)
+  if (next === null || next === undefined) return
+  selectNode(next, false)
   controls()?.reveal(next)
 }

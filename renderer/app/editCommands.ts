@@ -13,6 +13,7 @@ import {
 } from 'lucide-react'
 import { deleteSelection, groupSelection, selectAll, ungroup } from '../canvas/actions.ts'
 import { copySelection, duplicateSelection, pasteAt } from '../canvas/clipboard.ts'
+import { currentNode } from '../canvas/selecting.ts'
 import { startRenaming } from '../state/canvasView.ts'
 import { activeDocument, redo, undo } from '../state/documents.ts'
 import { useSelection } from '../state/selection.ts'
@@ -91,8 +92,8 @@ export const editCommands: readonly Command[] = [
     icon: Pencil,
     shortcuts: ['F2'],
     scope: 'canvas',
-    when: () => useSelection.getState().lead !== null,
-    run: () => startRenaming(useSelection.getState().lead),
+    when: () => currentNode() !== null,
+    run: () => startRenaming(currentNode()),
   },
   {
     id: 'edit.selectAll',
@@ -109,7 +110,7 @@ export const editCommands: readonly Command[] = [
     group: 'Edit',
     icon: Group,
     shortcuts: ['Mod+G'],
-    when: hasTasks,
+    when: () => hasTasks() || useSelection.getState().groups.size > 0,
     run: groupSelection,
   },
   {

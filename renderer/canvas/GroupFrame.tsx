@@ -1,17 +1,21 @@
 import { Handle, type NodeProps, Position } from '@xyflow/react'
 import { ChevronDown, ChevronRight } from 'lucide-react'
 import { memo } from 'react'
+import type { Group } from '#shared/model/pipeline.ts'
 import { useAnalysis } from '../state/analysis.ts'
-import { toggleCollapsed } from '../state/canvasView.ts'
+import { startRenaming, toggleCollapsed, useCanvasViews } from '../state/canvasView.ts'
 import { useActivePath } from '../state/documents.ts'
 import { useRunView } from '../state/runs.ts'
 import { useView } from '../state/view.ts'
 import { classes } from '../ui/classes.ts'
 import { StateLabel } from '../ui/StateIcon.tsx'
+import { renameGroup } from './actions.ts'
 import styles from './GroupFrame.module.css'
 import { useLensWords } from './lensWords.ts'
+import { groupNodeId } from './nodeId.ts'
 import type { GroupNode } from './nodes.ts'
 import { countText, type GroupLook, groupLook } from './paint/groupLook.ts'
+import { RenameField } from './RenameField.tsx'
 import { grounded, tinted } from './tint.ts'
 
 export const GroupFrame = memo(function GroupFrame({ data }: NodeProps<GroupNode>) {
@@ -29,12 +33,25 @@ export const GroupFrame = memo(function GroupFrame({ data }: NodeProps<GroupNode
         >
           <ChevronDown size={14} aria-hidden />
         </button>
-        <span className={styles.name}>{group.name}</span>
+        <GroupName group={group} text={group.name} />
         <span className={styles.count}>{tasks.length}</span>
       </header>
     </section>
   )
 })
+
+/** F2 or a double click makes it a field. */
+function GroupName({ group, text }: { readonly group: Group; readonly text: string }) {
+  const node = groupNodeId(group.id)
+  const renaming = useCanvasViews((state) => state.renaming === node)
+  if (renaming) return <RenameField name={group.name} keep={(name) => renameGroup(group.id, name)} />
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keyboard way is F2 on the selected group
+    <span className={styles.name} title={group.name} onDoubleClick={() => startRenaming(node)}>
+      {text}
+    </span>
+  )
+}
 
 /** A collapsed group: one card with the worst state of its tasks, or what the lens says of them, and the work in them. */
 export const GroupCard = memo(function GroupCard({
@@ -73,7 +90,7 @@ export const GroupCard = memo(function GroupCard({
         >
           <ChevronRight size={14} aria-hidden />
         </button>
-        <span className={styles.name}>{look.name}</span>
+        <GroupName group={group} text={look.name} />
       </div>
       <div className={styles.second}>
         <GroupWords look={look} />

@@ -1,20 +1,23 @@
 import { useRef, useState } from 'react'
-import type { Task } from '#shared/model/pipeline.ts'
 import { startRenaming } from '../state/canvasView.ts'
-import { renameShown } from './actions.ts'
 import { controls } from './controls.ts'
 import styles from './RenameField.module.css'
 
-/** The name on a card while it is edited: Enter keeps it, Escape does not. */
-export function RenameField({ task }: { readonly task: Task }) {
-  const [text, setText] = useState(task.name)
+interface RenameFieldProps {
+  readonly name: string
+  readonly keep: (name: string) => void
+}
+
+/** A name on the canvas while it is edited: Enter keeps it, Escape does not. */
+export function RenameField({ name, keep }: RenameFieldProps) {
+  const [text, setText] = useState(name)
   const finished = useRef(false)
-  const finish = (keep: boolean) => {
+  const finish = (kept: boolean) => {
     // Leaving the page takes the focus away, too.
     if (finished.current) return
     finished.current = true
     startRenaming(null)
-    if (keep && text.trim() !== '' && text !== task.name) renameShown(task, text.trim())
+    if (kept && text.trim() !== '' && text !== name) keep(text.trim())
     controls()?.focus()
   }
   return (
@@ -22,7 +25,7 @@ export function RenameField({ task }: { readonly task: Task }) {
       // nodrag, nopan: React Flow leaves the pointer to it.
       className={`${styles.field} nodrag nopan`}
       value={text}
-      aria-label={`New name of ${task.name}`}
+      aria-label={`New name of ${name}`}
       spellCheck={false}
       // biome-ignore lint/a11y/noAutofocus: the person just asked to rename it
       autoFocus

@@ -14,6 +14,7 @@ import { whyTitle } from '../state/why.ts'
 import { classes } from '../ui/classes.ts'
 import { KindIcon } from '../ui/KindIcon.tsx'
 import { StateIcon } from '../ui/StateIcon.tsx'
+import { renameShown } from './actions.ts'
 import { NO_BADGES, useBadges } from './badges.ts'
 import { CardBadges } from './CardBadges.tsx'
 import { durationNow } from './cardText.ts'
@@ -52,7 +53,7 @@ export const TaskCard = memo(function TaskCard({
       <div className={styles.first}>
         <KindIcon kind={look.kind} size={16} />
         {renaming ? (
-          <RenameField task={task} />
+          <RenameField name={task.name} keep={(name) => renameShown(task, name)} />
         ) : (
           <span
             className={styles.name}

@@ -7,7 +7,7 @@ import { replaceTask } from '#shared/model/edit-replace.ts'
 import { addTask, changeTaskKind, moveTasks, type NewTask, newTaskId, setTaskField } from '#shared/model/edit-task.ts'
 import { isId } from '#shared/model/id.ts'
 import type { Pipeline, Task, TaskKind } from '#shared/model/pipeline.ts'
-import { announceLayout, canvasViewOf, flashRefused } from '../state/canvasView.ts'
+import { announceLayout, canvasViewOf, flashRefused, startRenaming } from '../state/canvasView.ts'
 import { activeDocument } from '../state/documents.ts'
 import { notify } from '../state/notices.ts'
 import { edgeEnds, selectOnly, selectTask, useSelection } from '../state/selection.ts'
@@ -16,7 +16,7 @@ import { type EditStep, perform } from './editing.ts'
 import { freePlace, knownPositions, type Point, snapped, TASK_HEIGHT, TASK_WIDTH, tasksOfGroup } from './geometry.ts'
 import { withJoinTold } from './joining.ts'
 import { layoutTasks } from './layout.ts'
-import { nodeKind } from './nodeId.ts'
+import { nodeKind, noteNodeId } from './nodeId.ts'
 
 /** What a person does to the shown pipeline, from the canvas and from the outline: each one step of undo. */
 
@@ -126,12 +126,13 @@ export function moveNodes(moved: ReadonlyMap<string, Point>, named?: string): vo
 
 /** Moves what is selected by a step; presses of a key held down are one step of undo. */
 export function nudgeSelection(dx: number, dy: number): void {
-  const { tasks, notes } = useSelection.getState()
+  const { tasks, notes, groups } = useSelection.getState()
   const pipeline = activeDocument()?.pipeline
-  if (!pipeline || tasks.size + notes.size === 0) return
+  if (!pipeline || tasks.size + notes.size + groups.size === 0) return
   const positions = currentPositions()
   const places = new Map<string, Point>()
-  for (const id of tasks) {
+  const inGroups = [...groups].flatMap((group) => tasksOfGroup(pipeline.groups, group))
+  for (const id of new Set([...tasks, ...inGroups])) {
     const at = positions.get(id)
     if (at) places.set(id, [at[0] + dx, at[1] + dy])
   }
@@ -146,7 +147,7 @@ export function nudgeSelection(dx: number, dy: number): void {
             updateNote(document, id, { at: [at[0] + dx, at[1] + dy] }),
       ),
     ],
-    { mergeKey: `nudge ${[...tasks, ...notes].join(' ')}` },
+    { mergeKey: `nudge ${[...tasks, ...groups, ...notes].join(' ')}` },
   )
 }
 
@@ -262,10 +263,16 @@ export function ungroup(id: string): void {
 
 const NOTE_SIZE: readonly [number, number] = [240, 120]
 
+/** Adds an empty note, selected and open to be written. */
 export function addNoteAt(at: Point): void {
-  perform('Add a note', [
+  const before = new Set(activeDocument()?.pipeline?.notes.map(({ id }) => id))
+  const added = perform('Add a note', [
     (document) => addNote(document, { text: '', at: [snapped(at[0]), snapped(at[1])], size: NOTE_SIZE }),
   ])
+  const note = added && activeDocument()?.pipeline?.notes.find(({ id }) => !before.has(id))
+  if (!note) return
+  selectOnly('notes', [note.id])
+  startRenaming(noteNodeId(note.id))
 }
 
 export function changeNote(id: string, change: Partial<NoteFields>): void {

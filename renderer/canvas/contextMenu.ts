@@ -51,8 +51,8 @@ import type { Alignment } from './arrange.ts'
 import { arrangeSelection, countArranged } from './arranging.ts'
 import { copySelection, duplicateSelection, pasteAt } from './clipboard.ts'
 import { controls } from './controls.ts'
-import type { Point } from './geometry.ts'
-import { nodeKind } from './nodeId.ts'
+import { type Point, tasksOfGroup } from './geometry.ts'
+import { groupNodeId, nodeKind, noteNodeId } from './nodeId.ts'
 import { openQuickPalette } from './quickPalette.ts'
 
 export type MenuTarget =
@@ -269,6 +269,7 @@ function edgeItems(id: string): readonly MenuItem[] {
 function groupItems(id: string): readonly MenuItem[] {
   const path = activeDocument()?.path
   const collapsed = path !== undefined && canvasViewOf(path).collapsed.has(id)
+  const members = () => tasksOfGroup(activeDocument()?.pipeline?.groups ?? [], id)
   const select = (action: () => void) => () => {
     selectOnly('groups', [id])
     action()
@@ -280,7 +281,22 @@ function groupItems(id: string): readonly MenuItem[] {
       icon: collapsed ? UnfoldVertical : FoldVertical,
       onSelect: () => path && toggleCollapsed(path, id),
     },
-    { id: 'ungroup', label: 'Ungroup', icon: Ungroup, onSelect: select(() => ungroup(id)) },
+    {
+      id: 'rename',
+      label: 'Rename',
+      icon: Pencil,
+      shortcut: 'F2',
+      onSelect: select(() => startRenaming(groupNodeId(id))),
+    },
+    { id: 'tasks', label: 'Select its tasks', onSelect: () => selectOnly('tasks', members()) },
+    separator('ungroup'),
+    {
+      id: 'ungroup',
+      label: 'Ungroup',
+      icon: Ungroup,
+      shortcut: 'Mod+Shift+G',
+      onSelect: select(() => ungroup(id)),
+    },
   ]
 }
 
@@ -289,7 +305,15 @@ function noteItems(id: string): readonly MenuItem[] {
     selectOnly('notes', [id])
     deleteSelection(false)
   }
-  return [{ id: 'delete', label: 'Delete the note', icon: Trash2, danger: true, onSelect: remove }]
+  const write = () => {
+    selectOnly('notes', [id])
+    startRenaming(noteNodeId(id))
+  }
+  return [
+    { id: 'write', label: 'Edit the note', icon: Pencil, shortcut: 'Enter', onSelect: write },
+    separator('delete'),
+    { id: 'delete', label: 'Delete the note', icon: Trash2, shortcut: 'Delete', danger: true, onSelect: remove },
+  ]
 }
 
 function canvasItems(at: Point): readonly MenuItem[] {

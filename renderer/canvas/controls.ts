@@ -1,12 +1,15 @@
 import type { Point } from './geometry.ts'
+import type { Direction } from './walk.ts'
 
 /** What the mounted canvas lets the rest of the window do; null while none is shown. */
 export interface CanvasControls {
   fit(tasks?: readonly string[]): void
   zoomTo(zoom: number): void
   zoomBy(factor: number): void
-  /** Moves the view only where the task is not in it. */
-  reveal(task: string): void
+  /** Moves the view only where the task, group or note, by its node id, is not in it. */
+  reveal(node: string): void
+  /** Where an arrow key leads from a node, or from nowhere; null: nothing is there. */
+  step(from: string | null, direction: Direction): string | null
   /** Brings the task into the middle, close enough to read it. */
   show(task: string): void
   focus(): void

@@ -1,6 +1,6 @@
 import type { NodeChange } from '@xyflow/react'
 import { changeSelection, type SelectionKind, selectOnly, useSelection } from '../state/selection.ts'
-import { nodeKind } from './nodeId.ts'
+import { groupNodeId, nodeKind, noteNodeId } from './nodeId.ts'
 
 /**
  * Passes what React Flow selected on to the selection store, which is where it is kept. React Flow knows only the nodes
@@ -43,6 +43,16 @@ export function selectNode(nodeId: string, adding: boolean): void {
   const { kind, id } = nodeKind(nodeId)
   if (adding) changeSelection(kind, new Map([[id, !useSelection.getState()[kind].has(id)]]))
   else selectNodes([nodeId])
+}
+
+/** Node id of what keys mean: the task selected last, else the note or group that is selected alone. */
+export function currentNode(): string | null {
+  const { lead, notes, groups } = useSelection.getState()
+  if (lead !== null) return lead
+  if (notes.size + groups.size !== 1) return null
+  const [note] = notes
+  const [group] = groups
+  return note !== undefined ? noteNodeId(note) : groupNodeId(group!)
 }
 
 function same(set: ReadonlySet<string>, ids: readonly string[]): boolean {

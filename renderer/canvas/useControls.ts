@@ -1,5 +1,7 @@
 import { type Node, type OnMove, useReactFlow, useStoreApi } from '@xyflow/react'
 import { type RefObject, useEffect, useMemo, useRef } from 'react'
+import { toggleCollapsed } from '../state/canvasView.ts'
+import { activeDocument } from '../state/documents.ts'
 import { motionAllowed, showInspector, useView } from '../state/view.ts'
 import { currentPositions } from './actions.ts'
 import { type CanvasControls, setControls } from './controls.ts'
@@ -7,8 +9,9 @@ import { fittedView, overlaysOf } from './fitting.ts'
 import { type Box, boundsOf, type Point, TASK_HEIGHT, TASK_WIDTH } from './geometry.ts'
 import { nodeKind } from './nodeId.ts'
 import { CURVE_NUMBERS, curvePoint } from './paint/curve.ts'
-import { cardBox, type Graph, meets, nodesIn } from './paint/graph.ts'
+import { cardBox, type Graph, meets, nodeBox, nodesIn } from './paint/graph.ts'
 import { levelOf } from './paint/level.ts'
+import { stepFrom } from './walk.ts'
 
 export const MOST_ZOOM = 2.5
 /** Closer than this a task is brought to be read. */
@@ -79,7 +82,8 @@ export function useControls(
         fitted.current = false
         void flow.zoomTo(flow.getZoom() * factor, { duration: duration() })
       },
-      reveal: (task) => reveal(flow, root.current, task, duration()),
+      reveal: (node) => reveal(flow, root.current, nodeBox(graph.current, node), duration()),
+      step: (from, direction) => stepFrom(graph.current, from, direction),
       show: (task) => {
         const at = currentPositions().get(task)
         if (!at) return
@@ -106,7 +110,11 @@ export function useControls(
         return edge ? curvePoint(graph.current.curves, 0.5, edge.number * CURVE_NUMBERS) : null
       },
       openNode: (_, node) => {
-        if (nodeKind(node.id).kind === 'tasks') showInspector('task')
+        const { kind, id } = nodeKind(node.id)
+        const path = activeDocument()?.path
+        if (kind === 'tasks') showInspector('task')
+        // A click anywhere on it: a collapsed group is a card.
+        else if (kind === 'groups' && path && graph.current.cardOf.has(node.id)) toggleCollapsed(path, id)
       },
     }
   }, [flow, store, graph, root])
@@ -156,11 +164,9 @@ function mapCovers(graph: Graph, toCanvas: StageControls['toCanvas'], stage: HTM
 /** Less than what "fit" leaves free: a view that holds everything need not move. */
 const MARGIN = 8
 
-function reveal(flow: Flow, stage: HTMLElement | null, task: string, duration: number): void {
-  const at = currentPositions().get(task)
+function reveal(flow: Flow, stage: HTMLElement | null, box: Box | undefined, duration: number): void {
   const frame = stage?.getBoundingClientRect()
-  if (!at || !frame) return
-  const box = boundsOf([{ x: at[0], y: at[1], width: TASK_WIDTH, height: TASK_HEIGHT }])!
+  if (!box || !frame) return
   const topLeft = flow.flowToScreenPosition({ x: box.x, y: box.y })
   const bottomRight = flow.flowToScreenPosition({ x: box.x + box.width, y: box.y + box.height })
   const inside =

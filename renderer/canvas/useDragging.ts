@@ -4,9 +4,9 @@ import { setInsertEdge, useCanvasViews } from '../state/canvasView.ts'
 import { useSelection } from '../state/selection.ts'
 import { insertOnEdge, moveNodes } from './actions.ts'
 import { controls } from './controls.ts'
-import { type Box, type Point, tasksOfGroup } from './geometry.ts'
+import { type Point, tasksOfGroup } from './geometry.ts'
 import { groupNodeId, nodeKind, noteNodeId } from './nodeId.ts'
-import { cardBox, edgeAt, type Graph, nodesIn, noteBox } from './paint/graph.ts'
+import { edgeAt, type Graph, nodeBox, nodesIn } from './paint/graph.ts'
 import { type Snap, snapTo } from './snapping.ts'
 
 const NOTHING: ReadonlyMap<string, Point> = new Map()
@@ -90,21 +90,15 @@ function snapInGraph(
   places: readonly (readonly [nodeId: string, at: Point])[],
   reach: number,
 ): Snap {
-  const own = graph.frameOf.get(id)?.box ?? boxIn(graph, id)
+  const own = nodeBox(graph, id)
   if (!own) return NO_SNAP
   const box = { ...own, x, y }
   const moved = new Set(places.map(([nodeId]) => nodeId))
   const near = { x: x - NEAR, y: y - NEAR, width: box.width + 2 * NEAR, height: box.height + 2 * NEAR }
   const others = nodesIn(graph, near, 'inside').flatMap((other) =>
-    moved.has(other) || graph.frameOf.has(other) ? [] : (boxIn(graph, other) ?? []),
+    moved.has(other) || graph.frameOf.has(other) ? [] : (nodeBox(graph, other) ?? []),
   )
   return snapTo(box, others, reach)
-}
-
-function boxIn(graph: Graph, id: string): Box | undefined {
-  const card = graph.cardOf.get(id)
-  const note = graph.noteOf.get(id)
-  return card ? cardBox(card.at) : note && noteBox(note.note)
 }
 
 function selectedNodes(): readonly string[] {

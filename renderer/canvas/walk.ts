@@ -1,9 +1,10 @@
 import type { Point } from './geometry.ts'
+import { type Graph, nodeBox } from './paint/graph.ts'
 
 export type Direction = 'left' | 'right' | 'up' | 'down'
 
 /**
- * The task an arrow key leads to: the nearest one in that direction, links first. `linked` names the tasks that are
+ * What an arrow key leads to: the nearest one in that direction, links first. `linked` names the tasks that are
  * linked to the present one; along the flow they are preferred to nearer ones that are not. null: there is none.
  */
 export function neighbour(
@@ -31,6 +32,39 @@ export function neighbour(
     }
   }
   return best
+}
+
+/**
+ * Where an arrow key leads: from card, note or collapsed group to the next, by their middles; from an open group to what
+ * lies beside its header. From nowhere it leads to the first card.
+ */
+export function stepFrom(graph: Graph, from: string | null, direction: Direction): string | null {
+  const start = from === null ? undefined : placeOf(graph, from)
+  if (from === null || !start) return (graph.cards.find((card) => card.task) ?? graph.cards[0])?.id ?? null
+  const places = new Map(
+    [from, ...graph.cards.map(({ id }) => id), ...graph.notes.map(({ id }) => id)].map((id) => [
+      id,
+      placeOf(graph, id)!,
+    ]),
+  )
+  return neighbour(from, direction, places, alongFlow(graph, direction) ? linkedTo(graph, from) : new Set())
+}
+
+/** Across the flow what lies nearest is meant, whether it is linked or not. */
+function alongFlow(graph: Graph, direction: Direction): boolean {
+  return (graph.direction === 'LR') === (direction === 'left' || direction === 'right')
+}
+
+function linkedTo(graph: Graph, id: string): ReadonlySet<string> {
+  const links = graph.cardOf.get(id)?.edges.map((number) => graph.edges[number]!) ?? []
+  return new Set(links.flatMap(({ source, target }) => [source, target]))
+}
+
+function placeOf(graph: Graph, id: string): Point | undefined {
+  const box = nodeBox(graph, id)
+  // A task in a collapsed group is not drawn, but it has its place.
+  if (!box) return graph.positions.get(id)
+  return graph.frameOf.has(id) ? [box.x, box.y] : [box.x + box.width / 2, box.y + box.height / 2]
 }
 
 const VECTORS: Readonly<Record<Direction, readonly [number, number]>> = {

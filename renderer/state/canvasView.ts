@@ -14,7 +14,7 @@ const NO_VIEW: CanvasView = { placed: new Map(), collapsed: new Set() }
 
 interface CanvasViews {
   readonly views: ReadonlyMap<string, CanvasView>
-  /** The task whose name is being edited on the canvas. */
+  /** Node id of the task or group whose name, or of the note whose text, is being edited on the canvas. */
   readonly renaming: string | null
   /** Tasks of a cycle that was just refused, for as long as they flash. */
   readonly refused: readonly string[]
@@ -57,8 +57,8 @@ export function toggleCollapsed(path: string, group: string): void {
   })
 }
 
-export function startRenaming(task: string | null): void {
-  useCanvasViews.setState({ renaming: task })
+export function startRenaming(node: string | null): void {
+  useCanvasViews.setState({ renaming: node })
 }
 
 const FLASH_MS = 1_600

@@ -35,7 +35,7 @@ export interface Graph {
   readonly cardOf: ReadonlyMap<string, Card>
   readonly frameOf: ReadonlyMap<string, Frame>
   readonly noteOf: ReadonlyMap<string, PlacedNote>
-  /** By `edgeId` of its ends as they are drawn. */
+  /** By `edgeId` of its ends as they are drawn, and of every dependency it stands for. */
   readonly edgeOf: ReadonlyMap<string, Link>
   /** CURVE_NUMBERS for each edge, in order. */
   readonly curves: Float64Array
@@ -111,7 +111,7 @@ export function buildGraph(input: GraphInput): Graph {
   const hiddenIn = outermostCollapsed(pipeline.groups, collapsed)
   const frames = framesOf(pipeline.groups, collapsed, hiddenIn, positions)
   const { cards, cardOf } = cardsOf(pipeline, collapsed, hiddenIn, positions)
-  const edges = linksOf(pipeline, hiddenIn, cardOf)
+  const { edges, edgeOf } = linksOf(pipeline, hiddenIn, cardOf)
   const curves = new Float64Array(edges.length * CURVE_NUMBERS)
   for (const { number, source, target } of edges) {
     const [from, to] = [cardOf.get(source)!, cardOf.get(target)!]
@@ -132,7 +132,7 @@ export function buildGraph(input: GraphInput): Graph {
     cardOf,
     frameOf: new Map(frames.map((frame) => [frame.id, frame])),
     noteOf: new Map(notes.map((note) => [note.id, note])),
-    edgeOf: new Map(edges.map((edge) => [edge.id, edge])),
+    edgeOf,
     curves,
     cardGrid: createGrid(cards.length, (number) => cardBox(cards[number]!.at)),
     edgeGrid: createGrid(edges.length, (number) => curveBounds(curves, number * CURVE_NUMBERS)),
@@ -146,6 +146,13 @@ export function buildGraph(input: GraphInput): Graph {
 
 export function cardBox([x, y]: Point): Box {
   return { x, y, width: TASK_WIDTH, height: TASK_HEIGHT }
+}
+
+/** Of a card, a note or a frame, by its node id. */
+export function nodeBox(graph: Graph, id: string): Box | undefined {
+  const card = graph.cardOf.get(id)
+  const note = graph.noteOf.get(id)
+  return card ? cardBox(card.at) : note ? noteBox(note.note) : graph.frameOf.get(id)?.box
 }
 
 export function noteBox({ at: [x, y], size: [width, height] }: Note): Box {
@@ -216,9 +223,9 @@ function linksOf(
   { tasks }: Pipeline,
   hiddenIn: ReadonlyMap<string, string>,
   cardOf: ReadonlyMap<string, Card>,
-): readonly Link[] {
+): { readonly edges: readonly Link[]; readonly edgeOf: ReadonlyMap<string, Link> } {
   const edges: Link[] = []
-  const met = new Set<string>()
+  const edgeOf = new Map<string, Link>()
   const nodeOf = (task: string) => {
     const group = hiddenIn.get(task)
     return group === undefined ? task : groupNodeId(group)
@@ -229,13 +236,18 @@ function linksOf(
       const source = nodeOf(need.task)
       const asWritten = source === need.task && target === task.id
       const id = asWritten ? edgeId(source, target) : `${source}\n\n${target}`
-      if ((source === target && !asWritten) || met.has(id) || !cardOf.has(source) || !cardOf.has(target)) continue
-      met.add(id)
-      const when = asWritten ? need.when : null
-      edges.push({ id, number: edges.length, source, target, from: need.task, to: task.id, when, asWritten })
+      if ((source === target && !asWritten) || !cardOf.has(source) || !cardOf.has(target)) continue
+      let edge = edgeOf.get(id)
+      if (edge === undefined) {
+        const when = asWritten ? need.when : null
+        edge = { id, number: edges.length, source, target, from: need.task, to: task.id, when, asWritten }
+        edges.push(edge)
+        edgeOf.set(id, edge)
+      }
+      if (!asWritten) edgeOf.set(edgeId(need.task, task.id), edge)
     }
   }
-  return edges
+  return { edges, edgeOf }
 }
 
 /** Something a pointer can be over. */
