@@ -29,8 +29,10 @@ export interface RunSql {
 
 export interface Attachment {
   readonly name: string
-  readonly type: 'duckdb' | 'sqlite' | 'postgres'
+  readonly type: 'sqlite' | 'postgres'
   readonly url: string
+  /** The workspace's Python: DuckDB's extensions may be installed there as packages; null: there is none. */
+  readonly python: string | null
 }
 
 export interface InterruptSql {

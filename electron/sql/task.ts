@@ -5,7 +5,7 @@ import { maskText } from '#electron/spawner/mask.ts'
 import { monotonic } from '#electron/spawner/protocol.ts'
 import type { Json } from '#shared/model/pipeline.ts'
 import { type Database, identifier, literal, statementsOf } from './database.ts'
-import { missingExtension } from './extension.ts'
+import { loadExtension, missingExtension } from './extension.ts'
 import type { RunSql, SqlEnded } from './protocol.ts'
 import { keepResult, outputValue, type ReadResult, readFirst, tableText } from './result.ts'
 import { needsToBeAlone, type Turns } from './turn.ts'
@@ -81,6 +81,7 @@ export class SqlTask {
   private async attach(connection: DuckDBConnection): Promise<void> {
     const { attach } = this.request
     if (attach === null) return
+    await loadExtension(connection, attach)
     try {
       await connection.run(`attach ${literal(attach.url)} as ${identifier(attach.name)} (type ${attach.type})`)
     } catch (error) {

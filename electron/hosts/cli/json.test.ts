@@ -50,7 +50,10 @@ const ASKED: Readonly<Record<string, Asked>> = {
   compare: { json: [['last', 'last']], refused: ['last', 'none'] },
   slo: { json: [['FLOW']], refused: ['none.dag.yaml'] },
   query: { json: [['select count(*) as runs from runs']], refused: ['select nothing from nowhere'] },
-  simulate: { json: [['FLOW', '--draws', '20', '--what-if', 'first=0.5x']], refused: ['FLOW', '--what-if', 'none=0.5x'] },
+  simulate: {
+    json: [['FLOW', '--draws', '20', '--what-if', 'first=0.5x']],
+    refused: ['FLOW', '--what-if', 'none=0.5x'],
+  },
   plan: { json: [['rush.plan.yaml']], refused: ['none.plan.yaml'] },
   export: { json: [['FLOW', '--to', 'airflow']], refused: ['FLOW', '--to', 'none'] },
   layout: { json: [['FLOW']], refused: ['FLOW', '--direction', 'none'] },

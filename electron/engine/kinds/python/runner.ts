@@ -30,9 +30,9 @@ export const runPython: Runner<PythonTask> = (task, context) => {
   )
 }
 
-/** The task's interpreter, where it lies. */
+/** The task's interpreter, where it lies; where it names none, the workspace's. */
 export function findPython(
-  task: PythonTask,
+  task: Pick<PythonTask, 'interpreter'>,
   context: AttemptContext,
 ): { readonly path: string } | { readonly missing: string } {
   const windows = process.platform === 'win32'

@@ -8,7 +8,7 @@ export type Target =
   | {
       readonly ok: true
       readonly database: string
-      readonly attach: Attachment | null
+      readonly attach: Omit<Attachment, 'python'> | null
       readonly secrets: readonly string[]
     }
   | { readonly ok: false; readonly message: string }

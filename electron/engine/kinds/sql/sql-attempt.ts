@@ -13,6 +13,7 @@ import {
   succeeded,
 } from '../../runner.ts'
 import type { SqlFate } from '../../sql-hosts.ts'
+import { findPython } from '../python/runner.ts'
 import { targetOf } from './database-path.ts'
 
 /** What a sql task and a check have in common: a text to run in a database, through its host. */
@@ -31,7 +32,7 @@ export function runInDatabase(
       ...rest,
       sql: context.expressions.code('sql', task.sql).code,
       cwd: context.cwd,
-      attach: target.attach,
+      attach: target.attach && { ...target.attach, python: pythonOf(context) },
       log: context.log,
       result: resultPathOf(context.log),
       epoch: context.epoch,
@@ -57,6 +58,11 @@ export function runInDatabase(
       return fate.type === 'lost' && killed ? { ...result, outcome: 'cancelled' } : result
     }),
   }
+}
+
+function pythonOf(context: AttemptContext): string | null {
+  const found = findPython({ interpreter: null }, context)
+  return 'path' in found ? found.path : null
 }
 
 function resultOf(fate: SqlFate, context: AttemptContext): AttemptResult {
