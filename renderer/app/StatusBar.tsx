@@ -1,4 +1,4 @@
-import { AlarmClock, CircleAlert, Lock, RefreshCw, TriangleAlert, Users } from 'lucide-react'
+import { AlarmClock, CircleAlert, Lock, RefreshCw, StepForward, TriangleAlert, Users } from 'lucide-react'
 import { durationText } from '#shared/analysis/duration-text.ts'
 import { useAnalysis } from '../state/analysis.ts'
 import { runClock } from '../state/clock.ts'
@@ -35,9 +35,22 @@ function RunStatus() {
   if (underWay) return <ProgressStatus />
   if (!summary) return <span className={styles.item}>No run chosen</span>
   return (
-    <button type="button" className={styles.button} onClick={() => showBottom('timeline')}>
-      <StateLabel state={summary.state} size={13} />
-      {summary.makespan !== null && <span className="tabular">in {durationText(summary.makespan)}</span>}
+    <>
+      <button type="button" className={styles.button} onClick={() => showBottom('timeline')}>
+        <StateLabel state={summary.state} size={13} />
+        {summary.makespan !== null && <span className="tabular">in {durationText(summary.makespan)}</span>}
+      </button>
+      {summary.state === 'interrupted' && <ResumeButton />}
+    </>
+  )
+}
+
+function ResumeButton() {
+  const { title, run } = commandOf('run.resume')
+  return (
+    <button type="button" className={styles.button} data-action title={title} onClick={run}>
+      <StepForward size={13} aria-hidden />
+      Resume
     </button>
   )
 }

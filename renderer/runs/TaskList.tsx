@@ -4,7 +4,6 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp, ChevronDown, ChevronRight, ListChecks } from 'lucide-react'
 import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
 import { durationText, exactDurationText } from '#shared/analysis/duration-text.ts'
-import { INSTANCE_STATES } from '#shared/journal/event.ts'
 import type { RunView } from '#shared/journal/run-view.ts'
 import type { Pipeline } from '#shared/model/pipeline.ts'
 import type { Micros } from '#shared/model/time.ts'
@@ -27,6 +26,7 @@ import { STATE_STYLES } from '../ui/states.ts'
 import { limitText } from './attempt-limit.ts'
 import { markItems } from './mark-menu.ts'
 import { OriginLabel } from './OriginLabel.tsx'
+import { shownCounts } from './shown-state.ts'
 import styles from './TaskList.module.css'
 import { retryText, type TaskListColumn, type TaskListRow, taskListRows } from './task-list.ts'
 import { WhyText } from './WhyText.tsx'
@@ -112,10 +112,10 @@ function Summary({ view, live }: { readonly view: RunView; readonly live: boolea
         </span>
       )}
       <span className={styles.counts}>
-        {INSTANCE_STATES.filter((state) => view.counts[state] > 0).map((state) => (
+        {shownCounts(view).map(([state, count]) => (
           <span key={state} className={styles.count}>
             <StateIcon state={state} size={12} />
-            {view.counts[state]} {STATE_STYLES[state].label.toLowerCase()}
+            {count} {STATE_STYLES[state].label.toLowerCase()}
           </span>
         ))}
       </span>

@@ -161,7 +161,7 @@ function paintName(
 const FONT = '11px "Inter Variable", system-ui, sans-serif'
 const TIME_ROOM = 52
 
-/** Behind the last bar of a row, where there is room: how long the work took. */
+/** Behind the last bar of a row, where there is room: how long its work took, or all its instances together. */
 function paintTime(
   context: CanvasRenderingContext2D,
   scene: GanttScene,
@@ -176,7 +176,7 @@ function paintTime(
   const work = row.bars.reduce((sum, bar) => sum + (bar.kind === 'work' ? bar.to - bar.from : 0), 0)
   context.fillStyle = color('--text-3')
   context.font = FONT
-  context.fillText(durationText(work), x, top + ROW_HEIGHT / 2 + 4)
+  context.fillText(durationText(last.kind === 'span' ? last.to - last.from : work), x, top + ROW_HEIGHT / 2 + 4)
 }
 
 function paintBar(

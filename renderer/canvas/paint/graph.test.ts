@@ -47,12 +47,14 @@ describe('the graph', () => {
   })
 
   test('a collapsed group is one card, whatever it holds, with the links of its tasks, each once', () => {
-    const { cards, edges, frames } = graphOf(['g', 'inner'])
+    const { cards, edges, edgeOf, frames } = graphOf(['g', 'inner'])
     expect(cards.map(({ id }) => id)).toEqual([groupNodeId('g'), 'c', '__proto__'])
     expect(edges.map(({ source, target, asWritten }) => [source, target, asWritten])).toEqual([
       [groupNodeId('g'), 'c', false],
       ['c', '__proto__', true],
     ])
+    for (const need of ['a', 'b']) expect(edgeOf.get(edgeId(need, 'c'))).toBe(edges[0])
+    expect(edgeOf.get(edgeId('a', 'b'))).toBeUndefined()
     expect(frames).toEqual([])
   })
 

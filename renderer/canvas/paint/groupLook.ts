@@ -53,9 +53,9 @@ const WORST_FIRST: readonly InstanceState[] = [
 
 export function groupLook(group: Group, tasks: readonly string[], facts: GroupFacts): GroupLook {
   const { lens, view, plan, words } = facts
-  const told = groupTold(lens, words, tasks)
   const warm = lens === 'critical' && tasks.some((id) => facts.criticalTasks.has(id))
   const near = lens === 'critical' && !warm && tasks.some((id) => facts.nearTasks.has(id))
+  const told = groupTold(lens, words, tasks) ?? (lens === 'critical' ? criticalTold(tasks, facts) : null)
   return {
     name: middleEllipsis(group.name),
     tint: groupColor(group.color, group.id),
@@ -70,6 +70,18 @@ export function groupLook(group: Group, tasks: readonly string[], facts: GroupFa
     near,
     dimmed: lens === 'critical' && !warm && !near,
   }
+}
+
+/** How many of its tasks are on the critical path, or what the least float of them is. */
+function criticalTold(tasks: readonly string[], { plan, criticalTasks, nearTasks }: GroupFacts): Told | null {
+  if (plan === null) return null
+  const critical = tasks.filter((id) => criticalTasks.has(id)).length
+  const near = tasks.filter((id) => nearTasks.has(id)).length
+  const least = tasks.reduce((float, id) => Math.min(float, plan.tasks[id]?.totalFloat ?? Infinity), Infinity)
+  if (least === Infinity) return null
+  const text = critical > 0 ? `${critical} of ${tasks.length} critical` : `+${durationText(least)} float at least`
+  const title = near > 0 ? `${text}, ${near} nearly` : null
+  return { text, title, ground: null, hatched: false, weight: critical }
 }
 
 export function worstState(view: RunView | null, tasks: readonly string[]): InstanceState | null {
