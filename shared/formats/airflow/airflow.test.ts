@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { scopeOf } from '../../expression/scope.testing.ts'
+import { renderUrl } from '../../expression/url.ts'
 import { descendants } from '../../graph/reachability.ts'
 import { taskGraph } from '../../graph/task-graph.ts'
 import { parseDocument } from '../../model/document.ts'
@@ -121,6 +123,23 @@ describe('airflow', () => {
     expect(stdout).toBe(`a ${value} ${value}\nb ${value}\n2\n`)
     const mapped = one('shell', 'a', { forEach: { type: 'list', list: ['x y'] }, run: 'echo "a ${{ item }}"' })
     expect(mapped).toContain('echo "a ${ITEM}"')
+  })
+
+  it('encodes values in the address of a request as a run does', () => {
+    const urls = [
+      '${{ params.base }}/a/${{ params.value }}?q=${{ params.value }}#${{ params.value }}',
+      'https://${{ params.host }}/${{ params.value }}${{ params.value }}',
+      'https://example.org/plain',
+    ]
+    const params = { base: 'https://example.org/x', host: 'h.example:8080', value: 'a b/c&d=?é%"\'*' }
+    for (const url of urls) {
+      const rendered = renderUrl(url, scopeOf(params))
+      const text = one('http', 'a', { url })
+      const argument = /http_request\(\s*"GET",\s*(address\(.*?\)|".*?"),\s/s.exec(text)?.[1]
+      const program = `${text.slice(0, text.indexOf('\nwith DAG(')).replaceAll(/^from airflow.*$/gm, '')}\nimport sys\nparams = json.loads(sys.argv[1])\nprint(${argument})`
+      const { stdout, stderr } = spawnSync('python3', ['-c', program, JSON.stringify(params)], { encoding: 'utf8' })
+      expect(rendered, stderr).toEqual({ ok: true, value: stdout.trimEnd() })
+    }
   })
 
   it('runs code that a function would change as a script of its own', () => {

@@ -133,7 +133,7 @@ export function httpFunction(context: TaskContext, task: HttpTask): FunctionTask
   const headers = [...task.headers].map(([name, text]): [string, string] => [name, value(text, `headers.${name}`)])
   const args = [
     `"${task.method}"`,
-    value(task.url, 'url'),
+    addressOf(context, task.url),
     pythonDict(headers),
     task.body === null ? 'None' : value(task.body, 'body'),
     task.expect === null ? 'None' : pythonValue(task.expect),
@@ -153,6 +153,18 @@ export function httpFunction(context: TaskContext, task: HttpTask): FunctionTask
     ],
     multipleOutputs: outputs.length > 0,
   }
+}
+
+/** Texts and values by turns, beginning with a text: a value is encoded as `renderUrl` does it. */
+function addressOf(context: TaskContext, url: string): string {
+  const parts: string[] = []
+  for (const piece of piecesOf(url)) {
+    const isText = piece.type === 'text'
+    if (isText !== (parts.length % 2 === 0)) parts.push('""')
+    parts.push(isText ? pythonString(piece.text) : bare(context.python(piece.source, 'url')))
+  }
+  if (parts.length <= 1) return parts[0] ?? '""'
+  return `${context.file.helper('address')}(${parts.join(', ')})`
 }
 
 /** An empty operator never runs, so one with a condition is a function. */

@@ -23,6 +23,7 @@ export type HelperName =
   | 'duckdb_connection'
   | 'query_value'
   | 'fail_on_rows'
+  | 'address'
   | 'http_request'
 
 export const HELPERS: readonly Helper[] = [
@@ -201,6 +202,25 @@ def duckdb_connection(path, cwd="", transaction=True):
     rows = cursor.fetchall()
     if rows:
         raise ValueError(f"{len(rows)} violations, the first: {rows[0]}")`,
+  },
+  {
+    name: 'address',
+    needs: ['text'],
+    imports: ['re', 'urllib.parse'],
+    from: {},
+    source: `def address(*parts):
+    """An address; every second part is a value, percent-encoded for where it stands."""
+    url = ""
+    for place, part in enumerate(parts):
+        if place % 2 == 0:
+            url += part
+        elif re.search("[?#]", url):
+            url += urllib.parse.quote(text(part), safe="!*'()")
+        elif re.match("[a-z][a-z0-9+.-]*://[^/]*/", url, re.IGNORECASE):
+            url += urllib.parse.quote(text(part), safe="!*'()/")
+        else:
+            url += text(part)
+    return url`,
   },
   {
     name: 'http_request',

@@ -9,10 +9,12 @@ import contextlib
 import functools
 import json
 import os
+import re
 import shlex
 import tempfile
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from datetime import timedelta
 
@@ -151,6 +153,21 @@ def query_value(connection, query):
     return rows[0][0] if len(rows) == 1 else [row[0] for row in rows]
 
 
+def address(*parts):
+    """An address; every second part is a value, percent-encoded for where it stands."""
+    url = ""
+    for place, part in enumerate(parts):
+        if place % 2 == 0:
+            url += part
+        elif re.search("[?#]", url):
+            url += urllib.parse.quote(text(part), safe="!*'()")
+        elif re.match("[a-z][a-z0-9+.-]*://[^/]*/", url, re.IGNORECASE):
+            url += urllib.parse.quote(text(part), safe="!*'()/")
+        else:
+            url += text(part)
+    return url
+
+
 def http_request(method, url, headers, body, expect):
     """Call an address; fail on a status that is not expected. The body is parsed where it is JSON."""
     data = None if body is None else body.encode()
@@ -241,7 +258,7 @@ set -eo pipefail
             def call(params=None):
                 response = http_request(
                     "POST",
-                    "https://example.org/" + text(params["mode"]) + "?q=1",
+                    address("https://example.org/", params["mode"], "?q=1"),
                     {"Authorization": "Bearer " + text(Variable.get("API_TOKEN"))},
                     '{"limit": ' + text(params["limit"]) + "}",
                     [200, 201],
