@@ -114,12 +114,17 @@ export class App {
 
   /** Presses at one place, moves in steps, lets go at the other: a drag as React Flow sees it. */
   async drag(from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
+    await this.hold(from, to)
+    await this.page.mouse.up()
+  }
+
+  /** A drag that has not let go yet. */
+  async hold(from: { x: number; y: number }, to: { x: number; y: number }): Promise<void> {
     const { mouse } = this.page
     await mouse.move(from.x, from.y)
     await mouse.down()
     await mouse.move((from.x + to.x) / 2, (from.y + to.y) / 2, { steps: 4 })
     await mouse.move(to.x, to.y, { steps: 4 })
-    await mouse.up()
   }
 
   /** Drags a link out of a card's right handle. */

@@ -97,7 +97,11 @@ test.describe('adding', () => {
 test.describe('linking', () => {
   test('a link that would close a cycle is refused and the cycle shown', async ({ open }) => {
     const app = await open({ [FILE]: CHAIN })
-    await app.link('c', await app.middle(app.task('a')))
+    const a = await app.middle(app.task('a'))
+    await app.task('c').hover()
+    await app.hold(await app.middle(app.task('c').locator('.source')), a)
+    await expect(app.canvas.getByText('This link would close a cycle: c → a → b → c')).toBeVisible()
+    await app.page.mouse.up()
     await expect(app.notices()).toContainText('This link would close a cycle: c → a → b → cA pipeline')
     await expect(app.edge('c', 'a')).toHaveCount(0)
     await expect(app.button('Nothing to undo')).toBeDisabled()

@@ -29,6 +29,7 @@ import { Guides } from './Guides.tsx'
 import { GRID } from './geometry.ts'
 import { KIND_TYPE } from './kindType.ts'
 import { LensStrip } from './LensStrip.tsx'
+import { LinkHint } from './LinkHint.tsx'
 import { MiniMap } from './MiniMap.tsx'
 import { NoteCard } from './NoteCard.tsx'
 import { nodeKind } from './nodeId.ts'
@@ -236,6 +237,7 @@ export function Stage({ pipeline }: { readonly pipeline: Pipeline }) {
             <Background variant={BackgroundVariant.Dots} gap={24} size={1.5} color="var(--canvas-dot)" />
             <EdgeMarks graph={graph} mounted={mounted.ids} />
             {scene.chain.length > 0 && <ChainMarks lines={scene.chain} />}
+            <LinkHint graph={graph} />
             <Guides guides={dragging.guides} />
             <MiniMap scene={scene} />
             <CanvasTools controls={controls} />

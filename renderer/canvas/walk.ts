@@ -1,5 +1,5 @@
 import type { Point } from './geometry.ts'
-import { type Graph, nodeBox } from './paint/graph.ts'
+import { cardBox, type Graph, nodeBox } from './paint/graph.ts'
 
 export type Direction = 'left' | 'right' | 'up' | 'down'
 
@@ -61,10 +61,12 @@ function linkedTo(graph: Graph, id: string): ReadonlySet<string> {
 }
 
 function placeOf(graph: Graph, id: string): Point | undefined {
-  const box = nodeBox(graph, id)
+  const frame = graph.frameOf.get(id)?.box
+  if (frame) return [frame.x, frame.y]
   // A task in a collapsed group is not drawn, but it has its place.
-  if (!box) return graph.positions.get(id)
-  return graph.frameOf.has(id) ? [box.x, box.y] : [box.x + box.width / 2, box.y + box.height / 2]
+  const hidden = graph.positions.get(id)
+  const box = nodeBox(graph, id) ?? (hidden && cardBox(hidden))
+  return box && [box.x + box.width / 2, box.y + box.height / 2]
 }
 
 const VECTORS: Readonly<Record<Direction, readonly [number, number]>> = {

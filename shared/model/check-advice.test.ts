@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { adviceOfLink } from './check-advice.ts'
 import { type PipelineDocument, parseDocument } from './document.ts'
+import { connect } from './edit-dependency.ts'
+import { applyPatches } from './patch.ts'
+import type { Path } from './source.ts'
 
 const HEAD = 'dagwright: 1\nid: test\n'
 
@@ -44,6 +48,33 @@ tasks:
     expect(
       noted(`${other}  gate: {kind: noop, needs: [{task: other, ${when}}]}\n  end: {kind: noop, needs: [gate, other]}`),
     ).toEqual(['info JOIN_MAY_BE_SKIPPED end'])
+  })
+  it('a join that a link would make is told of before it is drawn, as after it', () => {
+    const flow = parseDocument(
+      `${HEAD}tasks:
+  pick: {kind: noop, branch: "left"}
+  left: {kind: noop, needs: [pick]}
+  right: {kind: noop, needs: [pick]}
+  maybe: {kind: noop, when: "\${{ 1 > 2 }}"}
+  join: {kind: noop, needs: [left]}
+  after: {kind: noop, needs: [join]}
+`,
+    )
+    const told = ({ code, path }: { readonly code: string; readonly path?: Path }) => `${code} ${path?.[1]}`
+    const ids = flow.pipeline!.tasks.map(({ id }) => id)
+    let links = 0
+    for (const [from, to] of ids.flatMap((one) => ids.map((other) => [one, other] as const))) {
+      const patches = connect(flow, from, to)
+      if (!patches.ok) continue
+      const drawn = parseDocument(applyPatches(flow.text, patches.value)).problems.map(told)
+      const before = flow.problems.map(told)
+      expect(adviceOfLink(flow.pipeline!, from, to).map(told), `${from} to ${to}`).toEqual(
+        drawn.filter((line) => line.startsWith('JOIN') && !before.includes(line)),
+      )
+      links++
+    }
+    expect(links).toBeGreaterThan(10)
+    expect(adviceOfLink(flow.pipeline!, 'right', 'join').map(told)).toEqual(['JOIN_SKIPPED join'])
   })
   it('two writers of one dataset that may run at once', () => {
     const writers = (needs: string, pool = '') =>

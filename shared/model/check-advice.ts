@@ -1,6 +1,6 @@
 import type { Pipeline, Task, TriggerRule } from './pipeline.ts'
-import type { Report } from './report.ts'
-import { reachable, type TaskGraph } from './task-graph.ts'
+import type { Report, ReportEntry } from './report.ts'
+import { reachable, type TaskGraph, taskGraph } from './task-graph.ts'
 
 /** What is allowed but hardly meant. */
 export function checkAdvice(pipeline: Pipeline, graph: TaskGraph, report: Report): void {
@@ -54,6 +54,22 @@ export const TOLERANT_RULE: TriggerRule = 'none_failed_min_one_success'
 
 /** Rules under which one skipped upstream skips the task (DESIGN 4.2). */
 const SKIPPED_BY_ONE: readonly TriggerRule[] = ['all_success', 'all_done_min_one_success', 'none_skipped']
+
+/** What would be said of joins that `to` becomes, or comes before, once it needs `from`. */
+export function adviceOfLink(pipeline: Pipeline, from: string, to: string): readonly ReportEntry[] {
+  const nameOf = ({ code, path }: ReportEntry) => [code, ...path].join('\n')
+  const before = new Set(joinAdvice(pipeline).map(nameOf))
+  const tasks = pipeline.tasks.map((task) =>
+    task.id === to ? { ...task, needs: [...task.needs, { task: from, when: null }] } : task,
+  )
+  return joinAdvice({ ...pipeline, tasks }).filter((entry) => !before.has(nameOf(entry)))
+}
+
+function joinAdvice(pipeline: Pipeline): readonly ReportEntry[] {
+  const entries: ReportEntry[] = []
+  checkJoins(pipeline, taskGraph(pipeline.tasks), { problems: [], add: (entry) => entries.push(entry) })
+  return entries
+}
 
 function checkJoins(pipeline: Pipeline, graph: TaskGraph, report: Report): void {
   const warned = new Set<string>()
