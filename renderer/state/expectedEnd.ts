@@ -17,7 +17,17 @@ export function useExpectedEnd(view: RunView, now: Micros, live: boolean): Expec
     const built = taskGraph(tasks).graph
     return findCycle(built) === null ? { ids: tasks.map((task) => task.id), graph: built } : null
   }, [pipeline, view])
-  if (!live || graph === null || pipeline?.id !== view.header.pipeline) return null
-  const expected = Float64Array.from(graph.ids, (id) => view.header.basis[id] ?? 0)
-  return expectedEnd(graph.ids, graph.graph, expected, past, view, now)
+  const asked = live && pipeline?.id === view.header.pipeline ? graph : null
+  const every = asked !== null && asked.ids.length > MANY_TASKS ? 5 * STEP : STEP
+  const instant = Math.floor(now / every)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the view is mutated; asked again at every step of its clock
+  return useMemo(() => {
+    if (asked === null) return null
+    const expected = Float64Array.from(asked.ids, (id) => view.header.basis[id] ?? 0)
+    return expectedEnd(asked.ids, asked.graph, expected, past, view, now)
+  }, [asked, past, view, instant])
 }
+
+/** Microseconds from one estimate to the next; longer where there are many tasks, whose draws take longer. */
+const STEP: Micros = 1_000_000
+const MANY_TASKS = 2_000

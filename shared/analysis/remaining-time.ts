@@ -42,16 +42,22 @@ export function remainingTime(
     rest[number] = Math.max(0, left)
     open += rest[number]!
   })
-  const path = longestTails(graph, rest, order).reduce((longest, tail) => Math.max(longest, tail), 0)
   return {
-    remaining: Math.round(Math.max(path, open / Math.max(1, slots))),
+    remaining: leastRemaining(graph, order, rest, slots),
     progress: total === 0 ? 1 : 1 - open / total,
     overdue,
   }
 }
 
+/** The larger of the remaining critical path and the remaining work ÷ slots. `rest`: of each task, in microseconds. */
+export function leastRemaining(graph: Graph, order: Int32Array, rest: Float64Array, slots: number): Micros {
+  const path = longestTails(graph, rest, order).reduce((longest, tail) => Math.max(longest, tail), 0)
+  const work = rest.reduce((sum, left) => sum + left, 0)
+  return Math.round(Math.max(path, work / Math.max(1, slots)))
+}
+
 /** Expected time the task still needs; negative by how long it is overdue. A mapped task goes by its open instances. */
-function openTime(task: TaskView, expected: Micros, now: Micros): Micros {
+export function openTime(task: TaskView, expected: Micros, now: Micros): Micros {
   if (isFinal(task.state)) return 0
   const first = task.instances.reduce((least, { startedAt }) => Math.min(least, startedAt ?? Infinity), Infinity)
   if (first === Infinity) return expected
