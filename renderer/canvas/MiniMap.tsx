@@ -1,5 +1,6 @@
 import { Panel, useReactFlow, useStoreApi } from '@xyflow/react'
 import { type PointerEvent, useEffect, useRef, type WheelEvent } from 'react'
+import { untilBeat } from '../state/beat.ts'
 import { useRuns } from '../state/runs.ts'
 import { useView } from '../state/view.ts'
 import styles from './MiniMap.module.css'
@@ -12,6 +13,8 @@ const WIDTH = 176
 const HEIGHT = 112
 /** Painting the whole map more often shows nothing more. */
 const PAUSE_MS = 120
+/** The same of a live run: a map is looked at to find one's way. */
+const LIVE_PAUSE_MS = 500
 /** Zoom by the wheel: pixels of its turn that double it. */
 const DOUBLING = 250
 
@@ -37,8 +40,8 @@ export function MiniMap({ scene }: { readonly scene: Scene }) {
       const shown = { graph, moving, selection, lens, words, run, plan, criticalTasks, nearTasks }
       paintMap(contextOf(element), shown, createPalette(element), place, ratio)
     }
-    const later = () => {
-      timer ??= setTimeout(paint, PAUSE_MS)
+    const later = (pause: number) => {
+      timer ??= setTimeout(paint, pause)
     }
     const follow = () => {
       const { transform, width, height } = store.getState()
@@ -52,9 +55,9 @@ export function MiniMap({ scene }: { readonly scene: Scene }) {
     }
     const stops = [
       store.subscribe(follow),
-      useRuns.subscribe((state, before) => state.version !== before.version && later()),
+      useRuns.subscribe((state, before) => state.version !== before.version && later(untilBeat(LIVE_PAUSE_MS))),
     ]
-    later()
+    later(PAUSE_MS)
     follow()
     return () => {
       clearTimeout(timer)

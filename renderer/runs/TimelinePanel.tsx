@@ -31,7 +31,7 @@ import { ganttSvg } from './gantt-svg.ts'
 import { ATTEMPT_COLUMNS, attemptCells, attemptRows } from './gantt-table.ts'
 import { ReplayControls } from './ReplayControls.tsx'
 import styles from './TimelinePanel.module.css'
-import { timelineRows } from './timeline-rows.ts'
+import { type KnownRows, timelineRows } from './timeline-rows.ts'
 import { usePalette } from './use-palette.ts'
 import { WhereTimeWent } from './WhereTimeWent.tsx'
 
@@ -85,10 +85,11 @@ function RunTimeline({ view }: { readonly view: RunView }) {
   const end = runEnd(view, now)
   const expected = useExpectedEnd(view, now, live)
   const path = useMemo(() => (live ? null : realizedPath(view, events)), [view, events, live])
+  const waits = useMemo(() => (path === null ? [] : waitsOf(view)), [view, path])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: they are of this run and this path
+  const known = useMemo((): KnownRows => new Map(), [view, path])
   // biome-ignore lint/correctness/useExhaustiveDependencies: the view is mutated; a new list of events says when
-  const waits = useMemo(() => waitsOf(view), [view, events])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: as above
-  const tasks = useMemo(() => timelineRows(view, now, path, toggled), [view, events, now, path, toggled])
+  const tasks = useMemo(() => timelineRows(view, now, path, toggled, known), [view, events, now, path, toggled, known])
   const rows = useMemo(() => (by === 'slot' ? slotRows(tasks) : tasks), [tasks, by])
   const limits = wholeWindow(Math.max(end, expected?.latest ?? 0))
   const zoom = (factor: number) => {

@@ -1,7 +1,10 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { JournalBody, JournalEvent } from '#shared/journal/event.ts'
+import { applyEvent } from '#shared/journal/fold.ts'
 import { runEnd } from '#shared/journal/run-view.ts'
 import { finished, runOf, starting } from './run.testing.ts'
-import { timelineRows } from './timeline-rows.ts'
+import { type KnownRows, timelineRows } from './timeline-rows.ts'
 
 const TASKS = ['late', 'a', 'map']
 
@@ -49,6 +52,38 @@ describe('timelineRows', () => {
       ['work', 5, 9],
     ])
     expect(closed).toHaveLength(3)
+  })
+})
+
+describe('known rows', () => {
+  it('never make a difference', () => {
+    const ids = ['a', 'b', 'c']
+    const state = fc.constantFrom('queued', 'start', 'success', 'failed', 'reset', 'look')
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.constantFrom(...ids), state), { maxLength: 60 }), (steps) => {
+        const view = runOf(ids)
+        const known: KnownRows = new Map()
+        const attempts = new Map<string, number>()
+        let t = 0
+        const apply = (body: JournalBody) => applyEvent(view, { n: view.lastEvent + 1, t, ...body } as JournalEvent)
+        for (const [task, step] of steps) {
+          t += 10
+          const attempt = attempts.get(task) ?? 0
+          if (step === 'queued') apply({ type: 'queued', task, index: null })
+          if (step === 'start') {
+            attempts.set(task, attempt + 1)
+            apply(starting(task, null, attempt + 1, t - 5))
+          }
+          if (step === 'success' || step === 'failed') {
+            if (attempt > 0) apply(finished(task, null, attempt, step))
+            apply({ type: 'settled', task, index: null, state: step, origin: 'executed', reason: null })
+          }
+          if (step === 'reset') apply({ type: 'reset', task, index: null })
+          const rows = timelineRows(view, t + 3, null, new Set(), known)
+          expect(rows).toEqual(timelineRows(view, t + 3, null, new Set()))
+        }
+      }),
+    )
   })
 })
 

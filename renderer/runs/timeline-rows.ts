@@ -38,16 +38,21 @@ export interface TimelineRow {
 /** A mapped task with at most this many instances shows them without being asked. */
 const OPEN_AT_FIRST = 12
 
+/** Rows of one run and one path that need no clock, by task, with the version of the task that they show. */
+export type KnownRows = Map<string, { readonly version: number; readonly row: TimelineRow }>
+
 /**
  * The rows of a run, in order of start; tasks that have not started come last, in file order.
  * @param now the run's clock, where bars of what still runs end
  * @param toggled tasks whose instances a person has shown or hidden, against what they are at first
+ * @param known kept from one call to the next, so that of a large run only what goes on is made anew
  */
 export function timelineRows(
   view: RunView,
   now: Micros,
   path: RealizedPath | null,
   toggled: ReadonlySet<string>,
+  known: KnownRows = new Map(),
 ): readonly TimelineRow[] {
   const links = new Set((path?.links ?? []).map(linkKey))
   const isCritical = (task: string, index: number | null, attempt: number) =>
@@ -55,8 +60,11 @@ export function timelineRows(
   const rows: TimelineRow[] = []
   for (const task of inStartOrder(view)) {
     if (!task.mapped) {
-      const instance = task.instances[0]
-      if (instance !== undefined) rows.push(instanceRow(task, instance, now, isCritical, false))
+      const before = known.get(task.id)
+      const row =
+        before?.version === task.version ? before.row : instanceRow(task, task.instances[0]!, now, isCritical, false)
+      rows.push(row)
+      if (row !== before?.row && !needsClock(task)) known.set(task.id, { version: task.version, row })
       continue
     }
     const open = task.instances.length <= OPEN_AT_FIRST !== toggled.has(task.id)
@@ -64,6 +72,11 @@ export function timelineRows(
     if (open) for (const instance of task.instances) rows.push(instanceRow(task, instance, now, isCritical, true))
   }
   return rows
+}
+
+function needsClock({ state, instances }: TaskView): boolean {
+  const goesOn = state === 'queued' || state === 'running' || state === 'retrying'
+  return goesOn || instances.some(({ attempts }) => attempts.some(({ finishedAt }) => finishedAt === null))
 }
 
 type CriticalTest = (task: string, index: number | null, attempt: number) => boolean

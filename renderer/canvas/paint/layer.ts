@@ -28,7 +28,7 @@ export interface Target {
 /** Paints a target in small steps, so that a frame need not wait for all of them. */
 export type Painting = (target: Target) => Generator<void, void, void>
 
-interface Sheet {
+export interface Sheet {
   readonly canvas: HTMLCanvasElement
   readonly context: CanvasRenderingContext2D
 }
@@ -195,10 +195,15 @@ export function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
 }
 
 /** A cleared sheet of the screen's size and its margin, with the view's transform. */
-export function targetOf({ canvas, context }: Sheet, view: View, screen: Screen, margin: number): Target {
-  const { ratio } = screen
-  const width = Math.max(1, Math.round((screen.width + 2 * margin) * ratio))
-  const height = Math.max(1, Math.round((screen.height + 2 * margin) * ratio))
+export function targetOf(sheet: Sheet, view: View, { width, height, ratio }: Screen, margin: number): Target {
+  const area = { x: -margin, y: -margin, width: width + 2 * margin, height: height + 2 * margin }
+  return targetAt(sheet, view, area, ratio)
+}
+
+/** A cleared sheet of a part of the stage (`area`, in CSS pixels from its corner), with the view's transform. */
+export function targetAt({ canvas, context }: Sheet, view: View, area: Box, ratio: number): Target {
+  const width = Math.max(1, Math.round(area.width * ratio))
+  const height = Math.max(1, Math.round(area.height * ratio))
   if (canvas.width !== width || canvas.height !== height) {
     canvas.width = width
     canvas.height = height
@@ -207,8 +212,8 @@ export function targetOf({ canvas, context }: Sheet, view: View, screen: Screen,
     forgetFont(context)
   }
   const scale = view.zoom * ratio
-  const left = (view.x + margin) * ratio
-  const top = (view.y + margin) * ratio
+  const left = (view.x - area.x) * ratio
+  const top = (view.y - area.y) * ratio
   const moveTo = (x: number, y: number) => context.setTransform(scale, 0, 0, scale, left + x * scale, top + y * scale)
   context.setTransform(1, 0, 0, 1, 0, 0)
   context.clearRect(0, 0, width, height)
@@ -220,4 +225,26 @@ export function targetOf({ canvas, context }: Sheet, view: View, screen: Screen,
     height: height / scale,
   }
   return { context, view, window, ratio, moveTo }
+}
+
+/** Paints a piece of a picture anew, and nothing beside it; `piece` in canvas pixels. */
+export function repaintPiece(target: Target, piece: Box, painting: Painting): void {
+  const { context, view, ratio, window } = target
+  const scale = view.zoom * ratio
+  const left = Math.floor((piece.x - window.x) * scale)
+  const top = Math.floor((piece.y - window.y) * scale)
+  const width = Math.ceil((piece.x + piece.width - window.x) * scale) - left
+  const height = Math.ceil((piece.y + piece.height - window.y) * scale) - top
+  context.save()
+  context.setTransform(1, 0, 0, 1, 0, 0)
+  context.beginPath()
+  context.rect(left, top, width, height)
+  context.clip()
+  context.clearRect(left, top, width, height)
+  target.moveTo(0, 0)
+  const part = { x: window.x + left / scale, y: window.y + top / scale, width: width / scale, height: height / scale }
+  const steps = painting({ ...target, window: part })
+  while (!steps.next().done);
+  context.restore()
+  forgetFont(context)
 }

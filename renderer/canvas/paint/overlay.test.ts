@@ -3,7 +3,7 @@ import { parseDocument } from '#shared/model/document.ts'
 import { edgeId, NO_SELECTION } from '../../state/selection.ts'
 import type { Point } from '../geometry.ts'
 import { buildGraph } from './graph.ts'
-import { isAnimated, standingOut } from './overlay.ts'
+import { areaOfLines, standingOut, untilMotion } from './overlay.ts'
 import { lookOfTask, type Scene } from './scene.ts'
 
 const TEXT = `dagwright: 1
@@ -83,8 +83,28 @@ describe('lines that stand out', () => {
     const refused = ['c', 'a', 'b', 'c']
     const lines = standingOut(sceneOf({ refused }), new Set())
     expect(lines.map(({ link }) => link.id)).toEqual([edgeId('a', 'b'), edgeId('b', 'c')])
-    expect(isAnimated(sceneOf({ refused }), lines)).toBe(true)
-    expect(isAnimated(sceneOf({ refused, motion: false }), lines)).toBe(false)
+    expect(untilMotion(sceneOf({ refused }), lines, 1)).toBe(0)
+    expect(untilMotion(sceneOf({ refused, motion: false }), lines, 1)).toBeNull()
+  })
+
+  test('dashes into running tasks flow near by, and stand still from afar', () => {
+    const scene = sceneOf({ lens: 'state' })
+    const lines = standingOut(scene, new Set(['c']))
+    expect(untilMotion(scene, lines, 1)).toBeGreaterThan(0)
+    expect(untilMotion(scene, lines, 0.3)).toBeNull()
+    expect(untilMotion(sceneOf({ lens: 'state', motion: false }), lines, 1)).toBeNull()
+    expect(untilMotion(scene, [], 1)).toBeNull()
+  })
+
+  test('take only their part of the stage', () => {
+    const scene = sceneOf({ lens: 'state' })
+    const screen = { width: 1000, height: 600, ratio: 2 }
+    const lines = standingOut(scene, new Set(['b']))
+    const area = areaOfLines(scene, lines, { x: 10, y: 20, zoom: 0.5 }, screen)!
+    // From the right side of a to the left side of b, half way down, and some air.
+    expect(area).toEqual({ x: 116, y: 32, width: 100, height: 12 })
+    expect(areaOfLines(scene, lines, { x: -900, y: 0, zoom: 1 }, screen)).toBeNull()
+    expect(areaOfLines(scene, [], { x: 0, y: 0, zoom: 1 }, screen)).toBeNull()
   })
 })
 

@@ -1,9 +1,11 @@
 import { edgeId } from '../../state/selection.ts'
-import { CURVE_NUMBERS, curveBetween } from './curve.ts'
+import { type Box, boundsOf } from '../geometry.ts'
+import { CURVE_NUMBERS, curveBetween, curveBounds } from './curve.ts'
 import { applyLine, LINE_STYLES, type LineKind, plainLine, RUNNING_DASH, traceCurve } from './edges.ts'
 import type { Link } from './graph.ts'
 import { paintLabel } from './label.ts'
-import type { Target } from './layer.ts'
+import type { Screen, Target, View } from './layer.ts'
+import { levelOf } from './level.ts'
 import type { Palette } from './palette.ts'
 import { placeOf, type Scene } from './scene.ts'
 
@@ -55,9 +57,37 @@ export function standingOut(scene: Scene, running: ReadonlySet<string>): readonl
   return lines.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind))
 }
 
-/** Do the lines look different in the next frame, though nothing has changed? */
-export function isAnimated(scene: Scene, lines: readonly Line[]): boolean {
-  return scene.motion && lines.some(({ kind }) => kind === 'running' || kind === 'refused')
+/** Milliseconds from one picture of flowing dashes to the next: smoother would have the window composed in each frame. */
+const FLOW_STEP_MS = 100
+
+/** Milliseconds until the lines look different though nothing has changed; null: never. From afar dashes stand still. */
+export function untilMotion(scene: Scene, lines: readonly Line[], zoom: number): number | null {
+  if (!scene.motion) return null
+  if (lines.some(({ kind }) => kind === 'refused')) return 0
+  const level = levelOf(zoom)
+  const seen = level === 'near' || level === 'middle'
+  return seen && lines.some(({ kind }) => kind === 'running') ? FLOW_STEP_MS : null
+}
+
+/** Screen pixels round a line's points: half its width, and what smoothing its edges adds. */
+const AIR = 6
+
+/** The part of the stage that the lines need, in CSS pixels from its corner; null: they are not to be seen. */
+export function areaOfLines(scene: Scene, lines: readonly Line[], view: View, screen: Screen): Box | null {
+  const bounds = boundsOf(
+    lines.map(({ link }) => {
+      const { curves, number } = curveOf(scene, link)
+      return curveBounds(curves, number * CURVE_NUMBERS)
+    }),
+  )
+  if (bounds === null) return null
+  if (lines.some(hasLabel)) return { x: 0, y: 0, width: screen.width, height: screen.height }
+  const air = AIR * Math.max(1, view.zoom)
+  const left = Math.max(0, Math.floor(bounds.x * view.zoom + view.x - air))
+  const top = Math.max(0, Math.floor(bounds.y * view.zoom + view.y - air))
+  const right = Math.min(screen.width, Math.ceil((bounds.x + bounds.width) * view.zoom + view.x + air))
+  const bottom = Math.min(screen.height, Math.ceil((bounds.y + bounds.height) * view.zoom + view.y + air))
+  return left < right && top < bottom ? { x: left, y: top, width: right - left, height: bottom - top } : null
 }
 
 /** Milliseconds in which dashes flow by their own length, and a refused cycle blinks. */
@@ -79,27 +109,27 @@ export function paintLines(target: Target, scene: Scene, palette: Palette, lines
     if (scene.motion && kind === 'refused') {
       context.globalAlpha = 0.625 + 0.375 * Math.cos((2 * Math.PI * now) / BLINK_MS)
     }
+    const { curves, number } = curveOf(scene, link)
     context.beginPath()
-    traceLink(context, scene, link)
+    traceCurve(context, curves, number)
     context.stroke()
     context.lineDashOffset = 0
   }
   context.globalAlpha = 1
   context.setLineDash([])
-  for (const { link, kind } of lines) {
-    if (kind === 'hovered' && link.when !== null) paintLabel(context, palette, scene.graph, link, true)
-  }
+  for (const line of lines) if (hasLabel(line)) paintLabel(context, palette, scene.graph, line.link, true)
 }
 
-/** Where the link is now, its cards on the move included. */
-function traceLink(context: CanvasRenderingContext2D, { graph, moving }: Scene, link: Link): void {
-  if (!moving.has(link.source) && !moving.has(link.target)) {
-    traceCurve(context, graph.curves, link.number)
-    return
-  }
+function hasLabel({ link, kind }: Line): boolean {
+  return kind === 'hovered' && link.when !== null
+}
+
+/** Where the link is now, its cards on the move included: the curve in `curves` of that number. */
+function curveOf({ graph, moving }: Scene, link: Link): { readonly curves: Float64Array; readonly number: number } {
   const from = graph.cardOf.get(link.source)
   const to = graph.cardOf.get(link.target)
-  if (!from || !to) return
+  const isStill = !moving.has(link.source) && !moving.has(link.target)
+  if (isStill || !from || !to) return { curves: graph.curves, number: link.number }
   curveBetween(placeOf(from, moving), placeOf(to, moving), graph.direction, graph.edgeStyle, curve)
-  traceCurve(context, curve, 0)
+  return { curves: curve, number: 0 }
 }

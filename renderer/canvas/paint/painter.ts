@@ -1,13 +1,14 @@
-import type { Box } from '../geometry.ts'
+import { untilBeat } from '../../state/beat.ts'
+import { type Box, boundsOf } from '../geometry.ts'
 import { paintChain } from './chain.ts'
 import { cardPaint, createLooks, isLeftOut, paintGround, paintMoving, paintThing, paintThings } from './content.ts'
 import { paintFrame, paintFrameHeader, paintNote } from './frame.ts'
 import { cardBox, meets, noteBox } from './graph.ts'
-import { contextOf, Layer, type Screen, type Target, targetOf, type View } from './layer.ts'
+import { contextOf, Layer, repaintPiece, type Screen, type Sheet, targetAt, type View } from './layer.ts'
 import { levelOf } from './level.ts'
-import { isAnimated, type Line, paintLines, standingOut } from './overlay.ts'
+import { areaOfLines, type Line, paintLines, standingOut, untilMotion } from './overlay.ts'
 import { createPalette, type Palette } from './palette.ts'
-import { movedFrames, type Scene, sameKeys } from './scene.ts'
+import { movedFrames, type Scene, sameKeys, sameMembers } from './scene.ts'
 import { forgetTextWidths } from './text.ts'
 
 /** Milliseconds of a frame for each layer: while the view moves, while it rests, while part of it shows nothing. */
@@ -32,6 +33,8 @@ const SAID: readonly (keyof Scene)[] = [
 ]
 /** With more cards than this changed at once, as a replay that leaps does, all are painted anew, some in each frame. */
 const MOST_PATCHED = 200
+/** And with more blocks than this in the piece of the picture that changed. */
+const MOST_BLOCKS = 8_000
 /** Durations of running tasks are written anew this often. */
 const TICK_MS = 200
 
@@ -43,7 +46,7 @@ const TICK_MS = 200
 export class Painter {
   readonly #host: HTMLElement
   readonly #ground: Layer
-  readonly #overlay: { readonly canvas: HTMLCanvasElement; readonly context: CanvasRenderingContext2D }
+  readonly #overlay: Sheet
   readonly #things: Layer
   #scene: Scene
   #view: View = { x: 0, y: 0, zoom: 1 }
@@ -58,6 +61,8 @@ export class Painter {
   #overlayStale = true
   #frame = 0
   #timer: ReturnType<typeof setTimeout> | undefined
+  /** Until the overlay's lines look different by themselves. */
+  #flow: ReturnType<typeof setTimeout> | undefined
   /** Until the view has come to rest. */
   #rest: ReturnType<typeof setTimeout> | undefined
   /** When the view last moved, and whether it had just moved then. */
@@ -85,6 +90,7 @@ export class Painter {
   dispose(): void {
     cancelAnimationFrame(this.#frame)
     clearTimeout(this.#timer)
+    clearTimeout(this.#flow)
     clearTimeout(this.#rest)
     this.#ground.dispose()
     this.#things.dispose()
@@ -150,16 +156,18 @@ export class Painter {
       this.#versions[number] = version
       changed.push(number)
     }
-    if (running.size > 0 || this.#running.size > 0) {
+    if (!sameMembers(running, this.#running)) {
       this.#running = running
       this.#lines = standingOut(this.#scene, running)
       this.#overlayStale = true
       this.#tick()
+      this.#request()
     }
-    if (changed.length === 0) return
+    if (changed.length === 0 || lens === 'design') return
     for (const number of changed) this.#looks.forget(number)
-    if (changed.length > MOST_PATCHED) this.#things.invalidate()
-    else if (lens !== 'design') this.#repaint(changed)
+    if (levelOf(this.#view.zoom) === 'farther') this.#repaintBlocks(changed)
+    else if (changed.length > MOST_PATCHED) this.#things.invalidate()
+    else this.#repaint(changed)
     this.#request()
   }
 
@@ -186,6 +194,22 @@ export class Painter {
     })
   }
 
+  /** From afar blocks lie closer than a pixel, and each shines into its neighbours: a piece of the picture is made anew. */
+  #repaintBlocks(numbers: readonly number[]): void {
+    const { cards } = this.#scene.graph
+    const piece = boundsOf(numbers.map((number) => cardBox(cards[number]!.at)))!
+    let count = 0
+    this.#scene.graph.cardGrid.visit(piece, () => count++)
+    if (count > MOST_BLOCKS) this.#things.invalidate()
+    else {
+      this.#things.patch((target) =>
+        repaintPiece(target, piece, (part) =>
+          paintThings(part, this.#scene, this.#palette, this.#looks, this.#movedFrames),
+        ),
+      )
+    }
+  }
+
   /** The durations of running tasks grow. */
   #tick(): void {
     if (this.#timer !== undefined || this.#running.size === 0) return
@@ -195,7 +219,7 @@ export class Painter {
       for (const number of numbers) this.#looks.forget(number)
       if (this.#view.zoom >= 0.2 && this.#scene.lens !== 'design') this.#repaint(numbers)
       this.#tick()
-    }, TICK_MS)
+    }, untilBeat(TICK_MS))
   }
 
   #request(): void {
@@ -210,12 +234,11 @@ export class Painter {
     // The cards first: edges between nothing say less than cards without edges.
     const things = this.#things.frame(this.#view, this.#screen, budget, moving)
     const ground = this.#ground.frame(this.#view, this.#screen, budget, moving)
-    const animated = isAnimated(this.#scene, this.#lines)
-    if (this.#overlayStale || animated) this.#drawOverlay(now)
+    if (this.#overlayStale) this.#drawOverlay(now)
     const drawn = String(things === 'done' && ground === 'done')
     if (this.#host.dataset.drawn !== drawn) this.#host.dataset.drawn = drawn
     clearTimeout(this.#rest)
-    if (things === 'works' || ground === 'works' || animated) this.#request()
+    if (things === 'works' || ground === 'works') this.#request()
     else if (drawn === 'false') {
       this.#rest = setTimeout(() => this.#request(), this.#movedAt + MOVEMENT_MS - performance.now())
     }
@@ -223,13 +246,18 @@ export class Painter {
 
   #drawOverlay(now: number): void {
     this.#overlayStale = false
-    const { canvas } = this.#overlay
+    clearTimeout(this.#flow)
+    const { style } = this.#overlay.canvas
     const { moving, graph, mounted, selection, chain } = this.#scene
-    const empty = this.#lines.length === 0 && moving.size === 0 && chain.length === 0
-    if (empty && canvas.style.visibility === 'hidden') return
-    canvas.style.visibility = empty ? 'hidden' : 'visible'
-    if (empty) return
-    const target: Target = targetOf(this.#overlay, this.#view, this.#screen, 0)
+    const { width, height, ratio } = this.#screen
+    const isWide = moving.size > 0 || chain.length > 0
+    const area = isWide
+      ? { x: 0, y: 0, width, height }
+      : areaOfLines(this.#scene, this.#lines, this.#view, this.#screen)
+    style.visibility = area ? 'visible' : 'hidden'
+    if (!area) return
+    style.transform = `translate(${area.x}px, ${area.y}px)`
+    const target = targetAt(this.#overlay, this.#view, area, ratio)
     const paint = cardPaint(target, this.#palette)
     for (const [id, box] of this.#movedFrames) {
       const frame = graph.frameOf.get(id)
@@ -245,5 +273,19 @@ export class Painter {
       if (!placed || mounted.has(id)) continue
       paintNote(paint, placed.note, { ...noteBox(placed.note), x, y }, selection.notes.has(placed.note.id))
     }
+    this.#flowOn()
+  }
+
+  /** Dashes flow, a refused cycle blinks. */
+  #flowOn(): void {
+    const step = untilMotion(this.#scene, this.#lines, this.#view.zoom)
+    if (step === null) return
+    this.#flow = setTimeout(
+      () => {
+        this.#overlayStale = true
+        this.#request()
+      },
+      step === 0 ? 0 : untilBeat(step),
+    )
   }
 }

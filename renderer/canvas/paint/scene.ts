@@ -123,3 +123,9 @@ export function sameKeys(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string,
   for (const key of a.keys()) if (!b.has(key)) return false
   return true
 }
+
+export function sameMembers<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
+  if (a.size !== b.size) return false
+  for (const member of a) if (!b.has(member)) return false
+  return true
+}
