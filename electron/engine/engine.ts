@@ -11,11 +11,12 @@ import { type Plan, planSteps } from '#shared/scheduler/plan.ts'
 import type { EngineServices } from './attempt-context.ts'
 import { SharedCapacity } from './capacity.ts'
 import { allowedEnvironment } from './environment.ts'
+import { type HostCommand, HostProcess } from './host-process.ts'
 import type { Engine, PreviewRequest, RunHandle, RunRequest } from './ports.ts'
 import { ProgramVersions } from './program-versions.ts'
 import { resumePoint } from './resume.ts'
 import { Run } from './run.ts'
-import { SpawnerClient } from './spawner-client.ts'
+import { SpawnerClient, type SpawnerProcess } from './spawner-client.ts'
 import { SqlHosts } from './sql-hosts.ts'
 
 const DEFAULT_GRACE_MILLISECONDS = 5000
@@ -39,6 +40,19 @@ export interface EngineOptions {
   readonly stateFolder: string
   /** Between SIGTERM and SIGKILL. */
   readonly graceMilliseconds?: number
+  /** See `startSpawner`. The engine ends it. */
+  readonly spawner?: SpawnerProcess
+}
+
+/** Starts the spawner ahead of its engine, where it is known that tasks will run. */
+export function startSpawner(
+  options: Pick<EngineOptions, 'spawnerEntry' | 'execPath' | 'hostEnvironment'>,
+): SpawnerProcess {
+  return new HostProcess(spawnerCommand(options), [])
+}
+
+function spawnerCommand({ spawnerEntry, execPath, hostEnvironment }: Parameters<typeof startSpawner>[0]): HostCommand {
+  return { execPath, entry: spawnerEntry, environment: hostEnvironment, flags: SPAWNER_FLAGS }
 }
 
 /**
@@ -46,12 +60,10 @@ export interface EngineOptions {
  * start when they are first needed and end with `dispose`, or with this process.
  */
 export function createEngine(options: EngineOptions): Engine {
-  const host = (entry: string) => ({ execPath: options.execPath, entry, environment: options.hostEnvironment })
-  const spawner = new SpawnerClient(
-    { ...host(options.spawnerEntry), flags: SPAWNER_FLAGS },
-    join(options.stateFolder, 'processes.ndjson'),
-  )
-  const sql = new SqlHosts(host(options.sqlEntry))
+  const record = join(options.stateFolder, 'processes.ndjson')
+  const spawner = new SpawnerClient(spawnerCommand(options), record, options.spawner ?? null)
+  const { execPath, sqlEntry, hostEnvironment } = options
+  const sql = new SqlHosts({ execPath, entry: sqlEntry, environment: hostEnvironment })
   const machineEnvironment = allowedEnvironment(options.environment)
   const services: EngineServices = {
     stateFolder: options.stateFolder,

@@ -14,20 +14,16 @@ export interface HostCommand {
 
 /**
  * One of the engine's own processes (spawner, SQL host), spoken to in frames over its standard input and output. It
- * ends when that input closes, so it cannot outlive the engine.
+ * ends when that input closes, so it cannot outlive the engine. It may be started before anybody listens to it.
  */
 export class HostProcess<Send, Receive> {
   private readonly child: ChildProcess
   private closed = false
   /** The end of what it wrote to its standard error: why it died. */
   private complaint = ''
+  private onExit: (complaint: string) => void = () => undefined
 
-  constructor(
-    command: HostCommand,
-    args: readonly string[],
-    onMessage: (message: Receive) => void,
-    onExit: (complaint: string) => void,
-  ) {
+  constructor(command: HostCommand, args: readonly string[]) {
     this.child = spawn(command.execPath, [...(command.flags ?? []), command.entry, ...args], {
       env: command.environment as NodeJS.ProcessEnv,
       stdio: ['pipe', 'pipe', 'pipe'],
@@ -37,7 +33,6 @@ export class HostProcess<Send, Receive> {
     })
     const { stdin, stdout, stderr } = this.child
     stdout?.setEncoding('utf8')
-    stdout?.on('data', frameReader<Receive>(onMessage))
     stderr?.setEncoding('utf8')
     stderr?.on('data', (text: string) => {
       this.complaint = (this.complaint + text).slice(-4000)
@@ -47,13 +42,21 @@ export class HostProcess<Send, Receive> {
     const over = () => {
       if (this.closed) return
       this.closed = true
-      onExit(this.complaint.trim())
+      this.onExit(this.complaint.trim())
     }
     this.child.on('error', (error) => {
       this.complaint += error.message
       over()
     })
     this.child.on('close', over)
+  }
+
+  /** To be called once. `onExit`: with its last words; also where it had died before. */
+  listen(onMessage: (message: Receive) => void, onExit: (complaint: string) => void): this {
+    this.onExit = onExit
+    this.child.stdout?.on('data', frameReader<Receive>(onMessage))
+    if (this.closed) process.nextTick(onExit, this.complaint.trim())
+    return this
   }
 
   get pid(): number | undefined {

@@ -11,9 +11,7 @@ export async function queryJournals(
   signal: AbortSignal | undefined,
 ): Promise<Pick<SqlQueried, 'result' | 'problem'>> {
   return new Promise((resolve) => {
-    const host = new HostProcess<ToSqlHost, FromSqlHost>(
-      command,
-      [':memory:'],
+    const host = new HostProcess<ToSqlHost, FromSqlHost>(command, [':memory:']).listen(
       (message) => {
         if (message.type !== 'queried') return
         resolve(message)

@@ -31,6 +31,9 @@ interface Waiting {
   stopped: boolean
 }
 
+/** A spawner's process that was started before its engine: it takes as long to come up as a workspace to open. */
+export type SpawnerProcess = HostProcess<ToSpawner, FromSpawner>
+
 /** After how many milliseconds a spawner that did not come up is tried again; then no more. */
 const PAUSES = [100, 500]
 
@@ -42,7 +45,8 @@ const PAUSES = [100, 500]
 export class SpawnerClient {
   private readonly command: HostCommand
   private readonly record: string
-  private host: HostProcess<ToSpawner, FromSpawner> | null = null
+  private ahead: SpawnerProcess | null
+  private host: SpawnerProcess | null = null
   private ready = false
   private failedStarts = 0
   private restart: NodeJS.Timeout | null = null
@@ -50,8 +54,9 @@ export class SpawnerClient {
   private nextId = 1
   private closing = false
 
-  constructor(command: HostCommand, record: string) {
+  constructor(command: HostCommand, record: string, ahead: SpawnerProcess | null) {
     this.command = command
+    this.ahead = ahead
     this.record = record
     sweepOrphans(record)
   }
@@ -100,12 +105,12 @@ export class SpawnerClient {
     else this.host.send({ type: 'stop', id, kill })
   }
 
-  private connected(): HostProcess<ToSpawner, FromSpawner> {
+  private connected(): SpawnerProcess {
     if (this.host !== null) return this.host
     this.ready = false
-    const host = new HostProcess<ToSpawner, FromSpawner>(
-      this.command,
-      [],
+    const process: SpawnerProcess = this.ahead ?? new HostProcess(this.command, [])
+    this.ahead = null
+    const host = process.listen(
       (message) => this.receive(message),
       (complaint) => this.died(complaint),
     )

@@ -87,9 +87,7 @@ export class SqlHosts {
     const known = this.hosts.get(key)
     if (known !== undefined) return known
     const waiting = new Map<number, Waiting>()
-    const process = new HostProcess<ToSqlHost, FromSqlHost>(
-      this.command,
-      [key],
+    const process = new HostProcess<ToSqlHost, FromSqlHost>(this.command, [key]).listen(
       (message) => this.receive(key, host, message),
       (complaint) => this.died(key, host, complaint),
     )

@@ -4,7 +4,7 @@ import { failuresToStandardError } from '#electron/api/failure.ts'
 import type { HostPorts } from '#electron/api/ports.ts'
 import { createApi } from '#electron/api/router.ts'
 import type { Shell } from '#electron/api/shell.ts'
-import { createEngine } from '#electron/engine/engine.ts'
+import { createEngine, startSpawner } from '#electron/engine/engine.ts'
 import type { HostCommand } from '#electron/engine/host-process.ts'
 import { queryJournals } from '#electron/engine/journal-query.ts'
 import type { Engine } from '#electron/engine/ports.ts'
@@ -39,6 +39,8 @@ export interface HostOptions {
   readonly hostEnvironment?: NodeJS.ProcessEnv
   /** Default: the real one. Tests may drive runs by hand. */
   readonly createEngine?: (stateFolder: string) => Engine
+  /** It is known that tasks will run: what starts them comes up while the workspace is being opened. */
+  readonly willRun?: boolean
   readonly shell?: Shell | null
   readonly initial?: HostPorts['initial']
   /** Default: the environment. */
@@ -61,6 +63,8 @@ export function createHost(options: HostOptions): Host {
   const now = () => new Date()
   const artifacts = new ArtifactGate()
   const shell = options.shell ?? null
+  /** For the first engine. */
+  let ahead = options.willRun ? { spawner: startSpawner(processesOf(options)) } : null
   const { router, sessions } = createApi({
     info: appInfo(options.kind, shell),
     initial: options.initial ?? null,
@@ -74,27 +78,38 @@ export function createHost(options: HostOptions): Host {
     settings: settingsOf(disk, options.userData),
     recent: recentOf(disk, options.userData, now),
     copySample: (name, folder) => placeSample(disk, options.samplesFolder, name, folder),
-    createEngine: options.createEngine ?? ((stateFolder) => engineFor(options, stateFolder)),
+    createEngine: (stateFolder) => {
+      if (options.createEngine !== undefined) return options.createEngine(stateFolder)
+      const engine = createEngine({ ...processesOf(options), environment: process.env, stateFolder, ...ahead })
+      ahead = null
+      return engine
+    },
     ownership: ownershipBy(disk, options.label, () => router),
     queryJournals: (request, signal) => queryJournals(sqlHost(options), request, signal),
     secret: options.secret ?? ((name) => process.env[name]),
   })
-  return { router, sessions, artifacts, dispose: () => sessions.dispose() }
+  return {
+    router,
+    sessions,
+    artifacts,
+    async dispose() {
+      await sessions.dispose()
+      await ahead?.spawner.close()
+    },
+  }
 }
 
 function sqlHost({ entries, hostEnvironment }: HostOptions): HostCommand {
   return { execPath: process.execPath, entry: entries.sql, environment: hostEnvironment ?? process.env }
 }
 
-function engineFor({ entries, hostEnvironment }: HostOptions, stateFolder: string): Engine {
-  return createEngine({
+function processesOf({ entries, hostEnvironment }: HostOptions) {
+  return {
     spawnerEntry: entries.spawner,
     sqlEntry: entries.sql,
     execPath: process.execPath,
     hostEnvironment: hostEnvironment ?? process.env,
-    environment: process.env,
-    stateFolder,
-  })
+  }
 }
 
 function appInfo(host: AppInfo['host'], shell: Shell | null): AppInfo {

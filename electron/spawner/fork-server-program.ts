@@ -159,11 +159,14 @@ def main():
     flush()
     while True:
         ready = [descriptor for descriptor, _ in poller.poll()]
+        open_before = len(pipes)
         for descriptor in ready:
             if descriptor in pipes:
                 relay(descriptor)
         if wake in ready:
             os.read(wake, 4096)
+        # A process lets go of its pipes right before it is over: often its signal need not be waited for.
+        if wake in ready or len(pipes) < open_before:
             reap()
         if 0 in ready:
             data = os.read(0, 1 << 20)
@@ -179,4 +182,5 @@ except BrokenPipeError:
     pass
 finally:
     end_all()
+    os._exit(0)
 `

@@ -13,13 +13,17 @@ import type { Terminal } from './command.ts'
 export const places = placesOf(import.meta.filename)
 
 /** The parts of a host that every command shares. */
-export function hostOf(label: string, kind: HostOptions['kind'], initial: HostOptions['initial'] = null): Host {
+export function hostOf(
+  label: string,
+  kind: HostOptions['kind'],
+  more: Pick<HostOptions, 'initial' | 'willRun'> = {},
+): Host {
   return createHost({
+    ...more,
     kind,
     label,
     userData: userDataFolder(),
     samplesFolder: places.samples,
-    initial,
     entries: places,
   })
 }
@@ -31,8 +35,9 @@ export async function withHost<T>(
   label: string,
   io: Terminal,
   work: (client: ContractClient) => Promise<T>,
+  more: Pick<HostOptions, 'willRun'> = {},
 ): Promise<T> {
-  const host = hostOf(label, 'cli')
+  const host = hostOf(label, 'cli', more)
   try {
     const result = await work(connectInProcess(host.router, TERMINAL))
     // While it owned the workspace, others may have started runs through it.

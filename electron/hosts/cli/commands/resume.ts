@@ -21,12 +21,17 @@ export const resumeCommand: Command = {
   fails: 'the run failed, was cancelled or interrupted',
   examples: ['dagwright resume last'],
   run: (args, io) =>
-    withHost('dagwright resume', io, async (client) => {
-      const workspace = (await openWorkspace(client, io, args.text('workspace'))).root
-      const chosen = await chooseRun(client, workspace, args.positional(0)!)
-      const { events } = await client.runs.get({ workspace, run: chosen.run })
-      const { run } = await client.runs.resume({ workspace, run: chosen.run })
-      const options = { json: args.has('json'), events: args.has('events'), after: events.at(-1)?.n ?? -1 }
-      return followRun(client, io, { workspace, run }, options)
-    }),
+    withHost(
+      'dagwright resume',
+      io,
+      async (client) => {
+        const workspace = (await openWorkspace(client, io, args.text('workspace'))).root
+        const chosen = await chooseRun(client, workspace, args.positional(0)!)
+        const { events } = await client.runs.get({ workspace, run: chosen.run })
+        const { run } = await client.runs.resume({ workspace, run: chosen.run })
+        const options = { json: args.has('json'), events: args.has('events'), after: events.at(-1)?.n ?? -1 }
+        return followRun(client, io, { workspace, run }, options)
+      },
+      { willRun: true },
+    ),
 }

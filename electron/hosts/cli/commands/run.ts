@@ -58,35 +58,40 @@ export const runCommand: Command = {
     'dagwright run flights.dag.yaml --rerun-failed last',
   ],
   run: (args, io) =>
-    withHost('dagwright run', io, async (client) => {
-      const chosen = await choosePipeline(client, io, args.positional(0)!)
-      const workspace = chosen.workspace.root
-      const parent = args.text('rerun-failed')
-      const slots = args.number('slots', 1)
-      const logicalDate = args.text('logical-date')
-      const asked = {
-        workspace,
-        path: chosen.file,
-        params: await paramsOf(client, chosen, args.texts('param'), parent !== undefined),
-        selection: selectionOf(args),
-        trigger: 'cli' as const,
-        pins: args.has('pins'),
-        cache: !args.has('no-cache'),
-        ...(slots === undefined ? {} : { slots }),
-        ...(args.has('fail-fast') ? { failFast: true } : {}),
-        ...(logicalDate === undefined ? {} : { logicalDate }),
-        ...(parent === undefined ? {} : { rerunFailedOf: (await chooseRun(client, workspace, parent)).run }),
-      }
-      if (args.has('dry-run')) {
-        const plan = await toldAsTyped(chosen, client.runs.plan(asked))
-        if (args.has('json')) io.out.line(JSON.stringify(planInSeconds(plan), null, 2))
-        else printRunPlan(io.out, plan)
-        return DONE
-      }
-      const { run } = await toldAsTyped(chosen, client.runs.start(asked))
-      const options = { json: args.has('json'), events: args.has('events'), after: -1 }
-      return followRun(client, io, { workspace, run }, options)
-    }),
+    withHost(
+      'dagwright run',
+      io,
+      async (client) => {
+        const chosen = await choosePipeline(client, io, args.positional(0)!)
+        const workspace = chosen.workspace.root
+        const parent = args.text('rerun-failed')
+        const slots = args.number('slots', 1)
+        const logicalDate = args.text('logical-date')
+        const asked = {
+          workspace,
+          path: chosen.file,
+          params: await paramsOf(client, chosen, args.texts('param'), parent !== undefined),
+          selection: selectionOf(args),
+          trigger: 'cli' as const,
+          pins: args.has('pins'),
+          cache: !args.has('no-cache'),
+          ...(slots === undefined ? {} : { slots }),
+          ...(args.has('fail-fast') ? { failFast: true } : {}),
+          ...(logicalDate === undefined ? {} : { logicalDate }),
+          ...(parent === undefined ? {} : { rerunFailedOf: (await chooseRun(client, workspace, parent)).run }),
+        }
+        if (args.has('dry-run')) {
+          const plan = await toldAsTyped(chosen, client.runs.plan(asked))
+          if (args.has('json')) io.out.line(JSON.stringify(planInSeconds(plan), null, 2))
+          else printRunPlan(io.out, plan)
+          return DONE
+        }
+        const { run } = await toldAsTyped(chosen, client.runs.start(asked))
+        const options = { json: args.has('json'), events: args.has('events'), after: -1 }
+        return followRun(client, io, { workspace, run }, options)
+      },
+      { willRun: !args.has('dry-run') },
+    ),
 }
 
 function selectionOf(args: Arguments) {

@@ -32,11 +32,8 @@ export const serveCommand: Command = {
       })
     }
     const path = args.positional(0)
-    const host = hostOf(
-      'the Dagwright web host',
-      'web',
-      path === undefined ? null : await initialOf(resolve(io.folder, path)),
-    )
+    const initial = path === undefined ? null : await initialOf(resolve(io.folder, path))
+    const host = hostOf('the Dagwright web host', 'web', { initial })
     try {
       const { router, artifacts } = host
       const port = args.number('port', 0) ?? 0
