@@ -6,7 +6,7 @@ import { Dialog } from '../ui/Dialog.tsx'
 import { CommandPalette } from './CommandPalette.tsx'
 import { ConflictDialog } from './ConflictDialog.tsx'
 import { DoctorDialog } from './DoctorDialog.tsx'
-import { NewPipelineDialog, SaveAsDialog } from './FileDialogs.tsx'
+import { NewPipelineDialog, NewPlanDialog, SaveAsDialog } from './FileDialogs.tsx'
 import { HelpSheet } from './HelpSheet.tsx'
 import { OpenDialog } from './OpenDialog.tsx'
 import { useQuestion } from './question.ts'
@@ -30,6 +30,7 @@ export function Dialogs() {
         {dialog === 'help' && <HelpSheet />}
         {dialog === 'open' && <OpenDialog />}
         {dialog === 'new' && <NewPipelineDialog />}
+        {dialog === 'newPlan' && <NewPlanDialog />}
         {dialog === 'settings' && <SettingsDialog />}
         {dialog === 'doctor' && <DoctorDialog />}
         {dialog === 'saveAs' && shown && <SaveAsDialog />}

@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react'
 import { isPlanPath } from '#shared/analysis/planner-document.ts'
+import { newPlanText } from '#shared/analysis/planner-new.ts'
 import { idFrom } from '#shared/model/id.ts'
 import { activeDocument } from '../state/documents.ts'
 import { createFile, saveDocumentAs } from '../state/files.ts'
@@ -15,31 +16,66 @@ const PLAN_ENDING = '.plan.yaml'
 
 /** A name becomes an id and a file of the workspace, which is written at once. */
 export function NewPipelineDialog() {
-  const [name, setName] = useState('')
-  const id = idFrom(name.trim().toLowerCase())
-  const path = `${id}${ENDING}`
-  const taken = usePipelineFiles().some((file) => file.path === path)
-  const valid = name.trim() !== '' && !taken
+  return (
+    <NewFileDialog
+      title="New pipeline"
+      example="Monthly sales"
+      ending={ENDING}
+      textOf={(name, id) => `dagwright: 1\nid: ${id}\nname: ${JSON.stringify(name)}\ntasks: {}\n`}
+    />
+  )
+}
+
+/** A plan of the workspace's pipelines: whether they end in time, and with how many workers. */
+export function NewPlanDialog() {
+  const pipelines = usePipelineFiles().filter(({ tasks, errors }) => tasks > 0 && errors === 0)
+  return (
+    <NewFileDialog
+      title="New plan"
+      example="Morning rush"
+      ending={PLAN_ENDING}
+      textOf={(name) =>
+        newPlanText(
+          name,
+          pipelines.map(({ path }) => path),
+        )
+      }
+    />
+  )
+}
+
+interface NewFileDialogProps {
+  readonly title: string
+  readonly example: string
+  readonly ending: string
+  readonly textOf: (name: string, id: string) => string
+}
+
+function NewFileDialog({ title, example, ending, textOf }: NewFileDialogProps) {
+  const [typed, setName] = useState('')
+  const name = typed.trim()
+  const id = idFrom(name.toLowerCase())
+  const path = `${id}${ending}`
+  const taken = [...usePipelineFiles().map((file) => file.path), ...usePlanFiles()].includes(path)
+  const valid = name !== '' && !taken
   const create = async (event: FormEvent) => {
     event.preventDefault()
-    if (!valid) return
-    const text = `dagwright: 1\nid: ${id}\nname: ${JSON.stringify(name.trim())}\ntasks: {}\n`
-    if (await createFile(path, text)) closeDialog()
+    if (valid && (await createFile(path, textOf(name, id)))) closeDialog()
   }
   return (
-    <Dialog open onClose={closeDialog} title="New pipeline" size="small">
+    <Dialog open onClose={closeDialog} title={title} size="small">
       <form className={styles.form} onSubmit={create}>
-        <label htmlFor="new-pipeline">Name</label>
+        <label htmlFor="new-file">Name</label>
         <TextField
-          id="new-pipeline"
-          value={name}
+          id="new-file"
+          value={typed}
           onChange={setName}
           autoFocus
-          placeholder="Monthly sales"
+          placeholder={example}
           error={taken ? `There is already a file ${path}.` : undefined}
         />
         <p className={styles.path}>
-          {name.trim() === '' ? 'It becomes a file of this workspace.' : `Will be written to ${path}`}
+          {name === '' ? 'It becomes a file of this workspace.' : `Will be written to ${path}`}
         </p>
         <div className={styles.actions}>
           <Button onClick={closeDialog}>Cancel</Button>

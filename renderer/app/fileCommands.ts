@@ -1,4 +1,4 @@
-import { Download, FilePlus, FolderOpen, Package, Save, SaveAll, X } from 'lucide-react'
+import { CalendarRange, Download, FilePlus, FolderOpen, Package, Save, SaveAll, X } from 'lucide-react'
 import { SAMPLES } from '#shared/contract/samples.ts'
 import { api } from '../state/client.ts'
 import { activeDocument } from '../state/documents.ts'
@@ -25,6 +25,15 @@ export const fileCommands: readonly Command[] = [
     scope: 'everywhere',
     when: isOpen,
     run: () => openDialog('new'),
+  },
+  {
+    id: 'file.newPlan',
+    title: 'New plan of many pipelines',
+    group: 'File',
+    icon: CalendarRange,
+    scope: 'everywhere',
+    when: isOpen,
+    run: () => openDialog('newPlan'),
   },
   {
     id: 'file.open',

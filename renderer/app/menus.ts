@@ -15,6 +15,7 @@ export function workspaceItems(): readonly MenuItem[] {
   const others = recent.filter((workspace) => workspace.exists && workspace.path !== info?.root).slice(0, MOST_RECENT)
   return [
     commandItem('file.new'),
+    commandItem('file.newPlan'),
     commandItem('file.open'),
     ...(others.length > 0
       ? ([
@@ -59,6 +60,7 @@ export function pipelineItems(): readonly MenuItem[] {
     ...planItems(info?.plans ?? [], active),
     { type: 'separator', id: 'before-new' },
     { ...commandItem('file.new'), icon: FolderPlus },
+    commandItem('file.newPlan'),
   ] as readonly MenuItem[]
 }
 

@@ -1,13 +1,14 @@
 import type * as Monaco from 'monaco-editor/editor'
 import { configureMonacoYaml, type JSONSchema } from 'monaco-yaml'
 import { isPlanPath } from '#shared/analysis/planner-document.ts'
+import { planJsonSchema } from '#shared/analysis/planner-file.ts'
 import { pipelineJsonSchema } from '#shared/model/json-schema.ts'
 import { type Suggestion, suggestionsAt } from './suggestions.ts'
 import YamlWorker from './yaml.worker.ts?worker'
 
 type MonacoApi = typeof Monaco
 
-/** Addresses of editors that hold a pipeline begin with this; those of the planner's files have no schema. */
+/** What the addresses of editors begin with: of those that hold a pipeline, and of those that hold a plan of many. */
 const SCHEME = 'inmemory://pipeline/'
 const PLAN_SCHEME = 'inmemory://plan/'
 
@@ -32,6 +33,11 @@ export function configureYaml(monaco: MonacoApi, text: () => string): void {
         uri: 'dagwright://pipeline.schema.json',
         fileMatch: [`${SCHEME}**`],
         schema: untitled(pipelineJsonSchema()) as JSONSchema,
+      },
+      {
+        uri: 'dagwright://plan.schema.json',
+        fileMatch: [`${PLAN_SCHEME}**`],
+        schema: planJsonSchema() as JSONSchema,
       },
     ],
   })

@@ -33,6 +33,7 @@ export type OpenDialog =
   | 'export'
   | 'open'
   | 'new'
+  | 'newPlan'
   | 'saveAs'
   | 'settings'
   | 'doctor'

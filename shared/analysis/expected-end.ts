@@ -15,10 +15,10 @@ export interface ExpectedEnd {
 }
 
 const [LOW, MIDDLE, HIGH] = [0.1, 0.5, 0.9]
-const MOST_DRAWS = 400
-const LEAST_DRAWS = 40
+const MOST_DRAWS = 200
+const LEAST_DRAWS = 20
 /** Tasks times draws: in large runs chance evens out, and fewer draws say the same. */
-const TASKS_DRAWN = 200_000
+const TASKS_DRAWN = 50_000
 
 /**
  * From draws of what is left: every task takes one of its past durations, a running one a duration longer than it runs

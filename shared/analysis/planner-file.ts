@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { usable } from '../model/check-shape.ts'
 import { parseDuration } from '../model/duration.ts'
 import { durationField, idField, textField, wholeNumber } from '../model/field-schema.ts'
+import { jsonSchemaOf } from '../model/json-schema.ts'
 import type { Json } from '../model/pipeline.ts'
 import type { Problem } from '../model/problem.ts'
 import { durationOf, entriesOf, estimateOf, numberOf, recordOf, textOf, textsOf } from '../model/reading.ts'
@@ -45,42 +46,67 @@ const shareField = z.number({ error: SHARE }).min(0.01, { error: SHARE }).max(1,
 const PRICE = 'must be an amount of at least 0'
 
 const pipelineSchema = z.strictObject({
-  release: timeField.optional(),
-  deadline: timeField.optional(),
-  needs: idsField.optional(),
-  duration: estimateField.optional(),
+  release: timeField.optional().meta({ description: "Not before this. Default: the window's start." }),
+  deadline: timeField.optional().meta({ description: "To be done by this. Default: the plan's own deadline." }),
+  needs: idsField.optional().meta({ description: 'Pipelines of this plan that must be done first.' }),
+  duration: estimateField
+    .optional()
+    .meta({ description: 'How long it takes on one worker: 5m, or { min, likely, max }.' }),
   tasks: z
     .record(idField, z.strictObject({ duration: estimateField, needs: idsField.optional() }), {
       error: 'must be a map of tasks, such as { load: { duration: 5m } }',
     })
-    .optional(),
-  file: textField.optional(),
+    .optional()
+    .meta({ description: 'In place of one duration: what it is made of, each on a worker of its own.' }),
+  file: textField.optional().meta({
+    description: 'In place of a duration: a pipeline file, whose tasks take what they typically took.',
+  }),
 })
 
 /** What a `*.plan.yaml` holds. */
 const rushSchema = z.strictObject({
-  dagwrightPlan: z.literal(1, { error: 'must be 1, the version of this format' }),
+  dagwrightPlan: z
+    .literal(1, { error: 'must be 1, the version of this format' })
+    .meta({ description: 'Version of this format.' }),
   name: textField.optional(),
   description: textField.optional(),
-  window: z.strictObject({ start: timeField.optional(), length: durationField }),
-  /** Of every pipeline that does not say its own. */
-  deadline: timeField.optional(),
+  window: z
+    .strictObject({ start: timeField.optional(), length: durationField })
+    .meta({ description: 'When all of it happens: { start: "06:00", length: 1h }.' }),
+  deadline: timeField.optional().meta({ description: 'Of every pipeline that does not say its own.' }),
   workers: z
     .union(
       [wholeNumber(0, WORKERS), z.array(z.strictObject({ at: timeField, workers: wholeNumber(0, WORKERS) })).min(1)],
       { error: 'must be a number of workers, or steps such as [{ at: 0m, workers: 14 }, { at: 25m, workers: 9 }]' },
     )
-    .optional(),
-  most: wholeNumber(1, 'must be a whole number of workers, at least 1').max(10_000).optional(),
-  interval: durationField.optional(),
-  utilisation: z.strictObject({ low: shareField, high: shareField }).optional(),
+    .optional()
+    .meta({ description: 'How it is done today, to be compared: a number, or steps over time.' }),
+  most: wholeNumber(1, 'must be a whole number of workers, at least 1')
+    .max(10_000)
+    .optional()
+    .meta({ description: 'The most workers there can be at once.' }),
+  interval: durationField
+    .optional()
+    .meta({ description: 'How often workers can be added or given back. Default: 5m.' }),
+  utilisation: z
+    .strictObject({ low: shareField, high: shareField })
+    .optional()
+    .meta({ description: 'Room for a bad day: never busier than `high` on the whole; below `low` is waste.' }),
   price: z
     .strictObject({ perHour: z.number({ error: PRICE }).min(0, { error: PRICE }), currency: textField.optional() })
-    .optional(),
-  pipelines: z.record(idField, pipelineSchema, {
-    error: 'must be a map of pipelines, such as { sales: { duration: 5m } }',
-  }),
+    .optional()
+    .meta({ description: 'Of a worker: { perHour: 0.40, currency: EUR }.' }),
+  pipelines: z
+    .record(idField, pipelineSchema, {
+      error: 'must be a map of pipelines, such as { sales: { duration: 5m } }',
+    })
+    .meta({ description: 'What has to be done, by id.' }),
 })
+
+/** JSON Schema of the planner's files, for editors. */
+export function planJsonSchema(): Readonly<Record<string, unknown>> {
+  return jsonSchemaOf(rushSchema)
+}
 
 const DEFAULT_INTERVAL: Micros = 5 * 60_000_000
 const DEFAULT_BAND = { low: 0.7, high: 0.8 }

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { fileSchema } from './schema.ts'
 
-/**
- * JSON Schema (draft 7, which the YAML editor understands) of the file format: one shape per task kind, with the
- * descriptions shown on hover. The same input gives the same text, key for key.
- */
+/** Of the file format: one shape per task kind, with the descriptions shown on hover. */
 export function pipelineJsonSchema(): Readonly<Record<string, unknown>> {
-  return z.toJSONSchema(fileSchema, {
+  return jsonSchemaOf(fileSchema)
+}
+
+/** JSON Schema (draft 7, which the YAML editor understands). The same input gives the same text, key for key. */
+export function jsonSchemaOf(schema: z.ZodType): Readonly<Record<string, unknown>> {
+  return z.toJSONSchema(schema, {
     target: 'draft-7',
     io: 'input',
     reused: 'inline',
