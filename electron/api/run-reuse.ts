@@ -5,7 +5,7 @@ import { placeOf } from '#electron/engine/run-notes.ts'
 import { inTurns } from '#electron/turns/turns.ts'
 import type { Pin } from '#shared/contract/data.ts'
 import { AppError } from '#shared/contract/error.ts'
-import { type InputFile, instanceLabel, type Selection } from '#shared/journal/event.ts'
+import { type InputFile, instanceLabel, type Selection, type SuccessSource } from '#shared/journal/event.ts'
 import { foldSteps } from '#shared/journal/fold.ts'
 import type { RunView, TaskView } from '#shared/journal/run-view.ts'
 import { parseDocument } from '#shared/model/document.ts'
@@ -21,7 +21,10 @@ interface Choice {
 }
 /** The part of what is known about a run that decides what need not run. */
 type Facts = Pick<PreparedPipeline, 'pipeline' | 'config' | 'params'> & { readonly file: string }
-type Satisfied = Map<string, { origin: 'reused' | 'pinned'; outputs: Readonly<Record<string, Json>> }>
+type Satisfied = Map<
+  string,
+  { origin: 'reused' | 'pinned'; outputs: Readonly<Record<string, Json>>; source: SuccessSource }
+>
 
 export interface Reused {
   /** Tasks that take part. */
@@ -47,7 +50,7 @@ export async function reuseOf(session: WorkspaceSession, prepared: Facts, input:
   if (input.rerunFailedOf !== undefined) {
     const view = await viewOf(session, input.rerunFailedOf)
     for (const task of await stillValid(session, prepared, view)) {
-      if (!pins.has(task)) addSuccesses(satisfied, view.tasks.get(task)!)
+      if (!pins.has(task)) addSuccesses(satisfied, view, view.tasks.get(task)!)
     }
   }
   for (const [task, pin] of pins) addPin(satisfied, task, pin)
@@ -73,11 +76,12 @@ function pinsByTask(pipeline: Pipeline, pins: readonly Pin[]): Map<string, Pin> 
   return found
 }
 
-function addPin(satisfied: Satisfied, task: string, { outputs, instances }: Pin): void {
-  if (instances === null) satisfied.set(task, { origin: 'pinned', outputs })
+function addPin(satisfied: Satisfied, task: string, { outputs, instances, run }: Pin): void {
+  const source = { run }
+  if (instances === null) satisfied.set(task, { origin: 'pinned', outputs, source })
   else
     instances.forEach(
-      (own, index) => void satisfied.set(instanceLabel(task, index), { origin: 'pinned', outputs: own }),
+      (own, index) => void satisfied.set(instanceLabel(task, index), { origin: 'pinned', outputs: own, source }),
     )
 }
 
@@ -209,9 +213,11 @@ function isSuccess(task: TaskView | undefined): task is TaskView {
   return task !== undefined && task.state === 'success' && task.instances.every((one) => one.state === 'success')
 }
 
-function addSuccesses(satisfied: Satisfied, task: TaskView): void {
-  for (const instance of task.instances) {
-    satisfied.set(instanceLabel(task.id, instance.index), { origin: 'reused', outputs: instance.outputs ?? {} })
+/** What was itself taken over names the run that executed it. */
+function addSuccesses(satisfied: Satisfied, { header }: RunView, task: TaskView): void {
+  for (const { index, outputs, source } of task.instances) {
+    const run = source?.run ?? header.run
+    satisfied.set(instanceLabel(task.id, index), { origin: 'reused', outputs: outputs ?? {}, source: { run } })
   }
 }
 
@@ -227,8 +233,8 @@ async function addEarlierOutputs(
     const view = await viewOf(session, run).catch(() => null)
     for (const id of [...wanted]) {
       const task = view?.tasks.get(id)
-      if (!isSuccess(task)) continue
-      addSuccesses(satisfied, task)
+      if (view === null || !isSuccess(task)) continue
+      addSuccesses(satisfied, view, task)
       wanted.delete(id)
     }
   }

@@ -1,4 +1,4 @@
-import type { JournalEvent, Mark, RunEnded, RunHeader } from '#shared/journal/event.ts'
+import type { JournalEvent, Mark, RunEnded, RunHeader, SuccessSource } from '#shared/journal/event.ts'
 import type { Json, Pipeline, WorkspaceConfig } from '#shared/model/pipeline.ts'
 
 /**
@@ -23,7 +23,11 @@ export interface RunStorage {
  */
 export type SatisfiedTasks = ReadonlyMap<
   string,
-  { readonly origin: 'reused' | 'pinned'; readonly outputs: Readonly<Record<string, Json>> }
+  {
+    readonly origin: 'reused' | 'pinned'
+    readonly outputs: Readonly<Record<string, Json>>
+    readonly source?: SuccessSource
+  }
 >
 
 export interface RunRequest {
@@ -42,11 +46,16 @@ export interface RunRequest {
   readonly contentOf: (path: string) => Promise<{ readonly size: number; readonly hash: string | null } | null>
   /** Earlier results by the key of their work; null: the run looks nothing up and keeps nothing. Never rejects. */
   readonly cache: {
-    find(key: string): Promise<Readonly<Record<string, Json>> | null>
+    /** The outputs, and the run that made them; null where that is not known. */
+    find(key: string): Promise<{ readonly outputs: Readonly<Record<string, Json>>; readonly run: string | null } | null>
     /** `writes`: absolute paths that must still be as they are now when the result is found. */
     keep(
       key: string,
-      result: { readonly outputs: Readonly<Record<string, Json>>; readonly writes: readonly string[] },
+      result: {
+        readonly outputs: Readonly<Record<string, Json>>
+        readonly writes: readonly string[]
+        readonly run: string
+      },
     ): Promise<void>
   } | null
   /** For a resume: all events of the journal so far (the header first). Empty for a new run. */

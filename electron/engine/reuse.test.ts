@@ -18,7 +18,10 @@ afterAll(() => host.dispose())
 function memory(files: ReadonlyMap<string, string> = new Map()) {
   const kept = new Map<string, Readonly<Record<string, Json>>>()
   const cache: NonNullable<RunRequest['cache']> = {
-    find: async (key) => kept.get(key) ?? null,
+    find: async (key) => {
+      const outputs = kept.get(key)
+      return outputs === undefined ? null : { outputs, run: 'earlier' }
+    },
     keep: async (key, { outputs }) => void kept.set(key, outputs),
   }
   const contentOf: RunRequest['contentOf'] = async (path) => {

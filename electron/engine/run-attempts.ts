@@ -11,9 +11,8 @@ import { handlerVariables } from './handler-variables.ts'
 import type { JournalQueue } from './journal-queue.ts'
 import { PROCESS_KINDS, startAttempt } from './kinds/runners.ts'
 import { LiveAttempt } from './live-attempt.ts'
-import type { Outputs } from './outputs.ts'
 import type { RunRequest } from './ports.ts'
-import { type Found, RunCache } from './run-cache.ts'
+import { type CachedResult, type Found, RunCache } from './run-cache.ts'
 import type { RunClock } from './run-clock.ts'
 import { RunNotes } from './run-notes.ts'
 import { wordingOf } from './run-questions.ts'
@@ -35,7 +34,7 @@ export interface AttemptsOwner {
   /** An attempt is over. */
   over(instance: InstanceNumber, result: AttemptResult): void
   /** The instance need not run: an earlier result of the same work was found. */
-  found(instance: InstanceNumber, outputs: Outputs): void
+  found(instance: InstanceNumber, result: CachedResult): void
   /** An attempt ended because the engine itself cannot go on; it has no result. */
   broke(failure: AppErrorData): void
 }
@@ -70,8 +69,8 @@ export class RunAttempts {
   /** The instance waits for a slot: what need not run need not wait. */
   queued(instance: InstanceNumber): void {
     if (!this.mayBeCached(instance)) return
-    void this.lookUp(instance).then(({ outputs }) => {
-      if (outputs !== null) this.owner.found(instance, outputs)
+    void this.lookUp(instance).then(({ result }) => {
+      if (result !== null) this.owner.found(instance, result)
     })
   }
 
@@ -103,14 +102,14 @@ export class RunAttempts {
   }
 
   private lookThenLaunch(instance: InstanceNumber, attempt: number): void {
-    void this.lookUp(instance).then(({ key, outputs }) => {
+    void this.lookUp(instance).then(({ key, result }) => {
       this.lookups.delete(instance)
       // Stopped meanwhile, and told so.
       if (!this.launching.has(instance)) return
-      if (outputs === null) this.launch(instance, attempt, key)
+      if (result === null) this.launch(instance, attempt, key)
       else {
         this.launching.delete(instance)
-        this.owner.found(instance, outputs)
+        this.owner.found(instance, result)
       }
     })
   }

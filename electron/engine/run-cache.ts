@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { secretsByName, taskCode, workFields } from '#shared/expression/task-code.ts'
+import type { SuccessSource } from '#shared/journal/event.ts'
 import { canonicalJson } from '#shared/model/canonical-json.ts'
 import type { Json, Task } from '#shared/model/pipeline.ts'
 import { type AttemptPlace, attemptContext, type EngineServices, scopeOf } from './attempt-context.ts'
@@ -13,10 +14,16 @@ import type { AttemptContext } from './runner.ts'
 /** Raised whenever the key says something else, so that old results are not taken for new ones. */
 const KEY_FORMAT = 1
 
+export interface CachedResult {
+  readonly outputs: Outputs
+  readonly source: SuccessSource
+}
+
 export interface Found {
   /** null: what the result depends on cannot be told. */
   readonly key: string | null
-  readonly outputs: Outputs | null
+  /** null: the instance has to run. */
+  readonly result: CachedResult | null
 }
 
 /** Results of earlier runs for tasks with `cache: true` (DESIGN 4.6). */
@@ -36,10 +43,12 @@ export class RunCache {
     return task.cache && this.request.cache !== null
   }
 
-  /** What the instance's work is known by, and the outputs of an earlier attempt at the same; null: it has to run. Never rejects. */
+  /** What the instance's work is known by, and what an earlier attempt at the same came to. Never rejects. */
   async find(place: AttemptPlace): Promise<Found> {
     const key = await this.keyOf(place)
-    return { key, outputs: key === null ? null : ((await this.request.cache?.find(key)) ?? null) }
+    const found = key === null ? null : ((await this.request.cache?.find(key)) ?? null)
+    if (key === null || found === null) return { key, result: null }
+    return { key, result: { outputs: found.outputs, source: { run: found.run, key } } }
   }
 
   /**
@@ -50,7 +59,8 @@ export class RunCache {
     if ((await this.keyOf(place)) !== key) return
     const { cwd, expressions } = this.contextOf(place)
     const writes = place.task.writes.map((path) => placeOf(expressions.text(path), cwd))
-    if (writes.every((path) => path !== null)) await this.request.cache?.keep(key, { outputs, writes })
+    if (writes.every((path) => path !== null))
+      await this.request.cache?.keep(key, { outputs, writes, run: this.request.header.run })
   }
 
   /** SHA-256 of all that the result depends on; null where that cannot be told: a missing input, a wrong expression. */

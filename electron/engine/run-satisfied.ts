@@ -1,4 +1,4 @@
-import { instanceLabel, type JournalEvent } from '#shared/journal/event.ts'
+import { instanceLabel, type JournalEvent, type SuccessSource } from '#shared/journal/event.ts'
 import type { Micros } from '#shared/model/time.ts'
 import type { Plan } from '#shared/scheduler/plan.ts'
 import { indexOf, instanceOf, type SchedulerState, Status, taskOf } from '#shared/scheduler/state.ts'
@@ -12,6 +12,7 @@ import type { RunScope } from './run-scope.ts'
 export interface Satisfied {
   readonly origin: 'reused' | 'pinned' | 'cached'
   readonly outputs: Outputs
+  readonly source?: SuccessSource
 }
 
 /** Instances that are a success without running, and by what: a pin, an earlier run, the cache. */
@@ -70,8 +71,8 @@ export class RunSatisfied {
   }
 
   /** An earlier result was found for the instance. */
-  take(instance: InstanceNumber, { origin, outputs }: Satisfied): void {
-    this.found.set(instance, { origin, outputs })
+  take(instance: InstanceNumber, { origin, outputs, source }: Satisfied): void {
+    this.found.set(instance, { origin, outputs, ...(source && { source }) })
   }
 
   private taskId(instance: InstanceNumber): string {

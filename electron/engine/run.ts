@@ -10,10 +10,10 @@ import type { Command, InstanceNumber, SchedulerEvent } from '#shared/scheduler/
 import type { EngineServices } from './attempt-context.ts'
 import type { SharedCapacity } from './capacity.ts'
 import { JournalQueue } from './journal-queue.ts'
-import type { Outputs } from './outputs.ts'
 import type { RunHandle, RunRequest } from './ports.ts'
 import type { ResumePoint } from './resume.ts'
 import { type AttemptsOwner, RunAttempts } from './run-attempts.ts'
+import type { CachedResult } from './run-cache.ts'
 import { RunCapacity } from './run-capacity.ts'
 import { RunClock } from './run-clock.ts'
 import { RunEnd } from './run-end.ts'
@@ -268,11 +268,11 @@ export class Run implements RunHandle, AttemptsOwner {
     this.attempts.start(instance, attempt)
   }
 
-  found(instance: InstanceNumber, outputs: Outputs): void {
+  found(instance: InstanceNumber, result: CachedResult): void {
     this.post((t) => {
       const waits = stateOf(this.state, instance) === 'running' || stateOf(this.state, instance) === 'queued'
       if (!waits) return null
-      this.satisfied.take(instance, { origin: 'cached', outputs })
+      this.satisfied.take(instance, { origin: 'cached', ...result })
       return this.satisfied.success(instance, t)
     })
   }
@@ -308,7 +308,7 @@ export class Run implements RunHandle, AttemptsOwner {
     this.capacity.release(command.instance)
     const body = bodyOf(this.plan, this.state, command)
     if (given !== undefined && command.state === 'success') {
-      this.journal.add({ ...body, origin: given.origin, outputs: given.outputs } as JournalBody, t)
+      this.journal.add({ ...body, ...given } as JournalBody, t)
     } else if (body !== null) this.journal.add(body, t)
     if (this.isWhole(command)) this.scope.settled(id, command.state)
   }

@@ -93,8 +93,8 @@ describe('kept results', () => {
 
   it('are found as long as what they wrote is there as it was', async () => {
     const path = await put('out', 'made')
-    await results().keep('p', 'key', { outputs: { rows: 3 }, writes: [path] })
-    expect(await results().find('p', 'key')).toEqual({ rows: 3 })
+    await results().keep('p', 'key', { outputs: { rows: 3 }, writes: [path], run: 'r1' })
+    expect(await results().find('p', 'key')).toEqual({ outputs: { rows: 3 }, run: 'r1' })
     expect(await results().find('p', 'other')).toBeNull()
     expect(await results().find('q', 'key')).toBeNull()
     await put('out', 'MADE!')
@@ -104,9 +104,9 @@ describe('kept results', () => {
   })
 
   it('are not kept without their files, and a torn one is none', async () => {
-    await results().keep('p', 'key', { outputs: {}, writes: [join(root, 'none')] })
+    await results().keep('p', 'key', { outputs: {}, writes: [join(root, 'none')], run: 'r1' })
     expect(await results().find('p', 'key')).toBeNull()
-    await results().keep('p', 'key', { outputs: {}, writes: [] })
+    await results().keep('p', 'key', { outputs: {}, writes: [], run: 'r1' })
     await writeFile(join(root, 'state/cache/results/p/key.json'), '{"format":1,"out')
     expect(await results().find('p', 'key')).toBeNull()
   })

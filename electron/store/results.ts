@@ -10,12 +10,17 @@ export interface Result {
   readonly outputs: Readonly<Record<string, Json>>
   /** Absolute paths of the files the task declares to write. */
   readonly writes: readonly string[]
+  /** The run that made it. */
+  readonly run: string
 }
 
 /** Results of tasks with `cache: true` by the key of their work, one file each. Derived: they may be deleted at any time. */
 export interface Results {
   /** null: there is none, or what it wrote is not there any more as it was. Never rejects. */
-  find(pipeline: string, key: string): Promise<Readonly<Record<string, Json>> | null>
+  find(
+    pipeline: string,
+    key: string,
+  ): Promise<{ readonly outputs: Readonly<Record<string, Json>>; readonly run: string | null } | null>
   /** Does nothing where a written file is missing or still changes. Never rejects. */
   keep(pipeline: string, key: string, result: Result): Promise<void>
 }
@@ -30,6 +35,7 @@ const resultShape = z.object({
   format: z.literal(FORMAT),
   outputs: z.custom<Readonly<Record<string, Json>>>((value) => typeof value === 'object' && value !== null),
   writes: z.array(z.object({ path: z.string(), hash: z.string() })),
+  run: z.string().nullable().default(null),
 })
 
 export function resultsOf(disk: Disk, stateFolder: string, hashes: ContentHashes): Results {
@@ -53,16 +59,17 @@ export function resultsOf(disk: Disk, stateFolder: string, hashes: ContentHashes
         const result = resultShape.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8'))).data
         if (result === undefined) return null
         const now = await hashesOf(result.writes.map(({ path }) => path))
-        return now?.every(({ hash }, at) => hash === result.writes[at]?.hash) ? result.outputs : null
+        const same = now?.every(({ hash }, at) => hash === result.writes[at]?.hash)
+        return same ? { outputs: result.outputs, run: result.run } : null
       } catch {
         return null
       }
     },
-    async keep(pipeline, key, { outputs, writes }) {
+    async keep(pipeline, key, { outputs, writes, run }) {
       const hashed = await hashesOf(writes)
       if (hashed === null) return
       const folder = folderOf(pipeline)
-      const text = JSON.stringify({ format: FORMAT, outputs, writes: hashed })
+      const text = JSON.stringify({ format: FORMAT, outputs, writes: hashed, run })
       await writeAtomic(disk, join(folder, `${key}.json`), text).catch(() => undefined)
       kept += 1
       if (kept % KEPT_BETWEEN_LOOKS === 0) await makeRoom(disk, folder).catch(() => undefined)

@@ -145,7 +145,12 @@ export function runsOf(disk: Disk, state: StateFolder): RunShelf {
 }
 
 const givenShape = z.array(
-  z.object({ label: z.string(), origin: z.enum(['reused', 'pinned']), outputs: z.custom<GivenSuccess['outputs']>() }),
+  z.object({
+    label: z.string(),
+    origin: z.enum(['reused', 'pinned']),
+    outputs: z.custom<GivenSuccess['outputs']>(),
+    source: z.custom<NonNullable<GivenSuccess['source']>>().optional(),
+  }),
 )
 
 async function readGiven(disk: Disk, directory: string): Promise<readonly GivenSuccess[]> {

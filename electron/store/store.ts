@@ -2,7 +2,7 @@ import type { RunFacts } from '#shared/analysis/run-facts.ts'
 import type { DataPreview, DocumentContent, History, LogChunk, RunSummary } from '#shared/contract/data.ts'
 import type { ImportedRun } from '#shared/formats/format.ts'
 import type { JournalDamage } from '#shared/journal/codec.ts'
-import type { JournalEvent, RunHeader } from '#shared/journal/event.ts'
+import type { JournalEvent, RunHeader, SuccessSource } from '#shared/journal/event.ts'
 import type { Json, WorkspaceConfig } from '#shared/model/pipeline.ts'
 import type { Problem } from '#shared/model/problem.ts'
 import type { ContentHashes } from './content-hash.ts'
@@ -120,6 +120,7 @@ export interface GivenSuccess {
   readonly label: string
   readonly origin: 'reused' | 'pinned'
   readonly outputs: Readonly<Record<string, Json>>
+  readonly source?: SuccessSource
 }
 
 export interface LogAddress {

@@ -1,3 +1,4 @@
+import type { Origin, SuccessSource } from '#shared/journal/event.ts'
 import type { TaskView } from '#shared/journal/run-view.ts'
 import { useCall } from '../runs/use-call.ts'
 import { api } from '../state/client.ts'
@@ -7,14 +8,56 @@ import { Spinner } from '../ui/Progress.tsx'
 import styles from './PinSection.module.css'
 import { Section } from './Section.tsx'
 
-/** The task's code with the values it had in the chosen run; of a mapped task the first instance that ran. */
+/**
+ * The task's code with the values it had in the chosen run; of a mapped task the first instance that ran. Where nothing
+ * of it ran: what stood for it, and the code that the run it was taken from executed.
+ */
 export function CodeAsRan({ task }: { readonly task: string }) {
   const view = useTaskRun(task)
   const run = useRuns((state) => state.chosen)
-  const index = view === null ? undefined : ranIndex(view)
-  if (view === null || run === null || index === undefined) return null
-  return <Ran key={`${run} ${task}`} run={run} task={task} index={index} />
+  if (view === null || run === null) return null
+  const index = ranIndex(view)
+  if (index !== undefined) return <Ran key={`${run} ${task}`} run={run} task={task} index={index} />
+  const taken = view.instances.find(({ source }) => source !== null)
+  if (taken?.source == null) return null
+  return <Taken key={`${run} ${task}`} task={task} index={taken.index} origin={taken.origin} source={taken.source} />
 }
+
+interface TakenProps {
+  readonly task: string
+  readonly index: number | null
+  readonly origin: Origin | null
+  readonly source: SuccessSource
+}
+
+function Taken({ task, index, origin, source }: TakenProps) {
+  const { run, key } = source
+  const known = useRuns((state) => run !== null && state.summaries.some((summary) => summary.run === run))
+  const what = origin === 'cached' ? 'Its result came from the cache' : `Its result was ${origin}`
+  const from = run === null ? ', written by hand' : `, made by run ${run}`
+  return (
+    <Section name="codeAsRan" title="Code as it ran" note={origin ?? ''} open={false}>
+      <p className={styles.quiet}>
+        It did not run. {what}
+        {from}.
+        {key !== undefined && (
+          <>
+            {' '}
+            Key <code>{key.slice(0, KEY_SHOWN)}</code>: the hash of its code, values and inputs.
+          </>
+        )}
+      </p>
+      {run !== null && (known ? <Code run={run} task={task} index={index} /> : <Gone />)}
+    </Section>
+  )
+}
+
+function Gone() {
+  return <p className={styles.quiet}>That run is not kept any more, so its code can't be shown.</p>
+}
+
+/** Digits of a key that tell it from the others. */
+const KEY_SHOWN = 8
 
 /** undefined: nothing of it has run. */
 function ranIndex({ instances }: TaskView): number | null | undefined {

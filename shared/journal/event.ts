@@ -78,6 +78,14 @@ export type Cause =
   | { readonly type: 'pool'; readonly pool: string; readonly task: string | null; readonly index: number | null }
   | { readonly type: 'slot'; readonly task: string | null; readonly index: number | null }
 
+/** What a success without running was taken from. */
+export interface SuccessSource {
+  /** The run that executed it; null: its outputs were written by hand. */
+  readonly run: string | null
+  /** Of the cache: the SHA-256, in hex, of all that the result depends on. */
+  readonly key?: string
+}
+
 /** Why an instance ended as it did without (or after) running; worded for people in one place. */
 export interface Reason {
   readonly code:
@@ -222,6 +230,8 @@ export interface Settled extends InstanceRef {
   readonly reason: Reason | null
   /** Outputs of a reused, pinned, cached or marked success. */
   readonly outputs?: Readonly<Record<string, Json>>
+  /** Of a reused, pinned or cached one; absent in older journals. */
+  readonly source?: SuccessSource
 }
 export interface CancelRequested {
   readonly type: 'cancel'
@@ -256,6 +266,7 @@ export interface Satisfied extends InstanceRef {
   readonly type: 'satisfied'
   readonly origin: Exclude<Origin, 'executed' | 'marked'>
   readonly outputs: Readonly<Record<string, Json>>
+  readonly source?: SuccessSource
 }
 /** What ran a task's code: written once a run for every program it uses. */
 export interface InterpreterNoted {

@@ -237,6 +237,7 @@ function finish(task: TaskView, instance: InstanceView, event: EventOf<'finished
 
 function settle(task: TaskView, instance: InstanceView, event: EventOf<'settled'>): void {
   instance.origin = event.origin
+  instance.source = event.source ?? null
   instance.reason = event.reason
   instance.endedAt = event.t
   instance.retryUntil = null
@@ -272,6 +273,7 @@ function takeInstances(task: TaskView): void {
 function clear(task: TaskView, instance: InstanceView): void {
   task.settled = null
   instance.origin = null
+  instance.source = null
   instance.reason = null
   instance.readyAt = null
   instance.startedAt = null
@@ -337,6 +339,7 @@ function newInstance(index: number | null): InstanceView {
     index,
     state: 'pending',
     origin: null,
+    source: null,
     reason: null,
     attempts: [],
     readyAt: null,

@@ -11,6 +11,7 @@ import type {
   Reason,
   RunEnded,
   RunHeader,
+  SuccessSource,
 } from './event.ts'
 
 /**
@@ -68,6 +69,8 @@ export interface InstanceView {
   state: InstanceState
   /** Of a final state. */
   origin: Origin | null
+  /** What a success without running was taken from, where the journal says so. */
+  source: SuccessSource | null
   reason: Reason | null
   /** In order of their start; those before a person cleared the instance are kept. */
   readonly attempts: AttemptView[]

@@ -1,7 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseDocument } from '../model/document.ts'
-import { type Cause, INSTANCE_STATES, type JournalBody, type JournalEvent, type Reason } from './event.ts'
+import {
+  type Cause,
+  INSTANCE_STATES,
+  type JournalBody,
+  type JournalEvent,
+  type Reason,
+  type SuccessSource,
+} from './event.ts'
 import { foldRun, loseRunning } from './fold.ts'
 import { anyBody, headerFor, journalOf } from './journal.testing.ts'
 import { instanceNamed, retryOf, whyContext, whyOf, whyParts } from './why.ts'
@@ -63,10 +70,12 @@ const success = (task: string, from = 0): Timed[] => [
   [from + 2, finished(task, 'success', null, 0)],
   [from + 2, settled(task, 'success')],
 ]
-const origin = (task: string, of: 'reused' | 'pinned' | 'cached' | 'marked', reason: Reason | null = null): Timed => [
-  1,
-  { ...settled(task, 'success', reason), origin: of },
-]
+const origin = (
+  task: string,
+  of: 'reused' | 'pinned' | 'cached' | 'marked',
+  reason: Reason | null = null,
+  source?: SuccessSource,
+): Timed => [1, { ...settled(task, 'success', reason), origin: of, ...(source && { source }) }]
 const instances = (task: string): Timed => [0, { type: 'expanded', task, count: 3, items: null }]
 const ended: Timed = [9, { type: 'ended', state: 'failed', reason: null }]
 const upstream = (task: string, rest: string): Reason => ({
@@ -225,6 +234,13 @@ const CASES: readonly (readonly [asked: string, says: string, events: readonly T
   ],
   ['extract', 'reused from run 20261120T', [origin('extract', 'reused')], { parent: '20261120T' }],
   ['extract', 'reused from an earlier run', [origin('extract', 'reused')]],
+  ['extract', 'reused from run r0', [origin('extract', 'reused', null, { run: 'r0' })], { parent: '20261120T' }],
+  ['extract', 'its outputs come from its pin, taken from run r0', [origin('extract', 'pinned', null, { run: 'r0' })]],
+  [
+    'extract',
+    'from the cache: its code, parameters and inputs are those of its success in run r0 (key 01234567)',
+    [origin('extract', 'cached', null, { run: 'r0', key: '0123456789abcdef' })],
+  ],
   ['extract', 'its outputs come from its pin', [origin('extract', 'pinned')]],
   [
     'extract',

@@ -1,14 +1,7 @@
 import { durationText } from '../analysis/duration-text.ts'
 import type { Pipeline, Task } from '../model/pipeline.ts'
 import type { Micros } from '../model/time.ts'
-import {
-  INSTANCE_STATES,
-  type InstanceRef,
-  type InstanceState,
-  instanceLabel,
-  type Origin,
-  type Reason,
-} from './event.ts'
+import { INSTANCE_STATES, type InstanceRef, type InstanceState, instanceLabel, type Origin } from './event.ts'
 import { type AttemptView, attemptStart, type InstanceView, isFinal, type RunView, type TaskView } from './run-view.ts'
 import { attemptEnd, told, whyNotRun } from './why-reasons.ts'
 import { whyPending, whyQueued } from './why-waits.ts'
@@ -132,7 +125,7 @@ export function retryDelayText(left: Micros): string {
 
 function whySuccess({ view }: WhyContext, id: string, instance: InstanceView): string {
   const { origin, attempts } = instance
-  if (origin !== null && origin !== 'executed') return whyNotExecuted(view, origin, instance.reason, id)
+  if (origin !== null && origin !== 'executed') return whyNotExecuted(view, origin, instance, id)
   const last = attempts.at(-1)
   if (last?.finishedAt == null) return 'the journal does not say when it ran'
   const again = last.attempt > 1 ? ` at attempt ${last.attempt}` : ''
@@ -141,19 +134,26 @@ function whySuccess({ view }: WhyContext, id: string, instance: InstanceView): s
   return `took ${durationText(last.finishedAt - attemptStart(last))}${again}${start === '' ? '' : `; ${start}`}${warning}`
 }
 
+/** Digits of a key that tell it from the others of a pipeline. */
+const KEY_SHOWN = 8
+
 function whyNotExecuted(
   { header }: RunView,
   origin: Exclude<Origin, 'executed'>,
-  reason: Reason | null,
+  { reason, source }: InstanceView,
   id: string,
 ): string {
+  const run = source?.run ?? null
   switch (origin) {
     case 'reused':
-      return header.parent === null ? 'reused from an earlier run' : `reused from run ${header.parent}`
+      return `reused from ${run === null && header.parent === null ? 'an earlier run' : `run ${run ?? header.parent}`}`
     case 'pinned':
-      return 'its outputs come from its pin'
-    case 'cached':
-      return 'from the cache: its code, parameters and inputs are those of an earlier success'
+      return `its outputs come from its pin${run === null ? '' : `, taken from run ${run}`}`
+    case 'cached': {
+      const key = source?.key === undefined ? '' : ` (key ${source.key.slice(0, KEY_SHOWN)})`
+      const whose = run === null ? 'an earlier success' : `its success in run ${run}`
+      return `from the cache: its code, parameters and inputs are those of ${whose}${key}`
+    }
     case 'marked':
       return reason === null ? 'a person marked it' : told(reason, id)
   }

@@ -38,7 +38,9 @@ it('the cache, --no-cache, --to and its older name, --pins', async () => {
     expect.stringContaining('a would not run, and no earlier run has'),
   ])
   expect(await originsOf()).toEqual({ a: 'executed', b: 'executed', c: 'executed' })
+  const [first] = JSON.parse((await bench.run('runs', '--json')).stdout) as { run: string }[]
   expect(await originsOf('--to', 'b')).toEqual({ a: 'cached', b: 'executed' })
+  expect((await bench.run('why', 'last', 'a')).stdout).toContain(`those of its success in run ${first!.run} (key `)
   expect(await originsOf('--up-to', 'b', '--no-cache')).toEqual({ a: 'executed', b: 'executed' })
   expect(await originsOf('--from', 'b')).toEqual({ b: 'executed', c: 'executed' })
   await mkdir(join(bench.root, '.dagwright/pins'), { recursive: true })
