@@ -2,13 +2,11 @@ import type { Graph } from '../graph.ts'
 import type { Lanes } from './lanes.ts'
 import type { LayeredGraph } from './layered-graph.ts'
 
-/** Beyond this many nodes curves pass behind cards wherever one looks; moving single nodes would not help. */
-const MOST_NODES = 150
 const ROUNDS = 3
 /** What a card with a curve behind it costs, in pixels of edge. */
-const PENALTY = 200
+const PENALTY = 100
 /** What a crossing costs. */
-const CROSSING = 200
+const CROSSING = 100
 /** How near a curve may come to a card, in pixels. */
 const CLEARANCE = 6
 /** How far nodes are tried from where they are. */
@@ -16,7 +14,8 @@ const STEPS_BOTH_WAYS = [8, 16, 24, 36, 52, 72, 100].flatMap((distance) => [-dis
 /** A node this near to the height of a neighbour is moved there, if that costs nothing. */
 const NEARLY_LEVEL = 16
 
-interface Scene {
+/** A picture as it is drawn: its curves are those of the graph, not of the dummies. */
+export interface Scene {
   readonly graph: Graph
   readonly layered: LayeredGraph
   /** Nodes of the graph in each layer, in order. */
@@ -32,20 +31,14 @@ interface Scene {
   readonly edges: readonly (readonly [from: number, to: number])[]
 }
 
-/**
- * Moves nodes a little, within the room their neighbours in the layer leave them, so that fewer of the curves that are
- * drawn for edges (not those of their dummies) pass behind cards, and so that edges run level where they nearly do.
- * Changes `places`.
- */
-export function clearCurves(
+export function sceneOf(
   graph: Graph,
   layered: LayeredGraph,
   lanes: Lanes,
   { begin, depth }: { readonly begin: Float64Array; readonly depth: Float64Array },
   half: (node: number) => number,
   places: Float64Array,
-): void {
-  if (graph.size > MOST_NODES) return
+): Scene {
   const edges: [number, number][] = []
   for (let node = 0; node < graph.size; node++) {
     for (let edge = graph.outStart[node]!; edge < graph.outStart[node + 1]!; edge++) {
@@ -54,13 +47,32 @@ export function clearCurves(
   }
   const layers = lanes.sequences.map((sequence) => sequence.filter((thing) => thing < graph.size))
   const long = edges.filter(([from, to]) => layered.layer[to]! > layered.layer[from]! + 1)
-  const scene: Scene = { graph, layered, layers, begin, depth, half, places, long, edges }
+  return { graph, layered, layers, begin, depth, half, places, long, edges }
+}
+
+/**
+ * Moves nodes a little, within the room their neighbours in the layer leave them, so that fewer of the curves that are
+ * drawn for edges pass behind cards, and so that edges run level where they nearly do. Changes `places` of the scene.
+ */
+export function clearCurves(scene: Scene, lanes: Lanes): void {
   for (let round = 0; round < ROUNDS; round++) {
     const troubled = troubledNodes(scene)
     for (const node of troubled) improve(scene, lanes, node, STEPS_BOTH_WAYS)
     if (troubled.size === 0) break
   }
-  for (let node = 0; node < graph.size; node++) improve(scene, lanes, node, stepsToLevel(scene, node))
+  for (let node = 0; node < scene.graph.size; node++) improve(scene, lanes, node, stepsToLevel(scene, node))
+}
+
+/** How hard the whole is to read: lengths, crossings, and cards with curves behind them, in pixels of edge. */
+export function costOfScene(scene: Scene): number {
+  return scene.edges.reduce(
+    (sum, [from, to]) =>
+      sum +
+      lengthOf(scene, from, to) +
+      (CROSSING * crossingsOf(scene, from, to)) / 2 +
+      PENALTY * cardsBefore(scene, from, to),
+    0,
+  )
 }
 
 function troubledNodes(scene: Scene): Set<number> {
@@ -115,15 +127,11 @@ function roomOf({ graph, layered, places }: Scene, { sequences, distance }: Lane
 
 /** Length of the node's edges, and a penalty for each card that they pass behind, and for each curve behind its own. */
 function costOf(scene: Scene, node: number): number {
-  const { graph, layered, layers, begin, depth, places, long } = scene
+  const { graph, layered, long } = scene
   const layer = layered.layer[node]!
   let cost = 0
   const add = (from: number, to: number) => {
-    const along = begin[layered.layer[to]!]! - begin[layered.layer[from]!]! - depth[layered.layer[from]!]!
-    cost += Math.hypot(along, places[to]! - places[from]!) + CROSSING * crossingsOf(scene, from, to)
-    for (let between = layered.layer[from]! + 1; between < layered.layer[to]!; between++) {
-      for (const other of layers[between]!) if (passesBehind(scene, from, to, other)) cost += PENALTY
-    }
+    cost += lengthOf(scene, from, to) + CROSSING * crossingsOf(scene, from, to) + PENALTY * cardsBefore(scene, from, to)
   }
   for (let edge = graph.outStart[node]!; edge < graph.outStart[node + 1]!; edge++) add(node, graph.targets[edge]!)
   for (let edge = graph.inStart[node]!; edge < graph.inStart[node + 1]!; edge++) add(graph.sources[edge]!, node)
@@ -132,6 +140,23 @@ function costOf(scene: Scene, node: number): number {
     if (passesBehind(scene, from, to, node)) cost += PENALTY
   }
   return cost
+}
+
+/** Of the straight line of an edge. */
+function lengthOf({ layered: { layer }, begin, depth, places }: Scene, from: number, to: number): number {
+  const along = begin[layer[to]!]! - begin[layer[from]!]! - depth[layer[from]!]!
+  const rise = places[to]! - places[from]!
+  return Math.sqrt(along * along + rise * rise)
+}
+
+/** How many cards the curve of an edge passes behind. */
+function cardsBefore(scene: Scene, from: number, to: number): number {
+  const { layered, layers } = scene
+  let cards = 0
+  for (let between = layered.layer[from]! + 1; between < layered.layer[to]!; between++) {
+    for (const other of layers[between]!) if (passesBehind(scene, from, to, other)) cards++
+  }
+  return cards
 }
 
 /** With how many other edges the straight line of an edge crosses. */
@@ -144,7 +169,8 @@ function crossingsOf({ layered: { layer }, begin, depth, places, edges }: Scene,
     if (otherFrom === from || otherTo === to) continue
     const otherStart = begin[layer[otherFrom]!]! + depth[layer[otherFrom]!]!
     const otherSlope = (places[otherTo]! - places[otherFrom]!) / (begin[layer[otherTo]!]! - otherStart)
-    const [left, right] = [Math.max(start, otherStart), Math.min(begin[layer[to]!]!, begin[layer[otherTo]!]!)]
+    const left = Math.max(start, otherStart)
+    const right = Math.min(begin[layer[to]!]!, begin[layer[otherTo]!]!)
     const apart = (at: number) =>
       places[from]! + slope * (at - start) - places[otherFrom]! - otherSlope * (at - otherStart)
     if (apart(left) * apart(right) < 0) crossings++

@@ -2,7 +2,6 @@ import { LAYER_SPACE } from '../spacing.ts'
 import type { LayeredGraph } from './layered-graph.ts'
 import type { Order } from './order.ts'
 
-/** How strongly an edge pulls its ends to one height, by how many of its ends are dummies: long edges run straight. */
 const PULL = [1, 2, 8] as const
 /** Rounds over all layers; the last ones look both up and down, and at lengths instead of squares. */
 const ROUNDS = 60
@@ -85,6 +84,11 @@ export function pullOn(
   return pull
 }
 
+/** How strongly an edge pulls its ends to one height, by how many of its ends are dummies: long edges run straight. */
+export function strengthOf(realCount: number, from: number, to: number): number {
+  return PULL[(from >= realCount ? 1 : 0) + (to >= realCount ? 1 : 0)]!
+}
+
 function addPull(
   { realCount }: LayeredGraph,
   start: Int32Array,
@@ -93,10 +97,9 @@ function addPull(
   places: Float64Array,
   tolerance: number,
 ): void {
-  const dummies = node >= realCount ? 1 : 0
   for (let edge = start[node]!; edge < start[node + 1]!; edge++) {
     const other = neighbours[edge]!
-    const strength = PULL[dummies + (other >= realCount ? 1 : 0)]!
+    const strength = strengthOf(realCount, node, other)
     const weight = tolerance < 1e6 ? strength / Math.hypot(tolerance, places[other]! - places[node]!) : strength
     pull.place += weight * places[other]!
     pull.weight += weight

@@ -1,17 +1,18 @@
 import type { Graph } from '../graph.ts'
 import type { Layout, LayoutGroup, LayoutOptions } from '../layout.ts'
-import { FRAME_SPACE, LAYER_SPACE } from '../spacing.ts'
-import { clearCurves } from './clear-curves.ts'
+import { clearCurves, costOfScene, type Scene, sceneOf } from './clear-curves.ts'
+import { type Columns, columnsOf } from './columns.ts'
 import { componentsOf, subgraph } from './components.ts'
 import { coordinatesOf } from './coordinates.ts'
 import { type GroupTree, groupTree } from './group-tree.ts'
 import { gapsOf, lanesOf, straightenFrames } from './lanes.ts'
 import { type LayeredGraph, layeredGraph, simpleAcyclic } from './layered-graph.ts'
-import { preferFileOrder, removeCrossings } from './local-search.ts'
-import { countCrossings, crossingsPerLayer, type Order } from './order.ts'
+import { followPlaces, preferFileOrder, removeCrossings } from './local-search.ts'
+import { countCrossings } from './order.ts'
 import { type Picture, pack } from './pack.ts'
 import { ranksOf } from './ranks.ts'
-import { orderAsBefore, untangle } from './untangle.ts'
+import { shortenEdges } from './shorten-edges.ts'
+import { orderAsBefore, type Untangled, untangle } from './untangle.ts'
 
 /** One connected part, its nodes numbered from 0. */
 interface Part {
@@ -81,41 +82,52 @@ function partOf(
   }
 }
 
+/** Up to this many nodes and edges (those of dummies, too) edges are made as short as they can be. */
+const MOST_SHORTENED = 1000
+/** Beyond this many nodes curves pass behind cards wherever one looks; moving single nodes would not help. */
+const MOST_CLEARED = 150
+
 function pictureOf(part: Part, report: (share: number) => void): Picture {
-  const { graph, sizes, tree, groups, across, previous } = part
+  const { graph, sizes, groups, previous } = part
   if (graph.size === 1 && groups.length === 0) {
     return { corners: new Float64Array(2), width: sizes[0]!, height: sizes[1]!, middle: middleOf(previous) }
   }
-  const { layered, order, places: before } = bestOrder(part, report)
-  const lanes = lanesOf(layered, order, tree, groups, sizes, across)
-  const free = coordinatesOf(layered, order, gapsOf(layered, lanes), before)
-  const places = groups.length > 0 ? straightenFrames(layered, groups.length, lanes, free) : free
-  const columns = columnsOf(layered, order, part)
-  clearCurves(graph, layered, lanes, columns, (node) => sizes[2 * node + across]! / 2, places)
-  return frame(part, layered, places, columns)
+  const [first, ...others] = ordersOf(part, report)
+  let best = draw(part, first!)
+  let least = others.length > 0 ? costOfScene(best.scene) : 0
+  for (const ordered of others) {
+    const drawing = draw(part, ordered)
+    const cost = costOfScene(drawing.scene)
+    if (cost >= least) continue
+    best = drawing
+    least = cost
+  }
+  return frame(part, best)
 }
 
-interface Ordered {
+interface Ordered extends Untangled {
   readonly layered: LayeredGraph
-  readonly order: Order
-  readonly crossings: number
   /** The present places of its nodes, where the present order is kept. */
-  readonly places: Float64Array | null
+  readonly kept: Float64Array | null
 }
 
 /** Up to this size both ways to place what could stand in several layers are tried. */
 const MOST_TRIED_TWICE = 400
 /** How much the second way must be better. */
 const WORTH_STANDING_LATE = 0.9
+/** Of each way, so many orders of a small graph are drawn, to take the best picture. */
+const MOST_DRAWN = 4
 
-function bestOrder(part: Part, report: (share: number) => void): Ordered {
+/** One order or, for a small graph, several to choose from by their pictures. */
+function ordersOf(part: Part, report: (share: number) => void): readonly Ordered[] {
   const { graph, tree } = part
   const ordered = (neutral: 'early' | 'late') =>
     orderOf(layeredGraph(graph, ranksOf(graph, neutral), tree.groupOf, tree.parents), part, report)
   const early = ordered('early')
-  if (graph.size > MOST_TRIED_TWICE || early.crossings === 0) return early
+  if (graph.size > MOST_TRIED_TWICE || early[0]!.crossings === 0) return early.slice(0, 1)
   const late = ordered('late')
-  return late.crossings < WORTH_STANDING_LATE * early.crossings ? late : early
+  if (graph.size <= MOST_CLEARED) return [...early.slice(0, MOST_DRAWN), ...late.slice(0, MOST_DRAWN)]
+  return [late[0]!.crossings < WORTH_STANDING_LATE * early[0]!.crossings ? late[0]! : early[0]!]
 }
 
 /**
@@ -124,25 +136,48 @@ function bestOrder(part: Part, report: (share: number) => void): Ordered {
  */
 const WORTH_A_NEW_ORDER = 0.75
 
-function orderOf(layered: LayeredGraph, part: Part, report: (share: number) => void): Ordered {
+function orderOf(layered: LayeredGraph, part: Part, report: (share: number) => void): readonly Ordered[] {
   const { tree, previous, across } = part
   const fresh = untangle(layered, tree, report)
-  const left = removeCrossings(layered, fresh.order, fresh.crossings)
-  preferFileOrder(layered, fresh.order)
+  for (const { order } of fresh) preferFileOrder(layered, order)
   report(1)
-  const renewed: Ordered = { layered, order: fresh.order, crossings: left, places: null }
+  const renewed = fresh.map((one): Ordered => ({ ...one, layered, kept: null }))
   if (previous === null) return renewed
-  const places = Float64Array.from(
+  const known = Float64Array.from(
     { length: layered.realCount },
     (_, node) => previous[2 * node + across]! + part.sizes[2 * node + across]! / 2,
   )
-  const kept = orderAsBefore(layered, tree, places)
-  const leftOfKept = removeCrossings(layered, kept.order, countCrossings(layered, kept.order))
-  if (left < leftOfKept * WORTH_A_NEW_ORDER - 1) return renewed
-  return { layered, ...kept, crossings: leftOfKept }
+  const { order, places } = orderAsBefore(layered, tree, known)
+  const crossings = removeCrossings(layered, order, countCrossings(layered, order))
+  if (fresh[0]!.crossings < crossings * WORTH_A_NEW_ORDER - 1) return renewed
+  return [{ order, crossings, layered, kept: places }]
 }
 
-function frame(part: Part, layered: LayeredGraph, places: Float64Array, columns: Columns): Picture {
+interface Drawing {
+  readonly scene: Scene
+  readonly places: Float64Array
+  readonly columns: Columns
+}
+
+function draw(part: Part, { layered, order, kept }: Ordered): Drawing {
+  const { graph, sizes, tree, groups, across } = part
+  const columns = columnsOf(layered, tree, groups, sizes, (1 - across) as 0 | 1)
+  const place = () => {
+    const lanes = lanesOf(layered, order, tree, groups, sizes, across)
+    const free = coordinatesOf(layered, order, gapsOf(layered, lanes), kept)
+    const places = groups.length > 0 ? straightenFrames(layered, groups.length, lanes, free) : free
+    if (shortened) shortenEdges(layered, lanes, columns, places)
+    return { lanes, places }
+  }
+  const shortened = kept === null && layered.size + layered.down.length <= MOST_SHORTENED
+  let { lanes, places } = place()
+  if (shortened && followPlaces(layered, order, places)) ({ lanes, places } = place())
+  const scene = sceneOf(graph, layered, lanes, columns, (node) => sizes[2 * node + across]! / 2, places)
+  if (graph.size <= MOST_CLEARED) clearCurves(scene, lanes)
+  return { scene, places, columns }
+}
+
+function frame(part: Part, { scene: { layered }, places, columns }: Drawing): Picture {
   const { graph, sizes, across, previous } = part
   const along = 1 - across
   const corners = new Float64Array(2 * graph.size)
@@ -165,57 +200,6 @@ function frame(part: Part, layered: LayeredGraph, places: Float64Array, columns:
   const extent = last - first
   const [width, height] = across === 1 ? [columns.length, extent] : [extent, columns.length]
   return { corners, width, height, middle: middleOf(previous) }
-}
-
-interface Columns {
-  readonly begin: Float64Array
-  readonly depth: Float64Array
-  readonly length: number
-}
-
-/** More room between layers where many edges cross, in pixels: they rise less steeply, and are told apart. */
-const ROOM_PER_CROSSING = 0.25
-const MOST_ROOM = 28
-
-/** Where each layer begins and how deep it is. Frames that end in one and begin in the next need room between them. */
-function columnsOf(layered: LayeredGraph, order: Order, { sizes, across, groups, tree }: Part): Columns {
-  const { layer, layerCount } = layered
-  const { groupOf, parents } = tree
-  const along = 1 - across
-  const depth = new Float64Array(layerCount)
-  const firstLayer = new Int32Array(groups.length).fill(layerCount)
-  const lastLayer = new Int32Array(groups.length).fill(-1)
-  for (let node = 0; node < sizes.length / 2; node++) {
-    depth[layer[node]!] = Math.max(depth[layer[node]!]!, sizes[2 * node + along]!)
-    for (let group = groupOf[node]!; group >= 0; group = parents[group]!) {
-      firstLayer[group] = Math.min(firstLayer[group]!, layer[node]!)
-      lastLayer[group] = Math.max(lastLayer[group]!, layer[node]!)
-    }
-  }
-  const before = new Float64Array(layerCount)
-  const after = new Float64Array(layerCount)
-  groups.forEach(({ frame: own }, group) => {
-    if (own === undefined || lastLayer[group]! < 0) return
-    const [start, end] = along === 0 ? [own.left, own.right] : [own.top, own.bottom]
-    before[firstLayer[group]!] = Math.max(before[firstLayer[group]!]!, start)
-    after[lastLayer[group]!] = Math.max(after[lastLayer[group]!]!, end)
-  })
-  const crossings = crossingsPerLayer(layered, order)
-  const begin = new Float64Array(layerCount)
-  let at = 0
-  for (let own = 0; own < layerCount; own++) {
-    const framed = before[own]! + (own > 0 ? after[own - 1]! : 0)
-    const space =
-      own === 0
-        ? framed
-        : Math.max(
-            LAYER_SPACE + Math.min(MOST_ROOM, (crossings[own - 1] ?? 0) * ROOM_PER_CROSSING),
-            framed > 0 ? framed + FRAME_SPACE : 0,
-          )
-    begin[own] = at + space
-    at = begin[own]! + depth[own]!
-  }
-  return { begin, depth, length: at + (after.at(-1) ?? 0) }
 }
 
 /** The mean corner of what has one; null where nothing has. */

@@ -1,3 +1,4 @@
+import { pullOn } from './coordinates.ts'
 import type { LayeredGraph } from './layered-graph.ts'
 import type { Order } from './order.ts'
 
@@ -44,7 +45,8 @@ function swapNeighbours(graph: LayeredGraph, order: Order, crossings: number): n
   return crossings - left
 }
 
-function swapRound(graph: LayeredGraph, { start, nodes, place }: Order, sideways: boolean): number {
+function swapRound(graph: LayeredGraph, order: Order, sideways: boolean): number {
+  const { start, nodes, place } = order
   let gained = 0
   for (let layer = 0; layer < graph.layerCount; layer++) {
     for (let index = start[layer]!; index + 1 < start[layer + 1]!; index++) {
@@ -54,13 +56,37 @@ function swapRound(graph: LayeredGraph, { start, nodes, place }: Order, sideways
       const gain = swapGain(graph, place, above, below)
       if (gain < 0 || (gain === 0 && !sideways)) continue
       gained += gain
-      nodes[index] = below
-      nodes[index + 1] = above
-      place[below] = index - start[layer]!
-      place[above] = index + 1 - start[layer]!
+      moveNode(order, start[layer]!, above, 1)
     }
   }
   return gained
+}
+
+/** Wishes as near as this, in pixels, are the same. */
+const SAME_WISH = 1
+
+/**
+ * Swaps neighbours that stand the wrong way round for where theirs stand in the picture, where that adds no crossing.
+ * `places`: across the layers, of all nodes. Returns whether any were.
+ */
+export function followPlaces(graph: LayeredGraph, order: Order, places: Float64Array): boolean {
+  const { start, nodes, place } = order
+  const wish = Float64Array.from({ length: graph.size }, (_, node) => pullOn(graph, node, places, true, true).place)
+  let swaps = 0
+  for (let before = -1; before < swaps; ) {
+    before = swaps
+    for (let layer = 0; layer < graph.layerCount; layer++) {
+      for (let index = start[layer]!; index + 1 < start[layer + 1]!; index++) {
+        const above = nodes[index]!
+        const below = nodes[index + 1]!
+        if (graph.group[above] !== graph.group[below] || wish[above]! <= wish[below]! + SAME_WISH) continue
+        if (swapGain(graph, place, above, below) < 0) continue
+        moveNode(order, start[layer]!, above, 1)
+        swaps++
+      }
+    }
+  }
+  return swaps > 0
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type Arranger, createArranger } from './arrange.ts'
 import type { GroupTree } from './group-tree.ts'
 import type { LayeredGraph } from './layered-graph.ts'
+import { removeCrossings } from './local-search.ts'
 import { assignOrder, copyOrder, countCrossings, firstOrder, type Order } from './order.ts'
 
 /** How far, in shares of a layer's length, a neighbour may be before its pull wanes. */
@@ -31,8 +32,17 @@ function startsFor(size: number): number {
   return size <= 20_000 ? 4 : 3
 }
 
+export interface Untangled {
+  readonly order: Order
+  readonly crossings: number
+}
+
+/** Up to this many nodes and edges, crossings are removed from where every start led, not only from the best. */
+const MOST_POLISHED = 250
+
 /**
- * An order of all layers that untangles the graph as a whole; what it leaves are local crossings.
+ * Orders of all layers that untangle the graph as a whole, with the local crossings removed: one, or for a small graph
+ * all that were found, those with the fewest crossings first.
  *
  * Every node is drawn to the mean of its neighbours in both directions, again and again, and each layer is spread out
  * evenly now and then: power iteration towards the order of the second eigenvector, with which Koren and Harel ("A
@@ -44,7 +54,7 @@ export function untangle(
   graph: LayeredGraph,
   groups: GroupTree,
   report: (share: number) => void,
-): { readonly order: Order; readonly crossings: number } {
+): readonly Untangled[] {
   const order = firstOrder(graph)
   const arranger = createArranger(graph, groups, order)
   arranger.wish.set(arranger.position)
@@ -54,20 +64,35 @@ export function untangle(
   const starts = startsFor(graph.size)
   const visits = starts * (graph.size + 2 * graph.down.length) * (ROUNDS + NEAR_ROUNDS)
   const share = Math.min(1, MOST_VISITS / visits)
+  const found: Untangled[] = []
+  const keep = () => {
+    if (graph.size + graph.down.length <= MOST_POLISHED) found.push(polished(graph, order))
+    least = keepBetter(graph, order, best, least)
+  }
   for (let start = 0; start < starts && least > 0; start++) {
     if (start > 0) scatter(arranger.position, start)
     drawTogether(graph, arranger, Math.ceil(ROUNDS * share), ALL_ALIKE)
     drawTogether(graph, arranger, Math.ceil(NEAR_ROUNDS * share), NEAR_ONES)
-    least = keepBetter(graph, order, best, least)
+    keep()
     report((start + 1) / (starts + 1))
   }
   if (least > 0) {
     assignOrder(order, best)
     arranger.notePositions()
     drawTogether(graph, arranger, Math.ceil(FINAL_ROUNDS * share), NEAR_ONES)
-    least = keepBetter(graph, order, best, least)
+    keep()
   }
-  return { order: best, crossings: least }
+  if (least === 0 || found.length === 0) return [polished(graph, best)]
+  return distinct(found).sort((a, b) => a.crossings - b.crossings)
+}
+
+function polished(graph: LayeredGraph, order: Order): Untangled {
+  const own = copyOrder(order)
+  return { order: own, crossings: removeCrossings(graph, own, countCrossings(graph, own)) }
+}
+
+function distinct(found: readonly Untangled[]): Untangled[] {
+  return [...new Map(found.toReversed().map((one) => [one.order.nodes.join(), one])).values()].reverse()
 }
 
 function keepBetter(graph: LayeredGraph, order: Order, best: Order, least: number): number {
