@@ -15,6 +15,8 @@ const HEIGHT = 112
 const PAUSE_MS = 120
 /** The same of a live run: a map is looked at to find one's way. */
 const LIVE_PAUSE_MS = 500
+/** For so long it gives way to what is painted large. */
+const MOST_LATE_MS = 400
 /** Zoom by the wheel: pixels of its turn that double it. */
 const DOUBLING = 250
 
@@ -34,6 +36,7 @@ export function MiniMap({ scene }: { readonly scene: Scene }) {
     const ratio = window.devicePixelRatio
     const place = mapPlace(bounds, WIDTH, HEIGHT)
     let timer: ReturnType<typeof setTimeout> | undefined
+    let idle = 0
     const paint = () => {
       timer = undefined
       if (element.width !== WIDTH * ratio) [element.width, element.height] = [WIDTH * ratio, HEIGHT * ratio]
@@ -41,7 +44,9 @@ export function MiniMap({ scene }: { readonly scene: Scene }) {
       paintMap(contextOf(element), shown, createPalette(element), place, ratio)
     }
     const later = (pause: number) => {
-      timer ??= setTimeout(paint, pause)
+      timer ??= setTimeout(() => {
+        idle = requestIdleCallback(paint, { timeout: MOST_LATE_MS })
+      }, pause)
     }
     const follow = () => {
       const { transform, width, height } = store.getState()
@@ -61,6 +66,7 @@ export function MiniMap({ scene }: { readonly scene: Scene }) {
     follow()
     return () => {
       clearTimeout(timer)
+      cancelIdleCallback(idle)
       for (const stop of stops) stop()
     }
   }, [graph, moving, selection, lens, words, run, plan, criticalTasks, nearTasks, bounds, store, theme])

@@ -15,13 +15,24 @@ export interface Box {
   readonly height: number
 }
 
+interface KnownPositions {
+  readonly placed: ReadonlyMap<string, Point>
+  readonly positions: ReadonlyMap<string, Point>
+}
+
+/** What was last asked of each pipeline: several ask the same of it before its first picture. */
+const asked = new WeakMap<Pipeline, KnownPositions>()
+
 /** Where the tasks are, as far as it is known: from the file, else from the layout kept with the view. */
-export function knownPositions(pipeline: Pipeline, placed: ReadonlyMap<string, Point>): Map<string, Point> {
+export function knownPositions(pipeline: Pipeline, placed: ReadonlyMap<string, Point>): ReadonlyMap<string, Point> {
+  const before = asked.get(pipeline)
+  if (before?.placed === placed) return before.positions
   const positions = new Map<string, Point>()
   for (const { id } of pipeline.tasks) {
     const at = pipeline.canvas.get(id) ?? placed.get(id)
     if (at) positions.set(id, at)
   }
+  asked.set(pipeline, { placed, positions })
   return positions
 }
 

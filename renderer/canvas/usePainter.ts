@@ -6,6 +6,9 @@ import type { Screen, View } from './paint/layer.ts'
 import { Painter } from './paint/painter.ts'
 import type { Scene } from './paint/scene.ts'
 
+// Letters are asked for before there is a picture: one that comes in other letters first is painted twice.
+void document.fonts.load('13px "Inter Variable"')
+
 /** Connects a painter to what it draws, to React Flow's view and to the window; tells `onView` of each view, too. */
 export function usePainter(
   host: RefObject<HTMLElement | null>,

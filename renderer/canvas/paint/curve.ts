@@ -37,11 +37,11 @@ export function curveBetween(
 
 /** A box that holds the curve: that of its four points. */
 export function curveBounds(curve: Float64Array, at = 0): Box {
-  const xs = [curve[at]!, curve[at + 2]!, curve[at + 4]!, curve[at + 6]!]
-  const ys = [curve[at + 1]!, curve[at + 3]!, curve[at + 5]!, curve[at + 7]!]
-  const x = Math.min(...xs)
-  const y = Math.min(...ys)
-  return { x, y, width: Math.max(...xs) - x, height: Math.max(...ys) - y }
+  const [x1, x2, x3, x4] = [curve[at]!, curve[at + 2]!, curve[at + 4]!, curve[at + 6]!]
+  const [y1, y2, y3, y4] = [curve[at + 1]!, curve[at + 3]!, curve[at + 5]!, curve[at + 7]!]
+  const x = Math.min(x1, x2, x3, x4)
+  const y = Math.min(y1, y2, y3, y4)
+  return { x, y, width: Math.max(x1, x2, x3, x4) - x, height: Math.max(y1, y2, y3, y4) - y }
 }
 
 /** The point at a share of the way, 0 to 1, by the curve's own parameter. */

@@ -119,6 +119,7 @@ export function buildGraph(input: GraphInput): Graph {
     if (to !== from) to.edges.push(number)
     curveBetween(from.at, to.at, direction, edgeStyle, curves, number * CURVE_NUMBERS)
   }
+  const cardGrid = createGrid(cards.length, (number) => cardBox(cards[number]!.at))
   const notes = pipeline.notes.map((note): PlacedNote => ({ id: noteNodeId(note.id), note }))
   return {
     direction,
@@ -134,10 +135,10 @@ export function buildGraph(input: GraphInput): Graph {
     noteOf: new Map(notes.map((note) => [note.id, note])),
     edgeOf,
     curves,
-    cardGrid: createGrid(cards.length, (number) => cardBox(cards[number]!.at)),
+    cardGrid,
     edgeGrid: createGrid(edges.length, (number) => curveBounds(curves, number * CURVE_NUMBERS)),
     bounds: boundsOf([
-      ...cards.map(({ at }) => cardBox(at)),
+      ...(cardGrid.bounds ? [cardGrid.bounds] : []),
       ...frames.map(({ box }) => box),
       ...notes.map(({ note }) => noteBox(note)),
     ]),

@@ -2,6 +2,8 @@ import type { Box } from '../geometry.ts'
 
 /** Numbers of things by where they are, so that those in a window are found without asking all of them. */
 export interface Grid {
+  /** Round all of them; null: there are none. */
+  readonly bounds: Box | null
   /** Calls `visit` once for each thing whose box meets the window, in ascending order of their numbers within a cell only. */
   visit(window: Box, visit: (item: number) => void): void
 }
@@ -11,42 +13,45 @@ const CELL = 768
 /** What would stand in more cells than this is kept in one list for all windows. */
 const MOST_CELLS = 64
 
-/** A uniform grid over `count` boxes, stored as one array of numbers and where each cell's begin. */
+/** A uniform grid over `count` boxes. Its cells are filled when first needed: a view that holds everything asks for none. */
 export function createGrid(count: number, boxOf: (item: number) => Box): Grid {
-  const cells = new Map<number, number[]>()
-  const large: number[] = []
   const boxes = new Float64Array(4 * count)
+  let [left, top] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
+  let [right, bottom] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]
   for (let item = 0; item < count; item++) {
     const { x, y, width, height } = boxOf(item)
-    boxes.set([x, y, x + width, y + height], 4 * item)
-    const [left, top, right, bottom] = [cellOf(x), cellOf(y), cellOf(x + width), cellOf(y + height)]
-    if ((right - left + 1) * (bottom - top + 1) > MOST_CELLS) {
-      large.push(item)
-      continue
-    }
-    for (let row = top; row <= bottom; row++) {
-      for (let column = left; column <= right; column++) {
-        const key = keyOf(column, row)
-        const own = cells.get(key)
-        if (own) own.push(item)
-        else cells.set(key, [item])
-      }
-    }
+    const at = 4 * item
+    boxes[at] = x
+    boxes[at + 1] = y
+    boxes[at + 2] = x + width
+    boxes[at + 3] = y + height
+    left = Math.min(left, x)
+    top = Math.min(top, y)
+    right = Math.max(right, x + width)
+    bottom = Math.max(bottom, y + height)
   }
+  let filled: Cells | null = null
   /** By item: the last question it was met in. */
   const met = new Uint32Array(count)
   let question = 0
   return {
+    bounds: count === 0 ? null : { x: left, y: top, width: right - left, height: bottom - top },
     visit: (window, visit) => {
+      const [x, y, endX, endY] = [window.x, window.y, window.x + window.width, window.y + window.height]
+      if (x <= left && y <= top && endX >= right && endY >= bottom) {
+        for (let item = 0; item < count; item++) visit(item)
+        return
+      }
       question++
-      const [x, y, right, bottom] = [window.x, window.y, window.x + window.width, window.y + window.height]
       const meet = (item: number) => {
         if (met[item] === question) return
         met[item] = question
         const at = 4 * item
-        if (boxes[at]! <= right && boxes[at + 1]! <= bottom && boxes[at + 2]! >= x && boxes[at + 3]! >= y) visit(item)
+        if (boxes[at]! <= endX && boxes[at + 1]! <= endY && boxes[at + 2]! >= x && boxes[at + 3]! >= y) visit(item)
       }
-      const [firstColumn, firstRow, lastColumn, lastRow] = [cellOf(x), cellOf(y), cellOf(right), cellOf(bottom)]
+      filled ??= cellsOf(boxes)
+      const { cells, large } = filled
+      const [firstColumn, firstRow, lastColumn, lastRow] = [cellOf(x), cellOf(y), cellOf(endX), cellOf(endY)]
       if ((lastColumn - firstColumn + 1) * (lastRow - firstRow + 1) > cells.size) {
         for (let item = 0; item < count; item++) meet(item)
         return
@@ -57,6 +62,35 @@ export function createGrid(count: number, boxOf: (item: number) => Box): Grid {
       }
     },
   }
+}
+
+interface Cells {
+  readonly cells: ReadonlyMap<number, readonly number[]>
+  /** Items that would stand in too many of them. */
+  readonly large: readonly number[]
+}
+
+/** `boxes`: left, top, right and bottom of each item. */
+function cellsOf(boxes: Float64Array): Cells {
+  const cells = new Map<number, number[]>()
+  const large: number[] = []
+  for (let at = 0; at < boxes.length; at += 4) {
+    const [left, top] = [cellOf(boxes[at]!), cellOf(boxes[at + 1]!)]
+    const [right, bottom] = [cellOf(boxes[at + 2]!), cellOf(boxes[at + 3]!)]
+    if ((right - left + 1) * (bottom - top + 1) > MOST_CELLS) {
+      large.push(at / 4)
+      continue
+    }
+    for (let row = top; row <= bottom; row++) {
+      for (let column = left; column <= right; column++) {
+        const key = keyOf(column, row)
+        const own = cells.get(key)
+        if (own) own.push(at / 4)
+        else cells.set(key, [at / 4])
+      }
+    }
+  }
+  return { cells, large }
 }
 
 function cellOf(value: number): number {
