@@ -21,11 +21,9 @@ import { nodeKind, noteNodeId } from './nodeId.ts'
 /** What a person does to the shown pipeline, from the canvas and from the outline: each one step of undo. */
 
 /** Where all tasks of the shown pipeline are, the layout's unwritten places included. */
-export function currentPositions(): Map<string, Point> {
+export function currentPositions(): ReadonlyMap<string, Point> {
   const document = activeDocument()
-  return document?.pipeline
-    ? knownPositions(document.pipeline, canvasViewOf(document.path).placed)
-    : new Map<string, Point>()
+  return document?.pipeline ? knownPositions(document.pipeline, canvasViewOf(document.path).placed) : new Map()
 }
 
 /**
