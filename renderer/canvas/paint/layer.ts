@@ -80,6 +80,11 @@ export class Layer {
     this.#stale = true
   }
 
+  /** Nothing was painted yet. */
+  isBlank(): boolean {
+    return this.#shown === null
+  }
+
   /** Does what is shown hold all of the view? */
   covers(view: View, screen: Screen): boolean {
     if (!this.#shown) return false
@@ -210,13 +215,14 @@ export function targetAt({ canvas, context }: Sheet, view: View, area: Box, rati
     canvas.style.width = `${width / ratio}px`
     canvas.style.height = `${height / ratio}px`
     forgetFont(context)
+  } else {
+    context.setTransform(1, 0, 0, 1, 0, 0)
+    context.clearRect(0, 0, width, height)
   }
   const scale = view.zoom * ratio
   const left = (view.x - area.x) * ratio
   const top = (view.y - area.y) * ratio
   const moveTo = (x: number, y: number) => context.setTransform(scale, 0, 0, scale, left + x * scale, top + y * scale)
-  context.setTransform(1, 0, 0, 1, 0, 0)
-  context.clearRect(0, 0, width, height)
   moveTo(0, 0)
   const window = {
     x: -left / scale,

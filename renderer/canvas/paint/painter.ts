@@ -119,7 +119,8 @@ export class Painter {
 
   look(view: View): void {
     const now = performance.now()
-    this.#inMovement = now - this.#movedAt < MOVEMENT_MS
+    // The view is set several times before anything is seen.
+    this.#inMovement = !this.#ground.isBlank() && now - this.#movedAt < MOVEMENT_MS
     this.#movedAt = now
     this.#view = view
     this.#overlayStale = true
