@@ -1,6 +1,5 @@
 import { FileDiff } from 'lucide-react'
 import { useMemo, useState } from 'react'
-import { parseDocument } from '#shared/model/document.ts'
 import { type DifferenceLine, lineDifference } from '#shared/model/line-difference.ts'
 import { isSameMeaning } from '#shared/model/pipeline-difference.ts'
 import { unplacedText } from '#shared/model/unplaced-text.ts'
@@ -97,8 +96,8 @@ function TextDifference({ found, places, beside }: TextDifferenceProps) {
   const lines = useMemo(() => {
     if (!document) return []
     return places
-      ? lineDifference(found.text, document.text, CONTEXT)
-      : lineDifference(unplacedText(parseDocument(found.text)), unplacedText(document), CONTEXT)
+      ? lineDifference(found.earlier.text, document.text, CONTEXT)
+      : lineDifference(unplacedText(found.earlier), unplacedText(document), CONTEXT)
   }, [document, found, places])
   if (lines.length === 0) {
     return (

@@ -11,12 +11,13 @@ import {
   Undo2,
   Ungroup,
 } from 'lucide-react'
-import { deleteSelection, groupSelection, selectAll, ungroup } from '../canvas/actions.ts'
+import { bringBack, deleteSelection, groupSelection, selectAll, ungroup } from '../canvas/actions.ts'
 import { copySelection, duplicateSelection, pasteAt } from '../canvas/clipboard.ts'
 import { currentNode } from '../canvas/selecting.ts'
 import { startRenaming } from '../state/canvasView.ts'
 import { activeDocument, redo, undo } from '../state/documents.ts'
 import { useSelection } from '../state/selection.ts'
+import { removedTask } from '../state/versions.ts'
 import { showSide } from '../state/view.ts'
 import type { Command } from './commands.ts'
 
@@ -94,6 +95,14 @@ export const editCommands: readonly Command[] = [
     scope: 'canvas',
     when: () => currentNode() !== null,
     run: () => startRenaming(currentNode()),
+  },
+  {
+    id: 'edit.bringBack',
+    title: 'Bring back the removed task',
+    group: 'Edit',
+    icon: Undo2,
+    when: () => removedTask(useSelection.getState().lead) !== null,
+    run: () => bringBack(useSelection.getState().lead ?? ''),
   },
   {
     id: 'edit.selectAll',

@@ -7,6 +7,7 @@ import { OriginLabel } from '../runs/OriginLabel.tsx'
 import { useAnalysis, useIsCritical, useTaskPlan, useTypicalDuration } from '../state/analysis.ts'
 import { useCanvasViews } from '../state/canvasView.ts'
 import { useTick } from '../state/clock.ts'
+import { runTimeouts } from '../state/frozenSpec.ts'
 import { usePin } from '../state/pins.ts'
 import { useRuns, useTaskRun } from '../state/runs.ts'
 import { useView } from '../state/view.ts'
@@ -119,6 +120,7 @@ function useCardLook({ task, problems, worst }: TaskNode['data']): CardLook {
     lens,
     view,
     run,
+    timeout: runTimeouts().get(task.id) ?? null,
     typical,
     plan,
     longest,

@@ -4,15 +4,17 @@ import { addGroup, removeGroup, setGroupField, setGroupTasks } from '#shared/mod
 import { addNote, type NoteFields, removeNote, updateNote } from '#shared/model/edit-note.ts'
 import { renameTask } from '#shared/model/edit-rename.ts'
 import { replaceTask } from '#shared/model/edit-replace.ts'
+import { restoreTask } from '#shared/model/edit-restore.ts'
 import { addTask, changeTaskKind, moveTasks, type NewTask, newTaskId, setTaskField } from '#shared/model/edit-task.ts'
 import { isId } from '#shared/model/id.ts'
 import type { Pipeline, Task, TaskKind } from '#shared/model/pipeline.ts'
 import { announceLayout, canvasViewOf, flashRefused, startRenaming } from '../state/canvasView.ts'
-import { activeDocument } from '../state/documents.ts'
+import { activeDocument, replaceText } from '../state/documents.ts'
 import { notify } from '../state/notices.ts'
 import { edgeEnds, selectOnly, selectTask, useSelection } from '../state/selection.ts'
+import { useVersions } from '../state/versions.ts'
 import { useView } from '../state/view.ts'
-import { type EditStep, perform } from './editing.ts'
+import { type EditStep, perform, tellOf } from './editing.ts'
 import { freePlace, knownPositions, type Point, snapped, TASK_HEIGHT, TASK_WIDTH, tasksOfGroup } from './geometry.ts'
 import { withJoinTold } from './joining.ts'
 import { layoutTasks } from './layout.ts'
@@ -187,6 +189,16 @@ export function deleteSelection(heal: boolean): void {
   if (steps.length === 0) return
   const count = tasks.size + edges.size + notes.size + groups.size
   perform(count === 1 ? `Delete ${[...tasks][0] ?? 'the selection'}` : `Delete ${count} things`, steps)
+}
+
+/** Puts a task that the diff lens draws back as the earlier version had it. */
+export function bringBack(id: string): void {
+  const document = activeDocument()
+  const { found } = useVersions.getState()
+  if (!document || !found || found.path !== document.path) return
+  const restored = restoreTask(found.earlier, document.document, id)
+  if (restored.ok && replaceText(restored.value, { label: `Bring back ${id}`, mergeKey: null })) selectTask(id)
+  if (!restored.ok) tellOf(restored.problems)
 }
 
 /** Gives a task another kind; its links stay. */

@@ -1,7 +1,6 @@
 import type { RunView, TaskView } from '#shared/journal/run-view.ts'
 import { isFinal, taskDuration } from '#shared/journal/run-view.ts'
 import { retryOf } from '#shared/journal/why.ts'
-import type { Task } from '#shared/model/pipeline.ts'
 import type { Micros } from '#shared/model/time.ts'
 import { type AttemptLimit, attemptLimit } from '../runs/attempt-limit.ts'
 import { instanceCounts, retryText } from '../runs/task-list.ts'
@@ -51,7 +50,7 @@ export function stateDetail(view: RunView, task: TaskView): string {
 }
 
 /** While an attempt of a task that is not mapped runs, and may not run for ever; else null. */
-export function limitNow(view: RunView, run: TaskView, task: Task): AttemptLimit | null {
+export function limitNow(view: RunView, run: TaskView, timeout: Micros | null): AttemptLimit | null {
   const instance = run.mapped ? undefined : run.instances[0]
-  return instance === undefined ? null : attemptLimit(instance, task.timeout, runClock(view))
+  return instance === undefined ? null : attemptLimit(instance, timeout, runClock(view))
 }

@@ -25,6 +25,7 @@ import {
   ScrollText,
   StickyNote,
   Trash2,
+  Undo2,
   UnfoldVertical,
   Ungroup,
 } from 'lucide-react'
@@ -34,11 +35,13 @@ import { activeDocument } from '../state/documents.ts'
 import { editPin, pinOf, pinRunOutputs, runToPinFrom, unpin, usePins } from '../state/pins.ts'
 import { openRunDialog, useRuns } from '../state/runs.ts'
 import { edgeEnds, selectOnly, selectTask, useSelection } from '../state/selection.ts'
+import { removedTask } from '../state/versions.ts'
 import { showInspector, showLog } from '../state/view.ts'
 import type { MenuItem } from '../ui/menuItem.ts'
 import {
   addNoteAt,
   besideTask,
+  bringBack,
   deleteSelection,
   disconnectTasks,
   groupSelection,
@@ -69,6 +72,9 @@ export function menuItems(target: MenuTarget): readonly MenuItem[] {
   const { kind, id } = nodeKind(target.id)
   if (kind === 'groups') return groupItems(id)
   if (kind === 'notes') return noteItems(id)
+  if (removedTask(id)) {
+    return [{ id: 'back', label: 'Bring back', icon: Undo2, onSelect: () => bringBack(id) }]
+  }
   const { tasks } = useSelection.getState()
   return tasks.size > 1 && tasks.has(id) ? selectionItems() : taskItems(id)
 }

@@ -1,7 +1,7 @@
 import type { PipelineDocument } from '#shared/model/document.ts'
 import { parseDocument } from '#shared/model/document.ts'
 import { applyPatches, composePatches, type TextPatch } from '#shared/model/patch.ts'
-import { type Result, success } from '#shared/model/problem.ts'
+import { type Problem, type Result, success } from '#shared/model/problem.ts'
 import { activeDocument, type EditOptions, edit } from '../state/documents.ts'
 import { notify } from '../state/notices.ts'
 
@@ -26,8 +26,11 @@ export function perform(label: string, steps: readonly EditStep[], options: Edit
   if (!document) return false
   const result = chainEdits(document.document, steps)
   if (result.ok) return edit(label, result.value, options)
-  for (const problem of result.problems) {
-    notify({ tone: 'warning', title: problem.message, next: problem.hint, code: problem.code })
-  }
+  tellOf(result.problems)
   return false
+}
+
+/** Why an edit was refused. */
+export function tellOf(problems: readonly Problem[]): void {
+  for (const { message, hint, code } of problems) notify({ tone: 'warning', title: message, next: hint, code })
 }

@@ -4,12 +4,13 @@ import { pipelineDifference } from '#shared/model/pipeline-difference.ts'
 import { diffWords } from './diffWords.ts'
 import { withGhosts } from './ghosts.ts'
 
-const read = (tasks: string, canvas = '') => parseDocument(`dagwright: 1\nid: p\ntasks:\n${tasks}${canvas}`).pipeline!
+const read = (tasks: string, canvas = '') => parseDocument(`dagwright: 1\nid: p\ntasks:\n${tasks}${canvas}`)
 
-function compared(before: ReturnType<typeof read>, after: ReturnType<typeof read>) {
+function compared(earlier: ReturnType<typeof read>, later: ReturnType<typeof read>) {
+  const [before, after] = [earlier.pipeline!, later.pipeline!]
   const difference = pipelineDifference(before, after)
   const byTask = new Map(difference.tasks.map((change) => [change.task, change]))
-  return { path: 'p', text: '', before, after, difference, byTask }
+  return { path: 'p', earlier, before, after, difference, byTask }
 }
 
 const before = read(
@@ -19,7 +20,7 @@ const before = read(
 
 test('what is gone is drawn where it was, with its links, under the names of now', () => {
   const after = read('  start: { kind: noop, aliases: [a] }\n  c: { kind: noop }\n')
-  const shown = withGhosts(after, compared(before, after))
+  const shown = withGhosts(after.pipeline!, compared(before, after))
   expect(shown.tasks.map(({ id, needs }) => [id, needs.map((need) => need.task)])).toEqual([
     ['start', []],
     ['c', ['b']],
@@ -32,7 +33,7 @@ test('nothing gone: the pipeline itself', () => {
   const after = read(
     '  a: { kind: noop }\n  b: { kind: noop, needs: [a] }\n  c: { kind: noop, needs: [b] }\n  d: { kind: noop }\n',
   )
-  expect(withGhosts(after, compared(before, after))).toBe(after)
+  expect(withGhosts(after.pipeline!, compared(before, after))).toBe(after.pipeline)
 })
 
 test('cards say what happened to them in words', () => {

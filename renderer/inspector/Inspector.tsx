@@ -13,6 +13,7 @@ import { EdgeForm, GroupForm, ManyForm, NoteForm } from './other-forms.tsx'
 import { PinSection } from './PinSection.tsx'
 import { PipelineForm } from './PipelineForm.tsx'
 import { PipelineSummary } from './PipelineSummary.tsx'
+import { RemovedTask, useRemovedTask } from './RemovedTask.tsx'
 import { groupScope, pipelineScope, ScopeProvider, taskScope } from './scope.ts'
 import { TaskForm } from './TaskForm.tsx'
 import { TaskRun } from './TaskRun.tsx'
@@ -119,6 +120,7 @@ interface SelectionFormProps {
 
 function SelectionForm({ document, pipeline, selection }: SelectionFormProps) {
   const locked = readOnly(document)
+  const removed = useRemovedTask(selection.lead)
   const tasks = pipeline.tasks.filter((task) => selection.tasks.has(task.id))
   const [task] = tasks
   if (tasks.length > 1) {
@@ -146,6 +148,7 @@ function SelectionForm({ document, pipeline, selection }: SelectionFormProps) {
       </ScopeProvider>
     )
   }
+  if (removed) return <RemovedTask task={removed.task} earlier={removed.earlier} readOnly={locked} />
   const group = pipeline.groups.find((other) => selection.groups.has(other.id))
   if (group !== undefined) {
     return (

@@ -2,14 +2,12 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the row group holds the focus, and arrow keys go through it
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp, ChevronDown, ChevronRight, ListChecks } from 'lucide-react'
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useRef, useState } from 'react'
 import { durationText, exactDurationText } from '#shared/analysis/duration-text.ts'
 import type { RunView } from '#shared/journal/run-view.ts'
-import type { Pipeline } from '#shared/model/pipeline.ts'
-import type { Micros } from '#shared/model/time.ts'
 import { commandOf } from '../app/commands.ts'
 import { runClock, useTick } from '../state/clock.ts'
-import { usePipeline } from '../state/documents.ts'
+import { runTimeouts } from '../state/frozenSpec.ts'
 import { useRunProgress } from '../state/progress.ts'
 import { useIsUnderWay, useRuns, useRunView } from '../state/runs.ts'
 import { selectTask, useSelection } from '../state/selection.ts'
@@ -64,9 +62,7 @@ function Tasks({ view }: { readonly view: RunView }) {
   const [sort, setSort] = useState<Sort>({ column: 'order', descending: false })
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set())
   useTick(live, view.counts.retrying > 0 ? 100 : 500)
-  const pipeline = usePipeline()
-  const timeouts = useMemo(() => timeoutsOf(pipeline), [pipeline])
-  const rows = taskListRows(view, runClock(view), sort, open, timeouts)
+  const rows = taskListRows(view, runClock(view), sort, open, runTimeouts())
   const toggle = (task: string) =>
     setOpen((before) => {
       const next = new Set(before)
@@ -82,11 +78,6 @@ function Tasks({ view }: { readonly view: RunView }) {
       </div>
     </div>
   )
-}
-
-/** As the file has them now: a run keeps its own, which are the same unless it was edited since. */
-function timeoutsOf(pipeline: Pipeline | null): ReadonlyMap<string, Micros> {
-  return new Map(pipeline?.tasks.flatMap(({ id, timeout }) => (timeout === null ? [] : [[id, timeout]])))
 }
 
 function Summary({ view, live }: { readonly view: RunView; readonly live: boolean }) {

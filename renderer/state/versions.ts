@@ -1,6 +1,6 @@
 import { create } from 'zustand'
-import { parseDocument } from '#shared/model/document.ts'
-import type { Pipeline } from '#shared/model/pipeline.ts'
+import { type PipelineDocument, parseDocument } from '#shared/model/document.ts'
+import type { Pipeline, Task } from '#shared/model/pipeline.ts'
 import { type PipelineDifference, pipelineDifference, type TaskChange } from '#shared/model/pipeline-difference.ts'
 import { api } from './client.ts'
 import { activeDocument, useDocuments } from './documents.ts'
@@ -17,8 +17,8 @@ export type BaseVersion = 'saved' | 'run' | 'disk'
 
 export interface VersionDifference {
   readonly path: string
-  /** The earlier text. */
-  readonly text: string
+  /** The earlier version, as it was read; `before` is its pipeline. */
+  readonly earlier: PipelineDocument
   readonly before: Pipeline
   readonly after: Pipeline
   readonly difference: PipelineDifference
@@ -69,8 +69,7 @@ export function followVersions(): () => void {
       useVersions.setState({ found: null, missing: whyMissing(base, chosen) })
       return
     }
-    const before = parseDocument(text).pipeline
-    const found = before && differenceOf(document.path, text, before, pipeline)
+    const found = differenceOf(document.path, parseDocument(text), pipeline)
     useVersions.setState({ found, missing: found ? null : UNREADABLE })
   }
   const stops = [useView, useVersions, useDocuments, useRuns].map((store) => store.subscribe(look))
@@ -101,8 +100,17 @@ function textOfRun(run: string | null, then: () => void): string | null {
   return null
 }
 
-function differenceOf(path: string, text: string, before: Pipeline, after: Pipeline): VersionDifference {
+function differenceOf(path: string, earlier: PipelineDocument, after: Pipeline): VersionDifference | null {
+  const before = earlier.pipeline
+  if (!before) return null
   const difference = pipelineDifference(before, after)
   const byTask = new Map(difference.tasks.map((change) => [change.task, change]))
-  return { path, text, before, after, difference, byTask }
+  return { path, earlier, before, after, difference, byTask }
+}
+
+/** A task that the diff lens draws though it is gone: as it was in the earlier version. null: it is no such task. */
+export function removedTask(id: string | null): Task | null {
+  const { found } = useVersions.getState()
+  if (id === null || useView.getState().lens !== 'diff' || found?.byTask.get(id)?.change !== 'removed') return null
+  return found.before.tasks.find((task) => task.id === id) ?? null
 }

@@ -1,19 +1,7 @@
 import { type WhyContext, whyContext, whyOf } from '#shared/journal/why.ts'
-import { parseDocument } from '#shared/model/document.ts'
-import type { Pipeline } from '#shared/model/pipeline.ts'
 import { runClock } from './clock.ts'
-import { useDocuments } from './documents.ts'
+import { frozenPipeline } from './frozenSpec.ts'
 import { useRuns, useRunView } from './runs.ts'
-
-let parsed: { readonly spec: string; readonly pipeline: Pipeline | null } | null = null
-
-/** A frozen spec mostly is the text that is open, which has been parsed already. */
-function frozenPipeline(spec: string): Pipeline | null {
-  const open = useDocuments.getState().open.find(({ text }) => text === spec)
-  if (open !== undefined) return open.document.pipeline
-  if (parsed?.spec !== spec) parsed = { spec, pipeline: parseDocument(spec).pipeline }
-  return parsed.pipeline
-}
 
 /** What sentences about the chosen run are read from, as of now; null where no run is shown. */
 export function whyContextNow(): WhyContext | null {

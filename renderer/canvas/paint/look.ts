@@ -4,6 +4,7 @@ import type { TaskAnalysis } from '#shared/analysis/summary.ts'
 import type { Origin } from '#shared/journal/event.ts'
 import type { RunView, TaskView } from '#shared/journal/run-view.ts'
 import type { Task, TaskKind } from '#shared/model/pipeline.ts'
+import type { Micros } from '#shared/model/time.ts'
 import { timeoutText } from '../../runs/attempt-limit.ts'
 import { type ShownState, taskShown } from '../../runs/shown-state.ts'
 import { originOf } from '../../runs/task-list.ts'
@@ -78,6 +79,8 @@ export interface CardFacts {
   readonly lens: Lens
   readonly view: RunView | null
   readonly run: TaskView | null
+  /** How long an attempt may take in this run: the file may have been edited since it began. */
+  readonly timeout: Micros | null
   readonly typical: ExpectedDuration | null
   readonly plan: TaskAnalysis | null
   /** The longest duration of the plan, in microseconds. */
@@ -94,7 +97,7 @@ export function cardLook(facts: CardFacts): CardLook {
   const { task, lens, view, run, typical, longest, critical } = facts
   const state = RUNLESS.has(lens) || run === null ? null : taskShown(run)
   const now = !RUNLESS.has(lens) && view && run ? durationNow(view, run) : null
-  const limit = state === 'running' && view && run ? limitNow(view, run, task) : null
+  const limit = state === 'running' && view && run ? limitNow(view, run, facts.timeout) : null
   const usual = typical && typical.source !== 'default' ? typical.value : null
   const { handler, objective } = facts.badges
   const signs = [task.forEach !== null, facts.problems > 0, facts.pinned, handler !== null, objective !== null]

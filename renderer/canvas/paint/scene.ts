@@ -5,6 +5,7 @@ import type { RunView } from '#shared/journal/run-view.ts'
 import type { Group, Task } from '#shared/model/pipeline.ts'
 import type { EdgeChange } from '#shared/model/pipeline-difference.ts'
 import { taskShown } from '../../runs/shown-state.ts'
+import { runTimeouts } from '../../state/frozenSpec.ts'
 import { pinOf } from '../../state/pins.ts'
 import type { Selection } from '../../state/selection.ts'
 import { type Lens, RUNLESS } from '../../state/view.ts'
@@ -68,6 +69,7 @@ export function lookOfTask(scene: Scene, task: Task): CardLook {
     lens: scene.lens,
     view: scene.run,
     run: scene.run?.tasks.get(task.id) ?? null,
+    timeout: runTimeouts().get(task.id) ?? null,
     typical: scene.typical.get(task.id) ?? null,
     plan: scene.plan?.tasks[task.id] ?? null,
     longest: scene.longest,
