@@ -1,37 +1,32 @@
-import type { DocumentParser, ParsedText } from '#electron/parser/parser.ts'
+import type { ParsedText } from '#electron/parser/parser.ts'
+import type { ListedPipeline } from '#electron/store/pipeline-listing.ts'
 import type { WorkspaceStore } from '#electron/store/store.ts'
 import { earlierIds } from '#shared/analysis/history.ts'
 import type { PipelineFile } from '#shared/contract/data.ts'
+import type { HostPorts } from './ports.ts'
 
 /** Earlier ids of tasks, by today's. */
 type Aliases = ReadonlyMap<string, readonly string[]>
 
-/** The workspace's pipelines in one line each; files are parsed again only when they were written. */
+/** The workspace's pipelines in one line each; files are read again only when they were written. */
 export class PipelineIndex {
   readonly #store: WorkspaceStore
-  readonly #parse: DocumentParser
-  readonly #known = new Map<string, { version: string; entry: PipelineFile; aliases: Aliases }>()
+  readonly #ports: Pick<HostPorts, 'parse' | 'now' | 'info'>
   #recent: { readonly text: string; readonly pools: string; readonly parsed: Promise<ParsedText> } | null = null
 
-  constructor(store: WorkspaceStore, parse: DocumentParser) {
+  constructor(store: WorkspaceStore, ports: Pick<HostPorts, 'parse' | 'now' | 'info'>) {
     this.#store = store
-    this.#parse = parse
+    this.#ports = ports
   }
 
   async list(): Promise<readonly PipelineFile[]> {
-    const paths = await this.#store.pipelineFiles()
-    const { config } = await this.#store.config()
-    const entries: PipelineFile[] = []
-    for (const path of paths) entries.push(await this.#entry(path, config.pools))
-    const present = new Set(paths)
-    for (const path of this.#known.keys()) if (!present.has(path)) this.#known.delete(path)
-    return entries
+    return (await this.#listed()).map(({ entry }) => entry)
   }
 
   /** The list as if this were the only file. */
   async alone(path: string): Promise<readonly PipelineFile[]> {
     const { config } = await this.#store.config()
-    return [await this.#entry(path, config.pools)]
+    return [(await this.#one(path, config.pools)).entry]
   }
 
   /** The new list where `path` is (or was) a pipeline; null where nothing about the list can have changed. */
@@ -44,39 +39,50 @@ export class PipelineIndex {
   parsed(text: string, sharedPools: ReadonlyMap<string, number>): Promise<ParsedText> {
     const pools = JSON.stringify([...sharedPools])
     if (this.#recent?.text === text && this.#recent.pools === pools) return this.#recent.parsed
-    const parsed = this.#parse(text, sharedPools)
+    const parsed = this.#ports.parse(text, sharedPools)
     this.#recent = { text, pools, parsed }
     return parsed
   }
 
   /** Of the file that has this pipeline id now. */
   async aliasesOf(pipeline: string): Promise<Aliases> {
-    await this.list()
-    for (const { entry, aliases } of this.#known.values()) if (entry.id === pipeline) return aliases
-    return new Map()
+    return (await this.#listed()).find(({ entry }) => entry.id === pipeline)?.aliases ?? new Map()
   }
 
-  async #entry(path: string, sharedPools: ReadonlyMap<string, number>): Promise<PipelineFile> {
+  async #listed(): Promise<readonly ListedPipeline[]> {
+    const paths = await this.#store.pipelineFiles()
+    const { config } = await this.#store.config()
+    const listed: ListedPipeline[] = []
+    for (const path of paths) listed.push(await this.#one(path, config.pools))
+    await this.#store.listing.save(new Set(paths))
+    return listed
+  }
+
+  async #one(path: string, sharedPools: ReadonlyMap<string, number>): Promise<ListedPipeline> {
     const name = path
       .split('/')
       .at(-1)!
       .replace(/\.dag\.yaml$/, '')
     const unreadable: PipelineFile = { path, id: null, name, tasks: 0, errors: 1 }
+    const { info, now } = this.#ports
+    // What counts as an error depends on the pools of the workspace, and on who looks.
+    const readBy = `${info.version} ${JSON.stringify([...sharedPools])}`
+    const { listing, documents } = this.#store
     try {
-      const { text, version: written } = await this.#store.documents.read(path)
-      const version = `${written} ${JSON.stringify([...sharedPools])}`
-      const known = this.#known.get(path)
-      if (known?.version === version) return known.entry
-      const { pipeline, problems } = await this.parsed(text, sharedPools)
+      const known = await listing.get(path, readBy)
+      if (known) return known
+      const began = now()
+      const { pipeline, problems } = await this.parsed((await documents.read(path)).text, sharedPools)
       const errors = problems.filter((problem) => problem.severity === 'error').length
       const entry: PipelineFile = pipeline
         ? { path, id: pipeline.id, name: pipeline.name || pipeline.id, tasks: pipeline.tasks.length, errors }
         : { ...unreadable, errors: Math.max(1, errors) }
-      this.#known.set(path, { version, entry, aliases: earlierIds(pipeline?.tasks ?? []) })
-      return entry
+      const listed = { entry, aliases: earlierIds(pipeline?.tasks ?? []) }
+      await listing.put(path, readBy, listed, began)
+      return listed
     } catch {
       // Gone, too large or not text: opening it says which.
-      return unreadable
+      return { entry: unreadable, aliases: new Map() }
     }
   }
 }

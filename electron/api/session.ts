@@ -38,7 +38,7 @@ export class WorkspaceSession {
     this.store = store
     this.#ports = ports
     this.owner = new Owner(store, ports.ownership)
-    this.pipelines = new PipelineIndex(store, ports.parse)
+    this.pipelines = new PipelineIndex(store, ports)
     this.changes = new ChangeHub((watched) => (watched ? this.#watch() : this.#unwatch()))
   }
 

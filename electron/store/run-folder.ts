@@ -72,6 +72,17 @@ export function runNotFound(run: string): AppError {
   })
 }
 
+/** It made room for newer ones; `removed` tells callers that this is known, not guessed. */
+export function runRemoved(run: string): AppError {
+  return new AppError({
+    code: 'RUN_NOT_FOUND',
+    message: `Run ${run} is not kept any more, nor are its logs: it made room for newer runs.`,
+    where: run,
+    next: 'To keep more runs, raise `retention` in dagwright.yaml.',
+    details: { removed: true },
+  })
+}
+
 export function journalCorrupt(run: string, path: string, line: number): AppError {
   return new AppError({
     code: 'JOURNAL_CORRUPT',

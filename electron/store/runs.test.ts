@@ -234,6 +234,10 @@ describe('retention', () => {
     await kept.close()
     expect(await runs.retain(limits, new Set([runNamed(3)]))).toEqual([4, 2].map(runNamed))
     expect((await runs.list({ live: NONE })).map((one) => one.run)).toEqual([6, 5, 3, 1].map(runNamed))
+    await expect(runs.read(runNamed(2))).rejects.toMatchObject({
+      data: { code: 'RUN_NOT_FOUND', details: { removed: true } },
+    })
+    await expect(runs.read(runNamed(9))).rejects.toThrow('There is no run')
   })
 
   it('keeps within a size', async () => {

@@ -10,6 +10,7 @@ import type { RunView } from '#shared/journal/run-view.ts'
 import { runSummaryOf } from '#shared/journal/summary.ts'
 import { type Disk, readWhole } from './disk.ts'
 import { isDamage, readJournal } from './journal-reader.ts'
+import { jsonFile } from './json-file.ts'
 import { fileNameOf } from './paths.ts'
 import { retainRuns } from './retention.ts'
 import { readFacts, removeFacts, writeFacts } from './run-facts.ts'
@@ -22,6 +23,7 @@ import {
   logPathIn,
   openRunFolder,
   runNotFound,
+  runRemoved,
   SPEC,
 } from './run-folder.ts'
 import { isRunId, newRunId } from './run-id.ts'
@@ -37,6 +39,10 @@ export interface RunShelf extends Runs {
   records(pipeline: string | null, limit: number): Promise<readonly RunRecord[]>
 }
 
+/** Runs that made room for others, newest first, so that asking for one is answered with the reason. */
+const REMOVED = 'removed.json'
+const MOST_REMOVED = 2000
+
 interface Found {
   readonly run: string
   readonly directory: string
@@ -50,11 +56,18 @@ export function runsOf(disk: Disk, state: StateFolder): RunShelf {
     return opening
   }
 
+  const removed = jsonFile(
+    disk,
+    join(state.path, REMOVED),
+    (value) => z.array(z.string()).safeParse(value).data ?? null,
+    [],
+  )
+
   async function locate(run: string): Promise<string> {
     if (isRunId(run)) {
       for (const found of await findRuns(disk, state.runRoots, null)) if (found.run === run) return found.directory
     }
-    throw runNotFound(run)
+    throw (await removed.read()).includes(run) ? runRemoved(run) : runNotFound(run)
   }
 
   /** Newest first, those without a readable header as damaged. */
@@ -131,7 +144,10 @@ export function runsOf(disk: Disk, state: StateFolder): RunShelf {
     delete: async (run) => discard({ run, directory: await locate(run) }),
     async retain(limits, live) {
       const found = await findRuns(disk, state.runRoots.slice(0, 1), null)
-      return retainRuns(disk, found, limits, (one) => isProtected(disk, one, live), discard)
+      const gone = await retainRuns(disk, found, limits, (one) => isProtected(disk, one, live), discard)
+      if (gone.length > 0)
+        await removed.change((known) => [...gone, ...known].slice(0, MOST_REMOVED)).catch(() => undefined)
+      return gone
     },
     async records(pipeline, limit) {
       const records: RunRecord[] = []

@@ -7,6 +7,7 @@ import type { Json, WorkspaceConfig } from '#shared/model/pipeline.ts'
 import type { Problem } from '#shared/model/problem.ts'
 import type { ContentHashes } from './content-hash.ts'
 import type { Pins } from './pins.ts'
+import type { PipelineListing } from './pipeline-listing.ts'
 import type { Results } from './results.ts'
 
 /**
@@ -40,6 +41,7 @@ export interface WorkspaceStore {
   /** The same of the `*.plan.yaml` files. */
   planFiles(): Promise<readonly string[]>
   readonly documents: Documents
+  readonly listing: PipelineListing
   readonly runs: Runs
   readonly pins: Pins
   readonly results: Results

@@ -10,6 +10,7 @@ import { historyOf } from './history.ts'
 import { importedRunsOf } from './imported.ts'
 import { resolveInWorkspace } from './paths.ts'
 import { pinsOf } from './pins.ts'
+import { pipelineListing } from './pipeline-listing.ts'
 import { resultsOf } from './results.ts'
 import { runsOf } from './runs.ts'
 import { stateFolderOf } from './state-folder.ts'
@@ -47,6 +48,7 @@ export async function openStore(path: string, options: StoreOptions = {}): Promi
     pipelineFiles: async () => (await walkWorkspace(disk, root)).pipelineFiles,
     planFiles: async () => (await walkWorkspace(disk, root)).planFiles,
     documents,
+    listing: pipelineListing(disk, root, state.path),
     runs,
     pins: pinsOf(disk, state),
     results: resultsOf(disk, state.path, hashes),

@@ -121,8 +121,8 @@ export async function chooseRun(client: ContractClient, workspace: string, wante
   if (only && others.length === 0) return only
   if (only)
     throw new UsageError(`"${wanted}" fits ${matching.length} runs.`, 'Give more of its id: see `dagwright runs`.')
-  // A run whose journal cannot be read is not listed, but it can say so itself.
-  if (wanted !== 'last') await client.runs.get({ workspace, run: wanted }).catch(unlessNotFound)
+  // A run whose journal cannot be read, or that made room for others, is not listed, but can say so itself.
+  if (wanted !== 'last') await client.runs.get({ workspace, run: wanted }).catch(unlessUnknown)
   throw new AppError({
     code: 'RUN_NOT_FOUND',
     message: wanted === 'last' ? 'This workspace has no runs yet.' : `There is no run "${wanted}" in this workspace.`,
@@ -131,6 +131,7 @@ export async function chooseRun(client: ContractClient, workspace: string, wante
   })
 }
 
-function unlessNotFound(error: unknown): void {
-  if (appErrorOf(error)?.code !== 'RUN_NOT_FOUND') throw error
+function unlessUnknown(error: unknown): void {
+  const told = appErrorOf(error)
+  if (told?.code !== 'RUN_NOT_FOUND' || told.details?.removed === true) throw error
 }
