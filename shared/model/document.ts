@@ -16,7 +16,7 @@ import { rememberedCheck } from './remembered-check.ts'
 import { createReport, type Report } from './report.ts'
 import { FORMAT_VERSION } from './schema.ts'
 import { dereference, isRecord, type Path, placeAt, rangeOf, readSource, type Source } from './source.ts'
-import { rereadSource } from './source-parts.ts'
+import { readLargeSource, rereadSource } from './source-parts.ts'
 import { taskGraph } from './task-graph.ts'
 import { readTask } from './task-reading.ts'
 
@@ -44,15 +44,23 @@ export interface ParseOptions {
   readonly previous?: PipelineDocument
 }
 
+/** UTF-16 units. */
+const LARGE = 50_000
+
 /** Reads and checks a pipeline file. Never throws: whatever the text is, the answer says what is wrong with it. */
 export function parseDocument(text: string, options: ParseOptions = {}): PipelineDocument {
-  const source = options.previous ? rereadSource(text, options.previous.source) : readSource(text)
+  const source = readingOf(text, options.previous)
   if (!source.sound) return documentOf(source, null, source.problems, false)
   const report = createReport(source, source.problems)
   const file = fileOf(source, report)
   if (!file) return documentOf(source, null, report.problems, false)
   const pipeline = readFile(source, file, options, report)
   return documentOf(source, pipeline, report.problems, true)
+}
+
+function readingOf(text: string, previous: PipelineDocument | undefined): Source {
+  if (previous) return rereadSource(text, previous.source)
+  return text.length > LARGE ? readLargeSource(text) : readSource(text)
 }
 
 /** True where a run would be refused. */

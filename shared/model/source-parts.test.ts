@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isAlias, isMap, isPair, isScalar, isSeq } from 'yaml'
 import { type PipelineDocument, parseDocument } from './document.ts'
 import { readSource, type Source } from './source.ts'
-import { rereadSource } from './source-parts.ts'
+import { readLargeSource, rereadSource } from './source-parts.ts'
 import { differingTasks, randomDocument, randomEdits } from './testing/random-document.testing.ts'
 
 /** All that readers of a syntax tree look at. */
@@ -88,6 +88,33 @@ describe('parsing a document after a change', () => {
     const after = parseDocument(small.replace('timeout: 5m', 'timeout: 6m'), { previous: before })
     expect(after.pipeline).toEqual(parseDocument(after.text).pipeline)
     expect(after.pipeline!.tasks[0]!.timeout).toBe(360_000_000)
+  })
+})
+
+describe('reading a large source', () => {
+  it('gives what reading it as a whole gives', () => {
+    fc.assert(
+      fc.property(randomDocument, randomEdits, ({ text }, edits) => {
+        let changed = text
+        for (const edit of [(same: string) => same, ...edits]) {
+          changed = edit(changed)
+          expect(factsOf(readLargeSource(changed)), JSON.stringify(changed)).toEqual(factsOf(readSource(changed)))
+        }
+      }),
+      { numRuns: 150 },
+    )
+  })
+
+  it('gives it for the samples', () => {
+    const folder = join(import.meta.dirname, '../samples')
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('.dag.yaml'),
+    )
+    expect(files.length).toBeGreaterThan(5)
+    for (const file of files) {
+      const text = readFileSync(join(folder, file), 'utf8')
+      expect(factsOf(readLargeSource(text)), file).toEqual(factsOf(readSource(text)))
+    }
   })
 })
 

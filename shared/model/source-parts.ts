@@ -42,6 +42,14 @@ export function rereadSource(text: string, previous: Source): Source {
   return whole
 }
 
+/**
+ * As `readSource(text)`, an entry at a time where that can be: the tokens of a whole text take a hundred times its
+ * memory at once, those of an entry are gone with it.
+ */
+export function readLargeSource(text: string): Source {
+  return readParts(text, []) ?? readSource(text)
+}
+
 function partsOf(source: Source): readonly PlacedPart[] | null {
   let parts = partsOfSource.get(source)
   if (parts === undefined) {
