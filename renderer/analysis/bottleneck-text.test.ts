@@ -16,6 +16,7 @@ describe('bottleneckSentence', () => {
       name: 'pairs',
       after: ' a run would end 3.1 s (31%) sooner.',
     })
+    expect(bottleneckSentence({ ...found, share: 0.001 }, 'run').after).toContain('(under 1%) sooner')
     expect(bottleneckSentence({ ...found, gain: -200_000, share: -0.02 }, 'plan').after).toContain('200 ms (2%) later')
   })
 })

@@ -1,6 +1,6 @@
 import type { ExpectedDuration } from '#shared/analysis/basis.ts'
 import { durationText } from '#shared/analysis/duration-text.ts'
-import { type Bottleneck, sentence } from '#shared/analysis/what-if.ts'
+import { type Bottleneck, sentence, shareText } from '#shared/analysis/what-if.ts'
 
 /** A sentence cut at the task's name, which is shown in its own type. */
 export interface Sentence {
@@ -17,7 +17,7 @@ export function bottleneckSentence(found: Bottleneck, of: 'run' | 'plan'): Sente
 }
 
 function planSentence({ task, gain, share }: Bottleneck): string {
-  const percent = `${Math.round(Math.abs(share) * 100)}%`
+  const percent = shareText(share)
   if (gain > 0) return `Without \`${task}\` a run would end ${durationText(gain)} (${percent}) sooner`
   if (gain === 0) return `Without \`${task}\` a run would end at the same time`
   return `Without \`${task}\` a run would end ${durationText(-gain)} (${percent}) later`

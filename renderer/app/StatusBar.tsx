@@ -79,7 +79,7 @@ function ProgressStatus() {
         <Progress value={share} label="Progress of the run" />
       </span>
       <span className="tabular">
-        {done} of {total} tasks
+        {done.toLocaleString('en')} of {total.toLocaleString('en')} tasks
       </span>
       {!replayed && remaining !== null && remaining > 0 && (
         <span className="tabular">about {durationText(remaining)} left</span>

@@ -30,11 +30,11 @@ export function CriticalStrip() {
       <BasisSelect />
       <span className={styles.step}>
         <span className={styles.swatch} data-critical />
-        {plan.criticalPath.length} critical
+        {plan.criticalPath.length.toLocaleString('en')} critical
       </span>
       <label className={styles.step} title={`Float up to ${exactDurationText(float)}`}>
         <span className={styles.swatch} data-near />
-        {near} nearly, with float up to
+        {near.toLocaleString('en')} nearly, with float up to
         <input
           type="range"
           className={styles.slider}

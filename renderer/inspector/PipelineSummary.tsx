@@ -67,7 +67,7 @@ function Kinds({ pipeline }: { readonly pipeline: Pipeline }) {
   return (
     <section className={styles.kinds} aria-label="Tasks by kind">
       <button type="button" className={styles.total} onClick={() => showSide('outline')}>
-        {tasks.length} {tasks.length === 1 ? 'task' : 'tasks'}
+        {tasks.length.toLocaleString('en')} {tasks.length === 1 ? 'task' : 'tasks'}
       </button>
       <ul className={styles.list}>
         {counts
@@ -76,7 +76,7 @@ function Kinds({ pipeline }: { readonly pipeline: Pipeline }) {
             <li key={kind} className={styles.kind}>
               <KindIcon kind={kind} size={15} />
               <span>{KIND_STYLES[kind].label}</span>
-              <span className={styles.count}>{count}</span>
+              <span className={styles.count}>{count.toLocaleString('en')}</span>
             </li>
           ))}
       </ul>

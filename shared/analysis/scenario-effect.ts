@@ -6,7 +6,7 @@ import { applyScenario, type Change, type Changed, changeText, type Scenario } f
 import { type Simulation, simulate } from './simulation.ts'
 import type { SimulationOptions } from './simulation-core.ts'
 import type { SimulationModel } from './simulation-model.ts'
-import { compare, type WhatIf } from './what-if.ts'
+import { compare, shareText, type WhatIf } from './what-if.ts'
 
 /** How one task fares differently. Times are whole microseconds since the run's start; null: it did not run. */
 export interface TaskEffect {
@@ -113,7 +113,7 @@ export function effectSentence({ scenario, slots, gain, share, state, stateBefor
   const places = scenario.some((change) => !('task' in change) && !('pool' in change))
   const subject = scenario.map(actionText).join(' and ')
   const where = places ? '' : `With ${slots} ${slots === 1 ? 'slot' : 'slots'}, `
-  const amount = `${durationText(Math.abs(gain))} (${Math.round(Math.abs(share) * 100)}%)`
+  const amount = `${durationText(Math.abs(gain))} (${shareText(share)})`
   const effect =
     gain > 0 ? `shortens the run by ${amount}` : gain < 0 ? `lengthens the run by ${amount}` : 'does not move its end'
   const ending = state === stateBefore ? '' : `; it then ends as ${state} instead of ${stateBefore}`

@@ -55,9 +55,15 @@ export function bottlenecks(
   return found.sort((a, b) => b.gain - a.gain).slice(0, count)
 }
 
+/** "31%", of a difference in either direction; never "0%" of one that there is. */
+export function shareText(share: number): string {
+  const percent = Math.round(Math.abs(share) * 100)
+  return percent === 0 && share !== 0 ? 'under 1%' : `${percent}%`
+}
+
 /** "`airport_pairs` held the run up; without it the run would end 4.2 s (31%) sooner" */
 export function sentence({ task, gain, share }: Bottleneck): string {
-  const percent = `${Math.round(Math.abs(share) * 100)}%`
+  const percent = shareText(share)
   if (gain > 0)
     return `\`${task}\` held the run up; without it the run would end ${durationText(gain)} (${percent}) sooner`
   if (gain === 0) return `\`${task}\` did not hold the run up; without it the run would end at the same time`
