@@ -83,3 +83,23 @@ test('no screen of the planner violates a rule', async ({ open, page }) => {
     expect.soft(found, colorScheme).toEqual([])
   }
 })
+
+test('a new plan is of the pipelines of the workspace, and its text is completed by the schema', async ({
+  open,
+  page,
+}) => {
+  const app = await open({ 'flow.dag.yaml': pipelineOf('  a: { kind: noop, estimate: 5m }\n') })
+  await expect(app.task('a')).toBeVisible()
+  await app.command('New plan of many pipelines')
+  await app.dialog('New plan').getByRole('textbox', { name: 'Name' }).fill('Morning')
+  await app.dialog('New plan').getByRole('button', { name: 'Create' }).click()
+  await expect(planner(page)).toContainText('The one pipeline ends in time')
+  expect(await app.files.read('morning.plan.yaml')).toContain('flow: { file: "flow.dag.yaml" }')
+
+  const yaml = await app.panel('YAML')
+  await yaml.getByRole('textbox').focus()
+  await page.keyboard.press('Control+End')
+  await page.keyboard.type('pri')
+  await page.keyboard.press('Control+Space')
+  await expect(page.getByRole('option', { name: /^price/ })).toBeVisible()
+})
