@@ -184,7 +184,7 @@ tasks:
   expect(run.result('bad')).toMatchObject({ rows: [[1, 'wrong']], total: 1 })
 })
 
-test('sql: SQLite and PostgreSQL by connection, or what to put where if DuckDB has no extension for them', async () => {
+test("sql: SQLite and PostgreSQL by connection, or how to get DuckDB's extension for them", async () => {
   const crm = new DatabaseSync(join(host.root, 'crm.sqlite'))
   crm.exec("create table customers (name text); insert into customers values ('Ada'), ('Grace')")
   crm.close()
@@ -208,7 +208,7 @@ tasks:
   if (run.states.lite === 'success') expect(run.outputs.lite).toEqual({ names: ['Ada', 'Grace'] })
   else
     expect(run.reason('lite')).toMatch(
-      /connection crm needs DuckDB's extension sqlite_scanner.*\.duckdb\/extensions\/v/,
+      /connection crm needs DuckDB's extension sqlite_scanner.*-m pip install duckdb-extension-sqlite-scanner==/,
     )
   expect(run.states.post).toBe('failed')
   expect(run.reason('post')).toMatch(/needs DuckDB's extension postgres_scanner|Unable to connect to Postgres/)

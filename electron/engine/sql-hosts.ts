@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import type { FromSqlHost, PreviewData, RunSql, SqlEnded, SqlPreviewed, ToSqlHost } from '#electron/sql/protocol.ts'
+import type { Micros } from '#shared/model/time.ts'
 import { type HostCommand, HostProcess } from './host-process.ts'
 
 /** A host without work is ended after this long; its file is closed much sooner. */
@@ -22,7 +23,7 @@ interface Host {
 }
 
 interface Waiting {
-  readonly onStarted: () => void
+  readonly onStarted: (at: Micros) => void
   readonly resolve: (fate: SqlFate | SqlPreviewed) => void
 }
 
@@ -37,7 +38,7 @@ export class SqlHosts {
   }
 
   /** Runs SQL in the database file (absolute path, or `:memory:`). */
-  run(database: string, request: Omit<RunSql, 'type' | 'id'>, onStarted: () => void): RunningSql {
+  run(database: string, request: Omit<RunSql, 'type' | 'id'>, onStarted: (at: Micros) => void): RunningSql {
     const host = this.hostOf(database)
     const id = this.nextId
     this.nextId += 1
@@ -72,7 +73,7 @@ export class SqlHosts {
   private ask<T extends SqlFate | SqlPreviewed>(
     host: Host,
     message: RunSql | PreviewData,
-    onStarted: () => void,
+    onStarted: (at: Micros) => void,
   ): Promise<T> {
     if (host.idleTimer !== null) clearTimeout(host.idleTimer)
     host.idleTimer = null
@@ -101,7 +102,7 @@ export class SqlHosts {
     // Queries have hosts of their own.
     if (message.type === 'queried') return
     if (message.type === 'started') {
-      waiting?.onStarted()
+      waiting?.onStarted(message.at)
       return
     }
     host.waiting.delete(message.id)

@@ -1,4 +1,4 @@
-import { encodeFrame, frameReader } from '#electron/spawner/protocol.ts'
+import { encodeFrame, frameReader, monotonic } from '#electron/spawner/protocol.ts'
 import { keepByteOrderMarks } from './byte-order-mark.ts'
 import { Database } from './database.ts'
 import { previewDatabase, previewFile } from './preview.ts'
@@ -31,7 +31,7 @@ function receive(message: ToSqlHost): void {
 async function run(request: RunSql): Promise<void> {
   const task = new SqlTask(request, database, turns)
   tasks.set(request.id, task)
-  const ended = await task.run(() => send({ type: 'started', id: request.id }))
+  const ended = await task.run(() => send({ type: 'started', id: request.id, at: monotonic() }))
   tasks.delete(request.id)
   send(ended)
 }

@@ -73,6 +73,8 @@ export interface SqlQueried {
 export interface SqlStarted {
   readonly type: 'started'
   readonly id: number
+  /** `monotonic()` when it started: the message may come later. */
+  readonly at: Micros
 }
 
 export interface SqlEnded {

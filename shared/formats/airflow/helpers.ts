@@ -228,7 +228,7 @@ def duckdb_connection(path, cwd="", transaction=True):
     imports: ['json', 'urllib.error', 'urllib.request'],
     from: {},
     source: `def http_request(method, url, headers, body, expect):
-    """Call an address; fail on a status that is not expected. The body is parsed where it is JSON."""
+    """Call an address; fail on a status that is not expected."""
     data = None if body is None else body.encode()
     request = urllib.request.Request(url, data=data, headers=headers, method=method)
     try:
@@ -240,9 +240,10 @@ def duckdb_connection(path, cwd="", transaction=True):
     if response.status not in (expect or range(200, 300)):
         raise ValueError(f"{method} {url} answered {response.status}: {content[:1000]}")
     try:
-        content = json.loads(content)
+        parsed = json.loads(content)
     except ValueError:
-        pass
-    return {"status": response.status, "headers": dict(response.headers), "body": content}`,
+        parsed = None
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return {"status": response.status, "headers": headers, "body": content, "json": parsed}`,
   },
 ]

@@ -38,7 +38,7 @@ export function runInDatabase(
       epoch: context.epoch,
       secrets: [...context.secrets, ...maskedTexts(target.secrets)],
     },
-    () => context.onStarted(null),
+    (at) => context.onStarted(null, at),
   )
   let graceTimer: NodeJS.Timeout | null = null
   let killed = false

@@ -169,7 +169,7 @@ def address(*parts):
 
 
 def http_request(method, url, headers, body, expect):
-    """Call an address; fail on a status that is not expected. The body is parsed where it is JSON."""
+    """Call an address; fail on a status that is not expected."""
     data = None if body is None else body.encode()
     request = urllib.request.Request(url, data=data, headers=headers, method=method)
     try:
@@ -181,10 +181,11 @@ def http_request(method, url, headers, body, expect):
     if response.status not in (expect or range(200, 300)):
         raise ValueError(f"{method} {url} answered {response.status}: {content[:1000]}")
     try:
-        content = json.loads(content)
+        parsed = json.loads(content)
     except ValueError:
-        pass
-    return {"status": response.status, "headers": dict(response.headers), "body": content}
+        parsed = None
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    return {"status": response.status, "headers": headers, "body": content, "json": parsed}
 
 
 with DAG(
@@ -264,7 +265,7 @@ set -eo pipefail
                     [200, 201],
                 )
                 return {
-                    "id": response["body"]["id"],
+                    "id": response["json"]["id"],
                 }
 
             call_task = call()
