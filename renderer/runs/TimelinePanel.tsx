@@ -80,7 +80,7 @@ function RunTimeline({ view }: { readonly view: RunView }) {
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set())
   const [by, setBy] = useState<RowsBy>('task')
   const [asTable, setAsTable] = useState(false)
-  useTick(live, 250)
+  useTick(live)
   const now = live ? runClock(view) : view.t
   const end = runEnd(view, now)
   const expected = useExpectedEnd(view, now, live)

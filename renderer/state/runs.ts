@@ -10,8 +10,8 @@ import { applyEvent, foldRun, loseRunning } from '#shared/journal/fold.ts'
 import type { RunView, TaskView } from '#shared/journal/run-view.ts'
 import type { Json } from '#shared/model/pipeline.ts'
 import type { Micros } from '#shared/model/time.ts'
-import { untilBeat } from './beat.ts'
 import { api } from './client.ts'
+import { type Drawing, pauseBeforeDrawing } from './drawPace.ts'
 import { attempt, notifyError } from './notices.ts'
 import { tellSystem } from './systemNotice.ts'
 import { openDialog, setLens, showBottom } from './view.ts'
@@ -148,43 +148,35 @@ function showDetail(detail: RunDetail): void {
   })
 }
 
-/**
- * Between two drawings of a live run, in milliseconds: the more happened, the longer. A few changes are seen as they come;
- * of a thousand a second nobody could tell more pictures apart, and what they cost would be taken from the tasks.
- */
-const LEAST_PAUSE_MS = 33
-const MOST_PAUSE_MS = 250
-const PAUSE_MS_AN_EVENT = 1
-
-/** What lasts longest falls on a beat, where clocks are drawn, too. */
-function pauseAfter(events: number): number {
-  const pause = events * PAUSE_MS_AN_EVENT
-  return pause < MOST_PAUSE_MS ? Math.max(LEAST_PAUSE_MS, pause) : untilBeat(MOST_PAUSE_MS)
-}
-
 async function follow(workspace: string, run: string, signal: AbortSignal): Promise<void> {
   const { whole: view } = useRuns.getState()
   if (!view) return
   const fresh: JournalEvent[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
-  let last = 0
+  let last: Drawing = { at: Number.NEGATIVE_INFINITY, took: 0 }
   /** What has come since, taken in. */
   const drawn = (): Pick<Runs, 'version' | 'events'> => {
     const added = fresh.splice(0)
-    last = added.length
     for (const event of added) applyEvent(view, event)
     const { events, view: shown, version } = useRuns.getState()
     return { version: shown === view ? view.version : version, events: [...events, ...added] }
   }
   const draw = () => {
     timer = undefined
-    if (!signal.aborted) useRuns.setState(drawn())
+    if (signal.aborted) return
+    const at = performance.now()
+    last = { at, took: 0 }
+    useRuns.setState(drawn())
+    // By then React has drawn, too.
+    setTimeout(() => {
+      last = { at, took: performance.now() - at }
+    })
   }
   try {
     const batches = await api().runs.watch({ workspace, run, after: view.lastEvent }, { signal })
     for await (const batch of batches) {
       fresh.push(...batch.events)
-      timer ??= setTimeout(draw, pauseAfter(Math.max(last, fresh.length)))
+      timer ??= setTimeout(draw, pauseBeforeDrawing(last, performance.now()))
       if (batch.failure) notifyError(new AppError(batch.failure), 'Follow the run')
       if (!batch.live) break
     }
