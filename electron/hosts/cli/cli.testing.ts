@@ -16,7 +16,10 @@ export interface Outcome {
 /** A workspace in a temporary folder, and the real command line started in it. */
 export interface CliBench {
   readonly root: string
+  /** Of every command. */
+  readonly env: NodeJS.ProcessEnv
   put(path: string, text: string): Promise<void>
+  remove(path: string): Promise<void>
   run(...args: string[]): Promise<Outcome>
   start(...args: string[]): {
     readonly child: ChildProcess
@@ -67,7 +70,9 @@ export async function openCliBench(): Promise<CliBench> {
 
   return {
     root,
+    env,
     put: (path, text) => writeFile(join(root, path), text),
+    remove: (path) => rm(join(root, path)),
     run: (...args) => start(...args).outcome,
     start,
     close: () => rm(folder, { recursive: true, force: true }),
