@@ -1,3 +1,4 @@
+import { type TextRenderer, taskCode } from '#shared/expression/task-code.ts'
 import type { InstanceState } from '#shared/journal/event.ts'
 import type { Pipeline, Task } from '#shared/model/pipeline.ts'
 
@@ -47,7 +48,7 @@ export function findTasks(
       byName.push({ task, state, line: null })
       continue
     }
-    const code = codeOf(task)
+    const { code } = taskCode(task, false, AS_WRITTEN)
     const lower = code.toLowerCase()
     if (!rest.every((word) => lower.includes(word))) continue
     const line = code.split('\n').find((one) => one.toLowerCase().includes(rest[0]!))
@@ -65,19 +66,8 @@ function fits(task: Task, state: InstanceState | null, field: string, value: str
   return task.id.toLowerCase().includes(value)
 }
 
-function codeOf(task: Task): string {
-  switch (task.kind) {
-    case 'shell':
-      return task.run
-    case 'python':
-    case 'javascript':
-      return task.code
-    case 'sql':
-    case 'check':
-      return task.sql
-    case 'http':
-      return `${task.method} ${task.url}\n${task.body ?? ''}`
-    case 'noop':
-      return ''
-  }
+const AS_WRITTEN: TextRenderer = {
+  text: (template) => template,
+  url: (template) => template,
+  code: (_language, template) => ({ code: template, env: {} }),
 }

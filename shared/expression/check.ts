@@ -1,6 +1,8 @@
+import type { TaskText } from '../model/kinds/kind-model.ts'
+import { modelOf } from '../model/kinds/registry.ts'
 import type { Pipeline, Task } from '../model/pipeline.ts'
 import { didYouMean } from '../model/suggestion.ts'
-import { checkCode, type Language } from './code.ts'
+import { checkCode } from './code.ts'
 import { compileExpression, type Expression, namesIn, type Reference } from './expression.ts'
 import type { Finding, Outcome } from './finding.ts'
 import { holesIn, parseTemplate } from './template.ts'
@@ -13,14 +15,7 @@ export interface PipelineFinding extends Finding {
   readonly text: string
 }
 
-interface Text {
-  readonly path: readonly (string | number)[]
-  readonly text: string
-  /** undefined: a template (a text with values in it). */
-  readonly language?: Language
-  /** An output of an http task: an expression over `response`, with or without `${{ }}`. */
-  readonly allows?: 'response'
-}
+type Text = TaskText & { readonly text: string }
 
 export interface PipelineCheck {
   readonly findings: readonly PipelineFinding[]
@@ -118,38 +113,8 @@ function textsOf(task: Task): Text[] {
   task.writes.forEach((path, i) => {
     add(path, ['writes', i])
   })
-  addOfKind(task, add)
+  for (const { text, path, ...more } of modelOf(task.kind).texts(task)) add(text, path, more)
   return texts
-}
-
-function addOfKind(
-  task: Task,
-  add: (text: string | null, path: readonly (string | number)[], more?: Pick<Text, 'language' | 'allows'>) => void,
-): void {
-  switch (task.kind) {
-    case 'shell':
-      add(task.run, ['run'], {
-        language: task.shell === 'powershell' || task.shell === 'cmd' ? task.shell : 'shell',
-      })
-      return
-    case 'python':
-    case 'javascript':
-      add(task.code, ['code'], { language: task.kind })
-      return
-    case 'sql':
-    case 'check':
-      add(task.sql, ['sql'], { language: 'sql' })
-      for (const [name, query] of task.outputs) add(query, ['outputs', name], { language: 'sql' })
-      return
-    case 'http':
-      add(task.url, ['url'])
-      for (const [name, value] of task.headers) add(value, ['headers', name])
-      add(task.body, ['body'])
-      for (const [name, value] of task.outputs) add(value, ['outputs', name], { allows: 'response' })
-      return
-    case 'noop':
-      return
-  }
 }
 
 interface Context {

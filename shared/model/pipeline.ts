@@ -126,7 +126,7 @@ export interface PoolUse {
   readonly slots: number
 }
 
-interface TaskCommon {
+export interface TaskCommon {
   readonly id: string
   /** Earlier ids of the same task, written when it is renamed, so that its history follows. */
   readonly aliases: readonly string[]

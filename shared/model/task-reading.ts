@@ -1,3 +1,4 @@
+import { modelOf } from './kinds/registry.ts'
 import { type Json, TASK_KINDS, type Task, type TaskKind, TRIGGER_RULES } from './pipeline.ts'
 import {
   conditionOf,
@@ -70,59 +71,5 @@ export function readTask(id: string, own: Fields, defaults: Fields): Task {
     slo: sloOf(fields.slo),
     outputs: textMapOf(fields.outputs),
   }
-  return withKind(kind, common, fields)
-}
-
-type Common = Omit<Extract<Task, { kind: 'noop' }>, 'kind'>
-
-function withKind(kind: TaskKind, common: Common, fields: Fields): Task {
-  const database = textOf(fields.database) ?? null
-  const connection = textOf(fields.connection) ?? null
-  const code = textOf(fields.code) ?? ''
-  const interpreter = textOf(fields.interpreter) ?? null
-  const sql = textOf(fields.sql) ?? ''
-  switch (kind) {
-    case 'shell': {
-      const shell = (['bash', 'sh', 'powershell', 'cmd'] as const).find((name) => name === fields.shell) ?? null
-      return { ...common, kind, run: textOf(fields.run) ?? '', shell }
-    }
-    case 'python':
-    case 'javascript':
-      return { ...common, kind, code, interpreter }
-    case 'sql':
-      return {
-        ...common,
-        kind,
-        sql,
-        database,
-        connection,
-        transaction: oneOf(fields.transaction, ['task', 'none'], 'task'),
-      }
-    case 'check':
-      return {
-        ...common,
-        kind,
-        sql,
-        database,
-        connection,
-        severity: oneOf(fields.severity, ['error', 'warn'], 'error'),
-      }
-    case 'http':
-      return {
-        ...common,
-        kind,
-        method: oneOf(fields.method, ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'], 'GET'),
-        url: textOf(fields.url) ?? '',
-        headers: textMapOf(fields.headers),
-        body: textOf(fields.body) ?? null,
-        expect: expectOf(fields.expect),
-      }
-    case 'noop':
-      return { ...common, kind }
-  }
-}
-
-function expectOf(value: Json | undefined): readonly number[] | null {
-  if (typeof value === 'number') return [value]
-  return Array.isArray(value) ? value.filter((code) => typeof code === 'number') : null
+  return { ...common, ...modelOf(kind).read(fields) }
 }

@@ -1,7 +1,11 @@
 import { z } from 'zod'
 import { envField, textField, wholeNumber } from '../field-schema.ts'
+import type { HttpTask, Json } from '../pipeline.ts'
+import { oneOf, textMapOf, textOf } from '../reading.ts'
 import { code } from './fields.ts'
-import type { KindModel } from './kind-model.ts'
+import type { KindModel, TaskText } from './kind-model.ts'
+
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const
 
 export const httpKind = {
   description: 'Calls an HTTP address.',
@@ -9,7 +13,7 @@ export const httpKind = {
   fields: {
     url: code('the address to call'),
     method: z
-      .enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'], {
+      .enum(METHODS, {
         error: 'must be GET, POST, PUT, PATCH, DELETE or HEAD',
       })
       .optional()
@@ -35,4 +39,29 @@ export const httpKind = {
         examples: [{ id: 'response.json.id' }],
       }),
   },
-} as const satisfies KindModel
+  read: (fields) => ({
+    kind: 'http',
+    method: oneOf(fields.method, METHODS, 'GET'),
+    url: textOf(fields.url) ?? '',
+    headers: textMapOf(fields.headers),
+    body: textOf(fields.body) ?? null,
+    expect: statusesOf(fields.expect),
+  }),
+  texts: ({ url, headers, body, outputs }) => [
+    { path: ['url'], text: url },
+    ...[...headers].map(([name, text]): TaskText => ({ path: ['headers', name], text })),
+    { path: ['body'], text: body },
+    ...[...outputs].map(([name, text]): TaskText => ({ path: ['outputs', name], text, allows: 'response' })),
+  ],
+  code: (task, render) => {
+    const headers = [...task.headers].map(([name, value]) => `\n${name}: ${render.text(value)}`)
+    const body = task.body === null ? '' : `\n\n${render.text(task.body)}`
+    return { language: 'text', code: `${task.method} ${render.url(task.url)}${headers.join('')}${body}`, env: {} }
+  },
+  work: ({ expect }) => ({ expect }),
+} as const satisfies KindModel<HttpTask>
+
+function statusesOf(value: Json | undefined): readonly number[] | null {
+  if (typeof value === 'number') return [value]
+  return Array.isArray(value) ? value.filter((code) => typeof code === 'number') : null
+}

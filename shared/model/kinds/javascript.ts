@@ -1,3 +1,5 @@
+import type { JavascriptTask } from '../pipeline.ts'
+import { textOf } from '../reading.ts'
 import { code, interpreter } from './fields.ts'
 import type { KindModel } from './kind-model.ts'
 
@@ -8,4 +10,12 @@ export const javascriptKind = {
     code: code('the JavaScript module to run'),
     interpreter: interpreter('the node on PATH'),
   },
-} as const satisfies KindModel
+  read: (fields) => ({
+    kind: 'javascript',
+    code: textOf(fields.code) ?? '',
+    interpreter: textOf(fields.interpreter) ?? null,
+  }),
+  texts: (task) => [{ path: ['code'], text: task.code, language: 'javascript' }],
+  code: (task, render) => ({ language: 'javascript', ...render.code('javascript', task.code) }),
+  work: () => ({}),
+} as const satisfies KindModel<JavascriptTask>

@@ -1,3 +1,5 @@
+import type { PythonTask } from '../pipeline.ts'
+import { textOf } from '../reading.ts'
 import { code, interpreter } from './fields.ts'
 import type { KindModel } from './kind-model.ts'
 
@@ -8,4 +10,12 @@ export const pythonKind = {
     code: code('the Python code to run'),
     interpreter: interpreter('python3'),
   },
-} as const satisfies KindModel
+  read: (fields) => ({
+    kind: 'python',
+    code: textOf(fields.code) ?? '',
+    interpreter: textOf(fields.interpreter) ?? null,
+  }),
+  texts: (task) => [{ path: ['code'], text: task.code, language: 'python' }],
+  code: (task, render) => ({ language: 'python', ...render.code('python', task.code) }),
+  work: () => ({}),
+} as const satisfies KindModel<PythonTask>

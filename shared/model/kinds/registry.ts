@@ -1,4 +1,4 @@
-import type { TaskKind } from '../pipeline.ts'
+import type { Task, TaskKind } from '../pipeline.ts'
 import { checkKind } from './check.ts'
 import { httpKind } from './http.ts'
 import { javascriptKind } from './javascript.ts'
@@ -16,4 +16,10 @@ export const KIND_MODELS = {
   http: httpKind,
   check: checkKind,
   noop: noopKind,
-} as const satisfies Readonly<Record<TaskKind, KindModel>>
+} as const satisfies { readonly [K in TaskKind]: KindModel<Extract<Task, { kind: K }>> }
+
+const models: Readonly<Record<TaskKind, KindModel>> = KIND_MODELS
+
+export function modelOf(kind: TaskKind): KindModel {
+  return models[kind]
+}

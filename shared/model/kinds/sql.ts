@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { textField } from '../field-schema.ts'
+import type { SqlTask } from '../pipeline.ts'
+import { oneOf } from '../reading.ts'
 import { code, connection, database } from './fields.ts'
 import type { KindModel } from './kind-model.ts'
+import { queryCode, queryTexts, readQuery } from './query.ts'
 
 export const sqlKind = {
   description: 'Runs SQL in DuckDB.',
@@ -22,4 +25,12 @@ export const sqlKind = {
         examples: [{ rows: 'select count(*) from clean' }],
       }),
   },
-} as const satisfies KindModel
+  read: (fields) => ({
+    kind: 'sql',
+    ...readQuery(fields),
+    transaction: oneOf(fields.transaction, ['task', 'none'], 'task'),
+  }),
+  texts: queryTexts,
+  code: queryCode,
+  work: ({ database, connection, transaction }) => ({ database, connection, transaction }),
+} as const satisfies KindModel<SqlTask>
