@@ -48,16 +48,14 @@ describe('the drawing', () => {
       { a: [0, 0], b: [600, 0], c: [600, 300] },
       {
         links: [
-          { from: 'a', to: 'b', name: 'dependency', dotted: false },
-          { from: 'b', to: 'c', name: 'pool <db>', dotted: true },
-          { from: 'gone', to: 'c', name: 'slot', dotted: true },
+          { from: 'b', to: 'c', name: 'pool <db>' },
+          { from: 'gone', to: 'c', name: 'slot' },
         ],
       },
     )
     expect(svg.match(/stroke-dasharray="0 8"/g)).toHaveLength(1)
     expect(svg.match(/<polygon /g)).toHaveLength(1)
     expect(svg).toContain('>pool &lt;db&gt;<')
-    expect(svg).toContain('>dependency<')
     expect(svg).not.toContain('>slot<')
   })
 

@@ -19,7 +19,7 @@ export interface DrawingInput {
   readonly cardOf: (task: Task) => CardWords
   /** How a dependency is drawn that stands out; null: as all are. */
   readonly lineOf: (from: string, to: string) => DrawnLine | null
-  /** Of the realized path, where the lens shows it. */
+  /** Of the realized path, where the lens shows it: its links that are no dependencies. */
   readonly links: readonly DrawnLink[]
   readonly groupColor: (group: Group) => string
   readonly layerColor: (task: Task) => string
@@ -37,8 +37,6 @@ export interface DrawnLink {
   readonly from: string
   readonly to: string
   readonly name: string
-  /** It is no dependency: a dotted line of its own. */
-  readonly dotted: boolean
 }
 
 export interface DrawingColors {
@@ -154,24 +152,20 @@ function edgesOf({ pipeline, positions, colors, direction, edgeStyle, lineOf }: 
   return [...plain, ...standingOut]
 }
 
-/** Over the cards, as on the canvas: dotted lines with arrows, and of every link what its cause was. */
-function linksOf({ links, positions, direction, edgeStyle, colors }: DrawingInput): readonly string[] {
+/** Over the cards, as on the canvas from afar: links that are no dependencies, dotted, with an arrow and their cause. */
+function linksOf({ links, positions, direction, colors }: DrawingInput): readonly string[] {
   const lines: string[] = []
   const labels: string[] = []
-  for (const { from, to, name, dotted } of links) {
+  for (const { from, to, name } of links) {
     const [begin, end] = [positions.get(from), positions.get(to)]
     if (!begin || !end) continue
-    const curve = dotted ? ownCurve(direction, begin, end) : edgeCurve(begin, end, direction, edgeStyle)
-    if (dotted) {
-      const arrow = arrowOf(curve, ARROW).map((point) => point.map(round).join(','))
-      lines.push(
-        `<path d="${curvePath(curve)}" fill="none" stroke="${colors.critical}" stroke-width="${DOT}" stroke-linecap="round" stroke-dasharray="0 ${DOT_STEP}"/>`,
-        `<polygon points="${arrow.join(' ')}" fill="${colors.critical}"/>`,
-      )
-    }
-    const width = name.length * LABEL_LETTER + 12
-    const room = Math.hypot(curve[6]! - curve[0]!, curve[7]! - curve[1]!)
-    if (dotted || room >= width) labels.push(labelOf(name, curvePoint(curve, 0.5), width, colors))
+    const curve = ownCurve(direction, begin, end)
+    const arrow = arrowOf(curve, ARROW).map((point) => point.map(round).join(','))
+    lines.push(
+      `<path d="${curvePath(curve)}" fill="none" stroke="${colors.critical}" stroke-width="${DOT}" stroke-linecap="round" stroke-dasharray="0 ${DOT_STEP}"/>`,
+      `<polygon points="${arrow.join(' ')}" fill="${colors.critical}"/>`,
+    )
+    labels.push(labelOf(name, curvePoint(curve, 0.5), colors))
   }
   return [...lines, ...labels]
 }
@@ -180,7 +174,8 @@ function linksOf({ links, positions, direction, edgeStyle, colors }: DrawingInpu
 const LABEL_LETTER = 6
 const LABEL_HEIGHT = 18
 
-function labelOf(name: string, [x, y]: Point, width: number, colors: DrawingColors): string {
+function labelOf(name: string, [x, y]: Point, colors: DrawingColors): string {
+  const width = name.length * LABEL_LETTER + 12
   const box = boxOf({ x: x - width / 2, y: y - LABEL_HEIGHT / 2, width, height: LABEL_HEIGHT })
   return [
     `<rect ${box} rx="${LABEL_HEIGHT / 2}" fill="${colors.surface}" stroke="${colors.critical}"/>`,
@@ -190,13 +185,9 @@ function labelOf(name: string, [x, y]: Point, width: number, colors: DrawingColo
 
 /** The same line as on the canvas. */
 function pathOf(from: Point, to: Point, direction: 'LR' | 'TB', style: 'curved' | 'straight'): string {
-  return curvePath(edgeCurve(from, to, direction, style), style)
-}
-
-function edgeCurve(from: Point, to: Point, direction: 'LR' | 'TB', style: 'curved' | 'straight'): Float64Array {
   const curve = new Float64Array(CURVE_NUMBERS)
   curveBetween(from, to, direction, style, curve)
-  return curve
+  return curvePath(curve, style)
 }
 
 function curvePath(curve: Float64Array, style: 'curved' | 'straight' = 'curved'): string {

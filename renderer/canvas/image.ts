@@ -51,13 +51,12 @@ export function canvasSvg(): Drawn | null {
   })
 }
 
-/** Dotted where it is no dependency of the pipeline as it is drawn. */
+/** Links that are no dependencies of the pipeline as it is drawn; the others are its critical edges. */
 function drawnLinks(chain: readonly ChainLink[] | null, { tasks }: Pipeline): readonly DrawnLink[] {
   const edges = new Set(tasks.flatMap((task) => task.needs.map((need) => edgeId(need.task, task.id))))
-  return (chain ?? []).map((link) => {
-    const { from, to, cause } = link
-    return { from, to, name: linkName(link), dotted: cause !== 'dependency' || !edges.has(edgeId(from, to)) }
-  })
+  return (chain ?? [])
+    .filter(({ from, to, cause }) => cause !== 'dependency' || !edges.has(edgeId(from, to)))
+    .map((link) => ({ from: link.from, to: link.to, name: linkName(link) }))
 }
 
 /** Browsers refuse larger canvases. */

@@ -19,13 +19,13 @@ export function RunPreview({ options }: { readonly options: StartOptions }) {
 
 function Plan({ plan }: { readonly plan: RunPlan }) {
   const running = plan.tasks.filter(({ does }) => does === 'run').length
-  const pools = Object.entries(plan.pools).map(([name, size]) => `${name} ${size}`)
+  const pools = Object.entries(plan.pools).map(([name, size]) => `${size} in pool ${name}`)
   return (
     <section aria-label="Preview of the run">
       <p>
         {running} of {plan.tasks.length} tasks would run, in about {durationText(plan.makespan)} at {plan.slots}{' '}
         {plan.slots === 1 ? 'slot' : 'slots'}
-        {pools.length > 0 && `, pools ${pools.join(', ')}`}. Nothing is run by this preview.
+        {pools.length > 0 && ` (${pools.join(', ')})`}. Nothing is run by this preview.
       </p>
       <p className={styles.quiet}>
         Logical date {momentText(plan.logicalDate)}, interval {momentText(plan.dataInterval.start)} to{' '}

@@ -32,7 +32,7 @@ export function mapPlace(bounds: Box, width: number, height: number): MapPlace {
 /** What the map shows. */
 export type MapScene = BlockScene & Pick<Scene, 'graph' | 'moving' | 'selection'>
 
-/** Cards as the blocks they are from afar, the selected ones ringed; open groups as tints behind them. */
+/** Cards as the blocks they are from afar, the selected ones ringed; open groups as their outlines. */
 export function paintMap(
   context: CanvasRenderingContext2D,
   scene: MapScene,
@@ -43,9 +43,10 @@ export function paintMap(
   context.setTransform(1, 0, 0, 1, 0, 0)
   context.clearRect(0, 0, width * ratio, height * ratio)
   context.setTransform(scale * ratio, 0, 0, scale * ratio, -x * scale * ratio, -y * scale * ratio)
+  context.lineWidth = 1 / scale
   for (const { group, box } of scene.graph.frames) {
-    context.fillStyle = palette.color(`color-mix(in srgb, ${groupColor(group.color, group.id)} 16%, transparent)`)
-    context.fillRect(box.x, box.y, box.width, box.height)
+    context.strokeStyle = palette.color(`color-mix(in srgb, ${groupColor(group.color, group.id)} 60%, transparent)`)
+    context.strokeRect(box.x, box.y, box.width, box.height)
   }
   const byColor = new Map<string, Path2D>()
   const selected = new Path2D()
