@@ -3,6 +3,7 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, type MouseEvent, useId, useLayoutEffect, useRef, useState } from 'react'
 import type { Pipeline } from '#shared/model/pipeline.ts'
+import { selectAll } from '../canvas/actions.ts'
 import { type MenuTarget, menuItems } from '../canvas/contextMenu.ts'
 import { controls } from '../canvas/controls.ts'
 import { groupNodeId, noteNodeId } from '../canvas/nodeId.ts'
@@ -13,6 +14,7 @@ import { Button } from '../ui/Button.tsx'
 import { classes } from '../ui/classes.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { ContextMenu } from '../ui/Menu.tsx'
+import { matchesShortcut } from '../ui/shortcut.ts'
 import styles from './Outline.module.css'
 import { COLUMNS, OutlineCells } from './OutlineRow.tsx'
 import { outlineKey } from './outlineKeys.ts'
@@ -50,6 +52,10 @@ function OutlineTable({ pipeline }: { readonly pipeline: Pipeline }) {
   }
   const keyDown = (event: KeyboardEvent) => {
     const row = rows[at]
+    if (renaming === null && matchesShortcut(event, 'Mod+A')) {
+      selectAll()
+      event.preventDefault()
+    }
     if (!row || renaming !== null || event.ctrlKey || event.metaKey || event.altKey) return
     const handled = outlineKey(event, row, {
       at,

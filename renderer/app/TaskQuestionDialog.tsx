@@ -1,7 +1,8 @@
 import { Command } from 'cmdk'
 import { CircleSlash2, Group, Plus } from 'lucide-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import type { Pipeline, Task } from '#shared/model/pipeline.ts'
+import { reachable, taskGraph } from '#shared/model/task-graph.ts'
 import { connectTasks, disconnectTasks, groupTasks, moveToGroup } from '../canvas/actions.ts'
 import { usePipeline } from '../state/documents.ts'
 import { Dialog } from '../ui/Dialog.tsx'
@@ -15,14 +16,31 @@ export function TaskQuestionDialog() {
   const pipeline = usePipeline()
   const task = pipeline?.tasks.find((other) => other.id === question?.tasks.at(-1))
   if (!question || !pipeline || !task) return null
+  return <OpenQuestion question={question} pipeline={pipeline} task={task} />
+}
+
+interface OpenQuestionProps {
+  readonly question: TaskQuestion
+  readonly pipeline: Pipeline
+  readonly task: Task
+}
+
+function OpenQuestion({ question, pipeline, task }: OpenQuestionProps) {
+  const [query, setQuery] = useState('')
   const { title, text, placeholder } = wordsOf(question, task)
   return (
     <Dialog open onClose={closeTaskQuestion} title={title} description={text} size="small">
       <Command label={title} className={styles.inDialog}>
-        <Command.Input className={styles.input} placeholder={placeholder} autoFocus />
+        <Command.Input
+          className={styles.input}
+          placeholder={placeholder}
+          value={query}
+          onValueChange={setQuery}
+          autoFocus
+        />
         <Command.List className={styles.list}>
           <Command.Empty className={styles.empty}>Nothing is called that.</Command.Empty>
-          {question.about === 'link' && <Links pipeline={pipeline} task={task} />}
+          {question.about === 'link' && <Links pipeline={pipeline} task={task} query={query} />}
           {question.about === 'unlink' && <Unlinks pipeline={pipeline} task={task} />}
           {question.about === 'group' && <Groups pipeline={pipeline} tasks={question.tasks} />}
         </Command.List>
@@ -46,25 +64,56 @@ function wordsOf({ about, tasks }: TaskQuestion, task: Task) {
   return { title: `Move ${named} to a group`, text: 'A task stands in one group at most.', placeholder: 'Find a group' }
 }
 
-function Links({ pipeline, task }: { readonly pipeline: Pipeline; readonly task: Task }) {
+interface LinksProps {
+  readonly pipeline: Pipeline
+  readonly task: Task
+  readonly query: string
+}
+
+function Links({ pipeline, task, query }: LinksProps) {
+  const { upstreams, downstreams } = useMemo(() => taskGraph(pipeline.tasks), [pipeline])
+  const before = useMemo(() => reachable(upstreams, task.id), [upstreams, task.id])
+  const after = useMemo(() => reachable(downstreams, task.id), [downstreams, task.id])
   const needed = new Set(task.needs.map((need) => need.task))
-  const others = pipeline.tasks.filter((other) => other.id !== task.id)
+  const others = tasksCalled(pipeline, query, task.id)
   const downstream = others.filter((other) => !other.needs.some((need) => need.task === task.id))
   const upstream = others.filter((other) => !needed.has(other.id))
   return (
     <>
       <Command.Group heading={`Will need ${task.name}`} className={styles.heading}>
         {downstream.map((other) => (
-          <TaskChoice key={other.id} task={other} end="to" choose={() => connectTasks(task.id, other.id)} />
+          <TaskChoice
+            key={other.id}
+            task={other}
+            end="to"
+            cycle={before.has(other.id)}
+            choose={() => connectTasks(task.id, other.id)}
+          />
         ))}
       </Command.Group>
       <Command.Group heading={`${task.name} will need`} className={styles.heading}>
         {upstream.map((other) => (
-          <TaskChoice key={other.id} task={other} end="from" choose={() => connectTasks(other.id, task.id)} />
+          <TaskChoice
+            key={other.id}
+            task={other}
+            end="from"
+            cycle={after.has(other.id)}
+            choose={() => connectTasks(other.id, task.id)}
+          />
         ))}
       </Command.Group>
     </>
   )
+}
+
+/** Beyond this many tasks only so many of those that were searched for are listed. */
+const MOST_TASKS = 50
+
+function tasksCalled(pipeline: Pipeline, query: string, except: string): readonly Task[] {
+  const others = pipeline.tasks.filter((other) => other.id !== except)
+  if (others.length <= MOST_TASKS) return others
+  const words = query.toLowerCase().trim()
+  return others.filter((other) => `${other.name} ${other.id}`.toLowerCase().includes(words)).slice(0, MOST_TASKS)
 }
 
 function Unlinks({ pipeline, task }: { readonly pipeline: Pipeline; readonly task: Task }) {
@@ -118,11 +167,14 @@ interface TaskChoiceProps {
   readonly task: Task
   /** Apart from the same task at the other end of a link. */
   readonly end: 'from' | 'to'
+  /** The link would close one, and is refused with the way round it. */
+  readonly cycle?: boolean
   readonly choose: () => void
 }
 
-function TaskChoice({ task, end, choose }: TaskChoiceProps) {
-  const detail = task.name === task.id ? null : <span className={styles.group}>{task.id}</span>
+function TaskChoice({ task, end, cycle = false, choose }: TaskChoiceProps) {
+  const more = [task.name === task.id ? '' : task.id, cycle ? 'would close a cycle' : ''].filter(Boolean).join(', ')
+  const detail = more && <span className={styles.group}> {more}</span>
   return (
     <Choice value={`${task.name} ${task.id} ${end}`} icon={<KindIcon kind={task.kind} />} choose={choose}>
       {task.name}

@@ -1,7 +1,8 @@
 import { deleteSelection } from '../canvas/actions.ts'
 import { openQuickPalette } from '../canvas/quickPalette.ts'
-import { changeSelection, useSelection } from '../state/selection.ts'
+import { changeSelection, selectOnly, selectTask, useSelection } from '../state/selection.ts'
 import { showInspector } from '../state/view.ts'
+import { focusWhenDrawn } from './focusing.ts'
 import type { OutlineRow } from './outlineRows.ts'
 import { askAboutTasks } from './taskQuestion.ts'
 
@@ -45,9 +46,10 @@ export function outlineKey(
 
 /** The row, or with it all that is selected. */
 function deleteRow(row: OutlineRow, heal: boolean): void {
-  if (row.type === 'task' && !useSelection.getState().tasks.has(row.task.id)) {
-    changeSelection('tasks', new Map([[row.task.id, true]]))
-  }
+  const { tasks, groups, notes } = useSelection.getState()
+  if (row.type === 'task' && !tasks.has(row.task.id)) selectTask(row.task.id)
+  if (row.type === 'group' && !groups.has(row.group.id)) selectOnly('groups', [row.group.id])
+  if (row.type === 'note' && !notes.has(row.note.id)) selectOnly('notes', [row.note.id])
   deleteSelection(heal)
 }
 
@@ -80,13 +82,7 @@ function taskKey(key: string, task: string): boolean {
   return true
 }
 
-/** The panel may have to be drawn first. */
 export function focusInspector(): void {
-  requestAnimationFrame(() =>
-    document
-      .querySelector<HTMLElement>(
-        '[data-part="inspector"] :is(input, textarea), [data-part="inspector"] [role="tabpanel"] button',
-      )
-      ?.focus(),
-  )
+  const inPanel = '[data-part="inspector"] [role="tabpanel"]'
+  focusWhenDrawn(`${inPanel} :is(input, textarea):enabled`, `${inPanel} button:enabled`)
 }

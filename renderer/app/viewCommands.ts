@@ -16,6 +16,7 @@ import {
   useView,
 } from '../state/view.ts'
 import type { Command } from './commands.ts'
+import { focusWhenDrawn } from './focusing.ts'
 
 const shown = () => useDocuments.getState().active !== null
 
@@ -87,7 +88,7 @@ export const viewCommands: readonly Command[] = [
       group: 'View',
       run: () => {
         showSide(tab)
-        focusSide()
+        focusWhenDrawn('[data-part="side"] [role="tabpanel"] :is([tabindex="0"], button, input)')
       },
     }),
   ),
@@ -195,20 +196,6 @@ function tabCommands(): readonly Command[] {
       run: () => moveDocument(useDocuments.getState().active ?? '', tab(step).next),
     },
   ])
-}
-
-/** Frames in which a panel must have been drawn. */
-const MOST_FRAMES = 20
-
-/** Into what the side panel shows, once it is drawn. */
-function focusSide(frames = MOST_FRAMES): void {
-  requestAnimationFrame(() => {
-    const target = document.querySelector<HTMLElement>(
-      '[data-part="side"] [role="tabpanel"] :is([tabindex="0"], button, input)',
-    )
-    if (target) target.focus()
-    else if (frames > 0) focusSide(frames - 1)
-  })
 }
 
 /** Parts of the window in reading order, and what takes the focus in each. */

@@ -8,6 +8,7 @@ import {
   type NodeChange,
   ReactFlow,
   SelectionMode,
+  useKeyPress,
   useStoreApi,
 } from '@xyflow/react'
 import { type DragEvent, type MouseEvent, useEffect, useMemo, useRef, useState } from 'react'
@@ -85,6 +86,8 @@ export function Stage({ pipeline }: { readonly pipeline: Pipeline }) {
   latest.current = graph
   const problems = useMemo(() => countProblems(reported), [reported])
   const dragging = useDragging(graph)
+  // Then cards are no more than the ground.
+  const panning = useKeyPress('Space')
   const tween = useTween(pipeline, view.placed)
   const ready = useEnsurePositions(path, pipeline, view.placed, layoutDirection)
   const controls = useControls(root, latest, ready)
@@ -228,6 +231,7 @@ export function Stage({ pipeline }: { readonly pipeline: Pipeline }) {
             deleteKeyCode={null}
             multiSelectionKeyCode={MULTI_SELECTION_KEYS}
             panOnDrag={PAN_BUTTONS}
+            nodesDraggable={!panning}
             nodesFocusable={false}
             edgesFocusable={false}
             disableKeyboardA11y

@@ -287,11 +287,11 @@ export function duplicateSelection(): void {
   addPasted(copies, length === 1 ? `Duplicate ${fragment.tasks[0]!.id}` : `Duplicate ${length} tasks`)
 }
 
-/** Answers the system's copy, cut and paste while the focus is on the canvas. Returns the way to stop. */
+/** Answers the system's copy, cut and paste while the focus is on the canvas or in the outline. Returns the way to stop. */
 export function listenForClipboard(pasteWhere: () => Point | null): () => void {
   const onCanvas = () => {
     const focused = document.activeElement
-    return focused === document.body || focused?.closest('[data-canvas]') !== null
+    return focused === document.body || focused?.closest('[data-canvas], [role="treegrid"]') !== null
   }
   const typing = () => document.activeElement?.matches('input, textarea, [contenteditable="true"]') ?? false
   const put = (event: ClipboardEvent) => {
