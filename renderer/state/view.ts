@@ -6,8 +6,8 @@ import { attempt } from './notices.ts'
 /** What the window shows and how, apart from any document. Panel sizes are kept by the panels themselves. */
 export type Lens = 'design' | 'state' | 'critical' | 'heat' | 'compare' | 'whatif' | 'diff'
 export const LENSES: readonly Lens[] = ['design', 'state', 'critical', 'heat', 'compare', 'whatif', 'diff']
-/** They speak of the file alone, not of a run. */
-export const RUNLESS: ReadonlySet<Lens> = new Set(['design', 'diff'])
+/** They speak of the file alone, or of what is supposed, not of a run. */
+export const RUNLESS: ReadonlySet<Lens> = new Set(['design', 'diff', 'whatif'])
 export type SideTab = 'palette' | 'outline' | 'runs' | 'search'
 export type BottomTab =
   | 'timeline'

@@ -95,7 +95,13 @@ export function Chart(props: ChartProps) {
       <figcaption className={styles.caption}>
         <h2 className={lead ? 'visually-hidden' : styles.title}>{title}</h2>
         {lead}
-        {legend ? <span className={styles.legend}>{legend}</span> : <span className={styles.space} />}
+        {legend ? (
+          <span className={styles.legend} data-beside={lead ? true : undefined}>
+            {legend}
+          </span>
+        ) : (
+          <span className={styles.space} />
+        )}
         <ChartMenu
           title={title}
           csv={csv}
