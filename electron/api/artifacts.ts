@@ -2,7 +2,6 @@ import { stat } from 'node:fs/promises'
 import { extname, posix } from 'node:path'
 import type { Artifact } from '#shared/contract/data.ts'
 import { AppError } from '#shared/contract/error.ts'
-import { parseDocument } from '#shared/model/document.ts'
 import type { Implementer } from './implementer.ts'
 import type { HostPorts } from './ports.ts'
 import type { WorkspaceSession } from './session.ts'
@@ -41,7 +40,7 @@ export function artifactProcedures(api: Implementer, sessions: Sessions, ports: 
 /** What the pipeline's tasks say they write, where it exists. `writes` are relative to the task's working directory. */
 async function listArtifacts(session: WorkspaceSession, file: string): Promise<Artifact[]> {
   const { text } = await session.store.documents.read(file)
-  const { pipeline } = parseDocument(text)
+  const { pipeline } = await session.parse(text, new Map())
   const found = new Map<string, Artifact>()
   for (const task of pipeline?.tasks ?? []) {
     for (const written of task.writes) {

@@ -13,7 +13,6 @@ import { sloReport } from '#shared/analysis/slo.ts'
 import type { QueryResult } from '#shared/contract/data.ts'
 import { AppError } from '#shared/contract/error.ts'
 import { foldSteps } from '#shared/journal/fold.ts'
-import { hasErrors, parseDocument } from '#shared/model/document.ts'
 import type { Pipeline } from '#shared/model/pipeline.ts'
 import type { Implementer } from './implementer.ts'
 import { layOutTables } from './journal-tables.ts'
@@ -134,14 +133,16 @@ async function summaries(
 
 async function soundPipeline(session: WorkspaceSession, path: string): Promise<Pipeline> {
   const { text } = await session.store.documents.read(path)
-  const document = parseDocument(text)
-  if (document.pipeline && !hasErrors(document)) return document.pipeline
+  const { config } = await session.store.config()
+  const { pipeline, problems } = await session.pipelines.parsed(text, config.pools)
+  const errors = problems.filter((problem) => problem.severity === 'error')
+  if (pipeline && errors.length === 0) return pipeline
   throw new AppError({
     code: 'INVALID_PIPELINE',
     message: 'The pipeline has errors, so its objectives cannot be judged.',
     where: path,
     next: 'Correct it: see `dagwright validate`.',
-    problems: document.problems.filter((problem) => problem.severity === 'error'),
+    problems: errors,
   })
 }
 

@@ -3,7 +3,6 @@ import type { ContractClient } from '#shared/contract/client.ts'
 import { AppError } from '#shared/contract/error.ts'
 import { resolveParameters } from '#shared/expression/parameters.ts'
 import { logicalDateOf } from '#shared/expression/schedule.ts'
-import { parseDocument } from '#shared/model/document.ts'
 import type { Json, Pipeline, WorkspaceConfig } from '#shared/model/pipeline.ts'
 import type { Problem } from '#shared/model/problem.ts'
 import type { HostPorts } from './ports.ts'
@@ -83,9 +82,14 @@ export async function checkedConfig(session: WorkspaceSession): Promise<Workspac
   })
 }
 
-/** `where`: the file, for the error. */
-export function checkedPipeline(text: string, where: string, config: WorkspaceConfig): Pipeline {
-  return soundPipeline(parseDocument(text, { sharedPools: config.pools }), where)
+/** Of an earlier run's text. `where`: the file, for the error. */
+export async function checkedPipeline(
+  session: WorkspaceSession,
+  text: string,
+  where: string,
+  config: WorkspaceConfig,
+): Promise<Pipeline> {
+  return soundPipeline(await session.parse(text, config.pools), where)
 }
 
 function soundPipeline({ pipeline, problems }: ParsedText, where: string): Pipeline {

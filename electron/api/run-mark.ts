@@ -29,7 +29,7 @@ export async function markRun(
 ): Promise<void> {
   const { header, spec } = await session.store.runs.read(run)
   const config = await checkedConfig(session)
-  const pipeline = checkedPipeline(spec, header.file, config)
+  const pipeline = await checkedPipeline(session, spec, header.file, config)
   await requireTrust(session, ports, caller, pipeline)
   const here = () => markHere(session, ports, { header, pipeline, config }, mark)
   await session.owner.through<unknown>(caller, there, here)

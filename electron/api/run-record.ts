@@ -7,7 +7,6 @@ import type { RunSummary } from '#shared/contract/data.ts'
 import { AppError } from '#shared/contract/error.ts'
 import { instanceLabel } from '#shared/journal/event.ts'
 import { foldSteps } from '#shared/journal/fold.ts'
-import { parseDocument } from '#shared/model/document.ts'
 import { checkedConfig } from './run-check.ts'
 import type { WorkspaceSession } from './session.ts'
 
@@ -32,7 +31,8 @@ function isWholeSuccess({ state, partial, parent }: RunSummary): boolean {
 
 async function recorded(session: WorkspaceSession, run: string) {
   const { events, spec } = await session.store.runs.read(run)
-  return { pipeline: parseDocument(spec).pipeline, view: (await inTurns(foldSteps(events)))! }
+  const { pipeline } = await session.parse(spec, new Map())
+  return { pipeline, view: (await inTurns(foldSteps(events)))! }
 }
 
 /** The code of an instance with the values it had. Throws NOT_FOUND, or INVALID_PIPELINE where the spec cannot be read. */
@@ -44,7 +44,7 @@ export async function codeOf(
 ): Promise<Code> {
   const { header, events, spec } = await session.store.runs.read(run)
   const { pools } = await checkedConfig(session)
-  const { pipeline } = parseDocument(spec, { sharedPools: pools })
+  const { pipeline } = await session.parse(spec, pools)
   const given = await session.store.runs.given(run)
   const satisfied = new Map(given.map(({ label, ...success }) => [label, success]))
   const label = instanceLabel(task, index)

@@ -23,7 +23,7 @@ export async function resumeRun(
   if (session.feed(run)) throw alreadyLive(run)
   const { header, spec } = await session.store.runs.read(run)
   const config = await checkedConfig(session)
-  const pipeline = checkedPipeline(spec, header.file, config)
+  const pipeline = await checkedPipeline(session, spec, header.file, config)
   await requireTrust(session, ports, caller, pipeline)
   const here = () => resumeHere(session, ports, { header, pipeline, config })
   return session.owner.through(caller, (owner) => owner.runs.resume(input), here)

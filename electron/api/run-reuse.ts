@@ -8,7 +8,6 @@ import { AppError } from '#shared/contract/error.ts'
 import { type InputFile, instanceLabel, type Selection, type SuccessSource } from '#shared/journal/event.ts'
 import { foldSteps } from '#shared/journal/fold.ts'
 import type { RunView, TaskView } from '#shared/journal/run-view.ts'
-import { parseDocument } from '#shared/model/document.ts'
 import type { Json, Pipeline, Task } from '#shared/model/pipeline.ts'
 import { compilePlan } from '#shared/scheduler/plan.ts'
 import type { PreparedPipeline } from './run-check.ts'
@@ -118,12 +117,12 @@ async function viewOf(session: WorkspaceSession, run: string): Promise<RunView> 
 /** Tasks whose success still holds: same code, parameters and inputs, and everything before them still holds too. */
 async function stillValid(
   session: WorkspaceSession,
-  { pipeline, params, file }: Facts,
+  { pipeline, config, params, file }: Facts,
   view: RunView,
 ): Promise<readonly string[]> {
   if (!isDeepStrictEqual(view.header.params, params)) return []
   const { spec } = await session.store.runs.read(view.header.run)
-  const before = parseDocument(spec).pipeline
+  const before = (await session.parse(spec, config.pools)).pipeline
   if (!before || !isDeepStrictEqual(before.env, pipeline.env)) return []
   const earlier = new Map(before.tasks.map((task) => [task.id, task]))
   const valid = new Set<string>()

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Engine, RunHandle } from '#electron/engine/ports.ts'
+import type { DocumentParser } from '#electron/parser/parser.ts'
 import type { WorkspaceStore } from '#electron/store/store.ts'
 import { inTurns } from '#electron/turns/turns.ts'
 import type { PipelineFile, RunSummary, WorkspaceInfo } from '#shared/contract/data.ts'
@@ -26,6 +27,8 @@ export class WorkspaceSession {
   readonly owner: Owner
   readonly changes: ChangeHub
   readonly pipelines: PipelineIndex
+  /** For texts that are no file of today: what earlier runs kept. */
+  readonly parse: DocumentParser
   readonly #ports: HostPorts
   readonly #feeds = new Map<string, RunFeed>()
   readonly #publishing = new Map<string, NodeJS.Timeout>()
@@ -39,6 +42,7 @@ export class WorkspaceSession {
     this.#ports = ports
     this.owner = new Owner(store, ports.ownership)
     this.pipelines = new PipelineIndex(store, ports)
+    this.parse = ports.parse
     this.changes = new ChangeHub((watched) => (watched ? this.#watch() : this.#unwatch()))
   }
 
