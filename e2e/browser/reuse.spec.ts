@@ -91,6 +91,10 @@ test('a cached task runs once, and again when its input, its result or the switc
   expect(await times()).toBe(1)
   const tasks = await app.panel('Tasks')
   await expect(tasks.getByRole('row', { name: /^copy/ })).toContainText('From the cache')
+  await app.task('copy').click()
+  await app.page.getByRole('button', { name: /^Code as it ran/ }).click()
+  await expect(app.page.getByText(/Its result came from the cache, made by run \d{8}T/)).toBeVisible()
+  await expect(app.page.getByRole('textbox', { name: 'Code of copy as it ran' })).toHaveValue(/cp in\.txt out\.txt/)
 
   await app.files.write('in.txt', 'other')
   await again()

@@ -1,7 +1,7 @@
 import type { ContractClient } from '#shared/contract/client.ts'
 import { AppError, type AppErrorData } from '#shared/contract/error.ts'
 import type { JournalEvent } from '#shared/journal/event.ts'
-import { applyEvent, createRunView } from '#shared/journal/fold.ts'
+import { applyEvent, createRunView, loseRunning } from '#shared/journal/fold.ts'
 import type { RunView } from '#shared/journal/run-view.ts'
 import { runStateOf } from '#shared/journal/summary.ts'
 import { DONE, type ExitCode, RUN_FAILED, type Terminal } from './command.ts'
@@ -33,13 +33,14 @@ export async function followRun(
     const view = await watch(client, io, where, options, (begun) => {
       progress = begun
     })
+    const state = runStateOf(view, false)
+    if (state === 'interrupted') loseRunning(view)
     if (options.json) {
       // Events and result share the stream: then each is one line.
       io.out.line(JSON.stringify(runResultOf(view, false), null, options.events ? 0 : 2))
     } else {
       await printSummary(io, view)
     }
-    const state = runStateOf(view, false)
     if (state === 'interrupted') io.err.line(`Go on with \`dagwright resume ${view.header.run}\`.`)
     return state === 'success' || state === 'partial' ? DONE : RUN_FAILED
   } finally {

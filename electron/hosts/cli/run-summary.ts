@@ -36,7 +36,9 @@ function* linesOf(out: Output, view: RunView): Steps<string[]> {
   for (const [at, id] of view.order.entries()) {
     if (at % LINES_A_STEP === 0) yield
     const task = view.tasks.get(id)!
-    if (task.state !== 'pending') rows.push(rowOf(out, context, task))
+    // What was lost with its engine waits to be resumed; of the rest nobody needs to hear.
+    const lost = task.instances.some(({ attempts }) => attempts.at(-1)?.state === 'lost')
+    if (task.state !== 'pending' || lost) rows.push(rowOf(out, context, task))
   }
   return yield* tableSteps(rows, new Set([2]))
 }

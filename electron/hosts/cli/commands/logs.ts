@@ -2,7 +2,7 @@ import type { ContractClient } from '#shared/contract/client.ts'
 import type { LogChunk } from '#shared/contract/data.ts'
 import { AppError } from '#shared/contract/error.ts'
 import { instanceLabel } from '#shared/journal/event.ts'
-import { foldRun } from '#shared/journal/fold.ts'
+import { foldRun, loseRunning } from '#shared/journal/fold.ts'
 import type { AttemptView, RunView } from '#shared/journal/run-view.ts'
 import { didYouMean } from '#shared/model/suggestion.ts'
 import { secondsOf } from '#shared/model/time.ts'
@@ -57,9 +57,10 @@ export const logsCommand: Command = {
     withHost('dagwright logs', io, async (client) => {
       const workspace = (await openWorkspace(client, io, args.text('workspace'))).root
       const { run } = await chooseRun(client, workspace, args.positional(0)!)
-      const { events } = await client.runs.get({ workspace, run })
+      const { summary, events } = await client.runs.get({ workspace, run })
       const view = foldRun(events)
       if (view === null) throw new Error('The run has no events.')
+      if (summary.state === 'interrupted') loseRunning(view)
       const logs = logsOf(view, args.positional(1), chosenAttempts(args))
       const inputOf = ({ task, index, attempt }: LogOf) => {
         return { workspace, run, task, index, attempt, follow: args.has('follow') }
@@ -137,7 +138,9 @@ async function printLog(
     ? 'was deleted: it printed something, but the file is not there any more'
     : log.view.state === 'running'
       ? 'is empty so far: it has printed nothing yet'
-      : 'is empty: it printed nothing'
+      : log.view.state === 'lost'
+        ? 'is empty: it was lost with its engine, and nothing it may have printed was kept'
+        : 'is empty: it printed nothing'
   io.err.line(`The log of ${label}, attempt ${log.attempt}, ${why}.`)
 }
 

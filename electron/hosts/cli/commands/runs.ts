@@ -95,7 +95,10 @@ const STYLES: ReadonlyMap<string, Style> = new Map([
 ])
 
 function rowOf(run: RunSummary, paint: (style: Style, text: string) => string): string[] {
-  const counts = Object.entries(run.counts).map(([state, count]) => `${count} ${state.replace('_', ' ')}`)
+  const counts = Object.entries(run.counts).map(([state, count]) => {
+    const lost = state === 'running' && run.state === 'interrupted'
+    return `${count} ${lost ? 'lost' : state.replace('_', ' ')}`
+  })
   return [
     run.run,
     paint(STYLES.get(run.state) ?? 'gray', run.state),
