@@ -1,8 +1,13 @@
 import type { StandardRPCCustomJsonSerializer } from '@orpc/client/standard'
+import type { JournalEvent } from '../journal/event.ts'
+import { packEvents, unpackEvents } from './event-columns.ts'
+
+/** A few events are shorter as they are. */
+const LEAST_PACKED = 24
 
 /**
  * oRPC copies objects by assignment, which loses a key named `__proto__`, and a task may be called that. Such objects
- * travel as a list of pairs. Both sides of every transport must use these.
+ * travel as a list of pairs; and lists of journal events in columns. Both sides of every transport must use these.
  */
 export const contractSerializers: readonly StandardRPCCustomJsonSerializer[] = [
   {
@@ -11,4 +16,16 @@ export const contractSerializers: readonly StandardRPCCustomJsonSerializer[] = [
     serialize: (data: Record<string, unknown>) => Object.entries(data),
     deserialize: (pairs: [string, unknown][]) => Object.fromEntries(pairs),
   },
+  {
+    type: 21,
+    condition: (data) => Array.isArray(data) && data.length >= LEAST_PACKED && data.every(isEvent),
+    serialize: (events: readonly JournalEvent[]) => packEvents(events),
+    deserialize: (text: string) => unpackEvents(text),
+  },
 ]
+
+function isEvent(data: unknown): boolean {
+  if (typeof data !== 'object' || data === null) return false
+  const { n, t, type } = data as Partial<Record<string, unknown>>
+  return typeof n === 'number' && typeof t === 'number' && typeof type === 'string'
+}

@@ -1,0 +1,110 @@
+import type { JournalEvent } from '../journal/event.ts'
+
+/**
+ * A list of journal events as text, a fifth as long as their JSON: events of one shape (the same keys) stand together, and
+ * of each key all values, which are mostly alike or grow by little. A run that is watched live is thousands of events a
+ * second, and a browser takes them from its connection some kilobytes at a time, each at a price.
+ */
+interface Columns {
+  /** Of each object, in order: which shape it has. */
+  readonly order: readonly number[]
+  readonly shapes: readonly Shape[]
+}
+
+interface Shape {
+  readonly keys: readonly string[]
+  /** Of each key, the values of all objects of this shape. */
+  readonly columns: readonly Column[]
+}
+
+type Column =
+  /** One value for all. */
+  | { readonly same: unknown }
+  /** Whole numbers, each as what it is more than the one before. */
+  | { readonly steps: readonly number[] }
+  /** Texts without spaces, with spaces between them. */
+  | { readonly words: string }
+  | { readonly objects: Columns }
+  | { readonly each: readonly unknown[] }
+
+type Fields = Readonly<Record<string, unknown>>
+
+/** Fields that are `undefined` are left out, as in JSON. */
+export function packEvents(events: readonly JournalEvent[]): string {
+  return JSON.stringify(columnsOf(events as unknown as readonly Fields[], true))
+}
+
+/** @throws SyntaxError where the text is not JSON */
+export function unpackEvents(text: string): JournalEvent[] {
+  return objectsOf(JSON.parse(text) as Columns) as unknown as JournalEvent[]
+}
+
+/** `deep`: objects in fields are taken apart, too, but not what is in them. */
+function columnsOf(objects: readonly Fields[], deep: boolean): Columns {
+  const shapes = new Map<string, { readonly number: number; readonly keys: string[]; readonly values: unknown[][] }>()
+  const order = objects.map((object) => {
+    const keys = Object.keys(object).filter((key) => object[key] !== undefined)
+    const name = JSON.stringify(keys)
+    const shape = shapes.get(name) ?? { number: shapes.size, keys, values: keys.map(() => []) }
+    shapes.set(name, shape)
+    for (const [at, key] of keys.entries()) shape.values[at]!.push(object[key])
+    return shape.number
+  })
+  const all = [...shapes.values()]
+  return { order, shapes: all.map(({ keys, values }) => ({ keys, columns: values.map((own) => columnOf(own, deep)) })) }
+}
+
+function columnOf(values: readonly unknown[], deep: boolean): Column {
+  const first = values[0]
+  if ((typeof first !== 'object' || first === null) && values.every((value) => value === first)) return { same: first }
+  if (values.every(isSmallInteger)) {
+    return { steps: values.map((value, at) => (at === 0 ? value : value - values[at - 1]!)) }
+  }
+  if (values.every(isWord)) return { words: values.join(' ') }
+  if (deep && values.every(isPlain)) return { objects: columnsOf(values, false) }
+  return { each: values }
+}
+
+/** Differences of numbers below this are exact. */
+const LARGEST = 2 ** 52
+
+function isSmallInteger(value: unknown): value is number {
+  return Number.isInteger(value) && Math.abs(value as number) < LARGEST
+}
+
+function isWord(value: unknown): value is string {
+  return typeof value === 'string' && !value.includes(' ')
+}
+
+/** `__proto__` can't be a field that is assigned. */
+function isPlain(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !Object.hasOwn(value, '__proto__')
+}
+
+function objectsOf({ order, shapes }: Columns): Fields[] {
+  const next = shapes.map(() => 0)
+  const all = shapes.map(({ columns }) => columns.map(readerOf))
+  return order.map((number) => {
+    const row = next[number]!++
+    const { keys } = shapes[number]!
+    const read = all[number]!
+    const object: Record<string, unknown> = {}
+    for (let at = 0; at < keys.length; at++) object[keys[at]!] = read[at]!(row)
+    return object
+  })
+}
+
+/** Asked for one row after the other. */
+function readerOf(column: Column): (row: number) => unknown {
+  if ('same' in column) return () => column.same
+  if ('steps' in column) {
+    let last = 0
+    return (row) => {
+      last += column.steps[row]!
+      return last
+    }
+  }
+  const values =
+    'words' in column ? column.words.split(' ') : 'objects' in column ? objectsOf(column.objects) : column.each
+  return (row) => values[row]
+}
