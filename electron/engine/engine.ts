@@ -52,7 +52,7 @@ export function startSpawner(
 }
 
 function spawnerCommand({ spawnerEntry, execPath, hostEnvironment }: Parameters<typeof startSpawner>[0]): HostCommand {
-  return { execPath, entry: spawnerEntry, environment: hostEnvironment, flags: SPAWNER_FLAGS }
+  return { execPath, entry: spawnerEntry, environment: hostEnvironment, flags: SPAWNER_FLAGS, line: true }
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { encodeFrame, frameReader } from '#electron/spawner/protocol.ts'
+import type { Writable } from 'node:stream'
+import { encodeFrame, frameReader, LINE } from '#electron/spawner/protocol.ts'
 
 /** How to start one of the engine's own processes: a Node, and the entry file to run in it. */
 export interface HostCommand {
@@ -10,6 +11,8 @@ export interface HostCommand {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Of Node itself. */
   readonly flags?: readonly string[]
+  /** It gets one more pipe, see `word`. */
+  readonly line?: boolean
 }
 
 /**
@@ -18,6 +21,7 @@ export interface HostCommand {
  */
 export class HostProcess<Send, Receive> {
   private readonly child: ChildProcess
+  private readonly line: Writable | null
   private closed = false
   /** The end of what it wrote to its standard error: why it died. */
   private complaint = ''
@@ -26,7 +30,7 @@ export class HostProcess<Send, Receive> {
   constructor(command: HostCommand, args: readonly string[]) {
     this.child = spawn(command.execPath, [...(command.flags ?? []), command.entry, ...args], {
       env: command.environment as NodeJS.ProcessEnv,
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe', command.line ? 'pipe' : 'ignore'],
       // Outside the terminal's process group: Ctrl-C is the engine's to interpret.
       detached: process.platform !== 'win32',
       windowsHide: true,
@@ -37,8 +41,9 @@ export class HostProcess<Send, Receive> {
     stderr?.on('data', (text: string) => {
       this.complaint = (this.complaint + text).slice(-4000)
     })
+    this.line = (this.child.stdio[LINE] as Writable | null | undefined) ?? null
     // A write to a process that just died; its exit says so too.
-    stdin?.on('error', () => undefined)
+    for (const stream of [stdin, this.line]) stream?.on('error', () => undefined)
     const over = () => {
       if (this.closed) return
       this.closed = true
@@ -48,6 +53,8 @@ export class HostProcess<Send, Receive> {
       this.complaint += error.message
       over()
     })
+    // Whoever else holds the other end of the line must not hide that the process is gone.
+    this.child.on('exit', () => this.line?.destroy())
     this.child.on('close', over)
   }
 
@@ -74,11 +81,20 @@ export class HostProcess<Send, Receive> {
     stdin.write(encodeFrame(message))
   }
 
+  /** Sends 32 bits over its line. */
+  word(value: number): void {
+    if (this.closed || this.line === null) return
+    const bytes = Buffer.allocUnsafe(4)
+    bytes.writeUInt32BE(value)
+    this.line.write(bytes)
+  }
+
   /** Closes its input, which ends it; resolves when it is gone. */
   async close(): Promise<void> {
     if (this.closed) return
     const gone = new Promise<void>((resolve) => this.child.once('close', () => resolve()))
     this.child.stdin?.end()
+    this.line?.end()
     await gone
   }
 

@@ -48,6 +48,7 @@ export class SpawnerClient {
   private ahead: SpawnerProcess | null
   private host: SpawnerProcess | null = null
   private ready = false
+  private line = false
   private failedStarts = 0
   private restart: NodeJS.Timeout | null = null
   private readonly waiting = new Map<number, Waiting>()
@@ -94,7 +95,8 @@ export class SpawnerClient {
     const waiting = this.waiting.get(id)
     if (waiting === undefined || waiting.stopped) return
     waiting.begun = true
-    this.host?.send({ type: 'begin', id })
+    if (this.line) this.host?.word(id)
+    else this.host?.send({ type: 'begin', id })
   }
 
   private stop(id: number, kill: boolean): void {
@@ -122,6 +124,7 @@ export class SpawnerClient {
   private receive(message: FromSpawner): void {
     if (message.type === 'ready') {
       this.ready = true
+      this.line = message.line
       this.failedStarts = 0
     } else if (message.type === 'started') this.waiting.get(message.id)?.onStarted(message.pid, message.at)
     else this.settle(message.id, message)
@@ -129,6 +132,7 @@ export class SpawnerClient {
 
   private died(complaint: string): void {
     this.host = null
+    this.line = false
     sweepOrphans(this.record)
     if (this.ready || this.closing) this.settleAll({ type: 'lost', complaint })
     else this.didNotComeUp(complaint)

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Micros } from '#shared/model/time.ts'
 import { type Launch, type Launcher, STOPPED } from './launcher.ts'
@@ -175,10 +175,12 @@ export class SupervisedProcess {
   }
 
   private readOutput(): ProcessEnded['output'] {
-    const path = join(this.request.scratch, this.request.output)
+    const { scratch, output } = this.request
+    const path = join(scratch, output)
     try {
-      const size = statSync(path, { throwIfNoEntry: false })?.size
-      if (size === undefined) return null
+      // Mostly there is none: a look into the folder costs half of a look for a file that is missing.
+      if (!readdirSync(scratch).includes(output)) return null
+      const { size } = statSync(path)
       if (size > this.request.outputLimit) return { tooLarge: size }
       return { text: readFileSync(path, 'utf8') }
     } catch {

@@ -8,6 +8,7 @@
  *        W withdraw: it shall not begin, D drop its pipes
  *   out: H hello, S started (pid), R refused (errno's name, message), W withdrawn, O and E output,
  *        X exit (code, or -signal), C closed: it has exited and nobody holds its pipes (payload: its group lives on)
+ * Descriptor 3, the line: ids (32 bits, big endian) that may begin; an id may come before its P.
  * When its input closes, the spawner is gone: it kills every group it started.
  */
 export const FORK_SERVER = String.raw`
@@ -15,11 +16,14 @@ import errno, os, select, signal, struct
 
 FRAME = struct.Struct(">cII")
 CHUNK = 65536
+LINE = 3
 DEFAULTS = set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}
 
 poller = select.poll()
 outbox = []
 prepared = {} # id: what it is to be started with
+early = set() # ids whose word came before them
+newest = 0    # the last id that was prepared: they rise
 pipes = {}    # descriptor: (id, kind)
 tasks = {}    # id: [pid, open descriptors, whether it has exited]
 ids = {}      # pid: id
@@ -41,6 +45,17 @@ def prepare(id, payload):
     cwd, command, count, *texts = payload.split(b"\0")
     arguments, settings = texts[:int(count)], texts[int(count):]
     prepared[id] = cwd, command, [command, *arguments], dict(setting.split(b"=", 1) for setting in settings)
+    global newest
+    newest = id
+    if id in early:
+        early.discard(id)
+        begin(id)
+
+def begin(id):
+    if id in prepared:
+        start(id, *prepared.pop(id))
+    elif id > newest:
+        early.add(id)
 
 def start(id, cwd, command, arguments, environment):
     ends = []
@@ -124,8 +139,8 @@ def obey(inbox):
             break
         if kind == b"P":
             prepare(id, bytes(inbox[at + FRAME.size:end]))
-        elif kind == b"B" and id in prepared:
-            start(id, *prepared.pop(id))
+        elif kind == b"B":
+            begin(id)
         elif kind == b"W" and id in prepared:
             del prepared[id]
             tell(b"W", id)
@@ -154,7 +169,10 @@ def main():
     signal.set_wakeup_fd(alarm, warn_on_full_buffer=False)
     poller.register(0, select.POLLIN)
     poller.register(wake, select.POLLIN)
+    poller.register(LINE, select.POLLIN)
+    os.set_inheritable(LINE, False)
     inbox = bytearray()
+    words = bytearray()
     tell(b"H", 0)
     flush()
     while True:
@@ -168,6 +186,15 @@ def main():
         # A process lets go of its pipes right before it is over: often its signal need not be waited for.
         if wake in ready or len(pipes) < open_before:
             reap()
+        if LINE in ready:
+            data = os.read(LINE, 4096)
+            if not data:
+                poller.unregister(LINE)
+            words += data
+            whole = len(words) // 4 * 4
+            for id, in struct.iter_unpack(">I", bytes(words[:whole])):
+                begin(id)
+            del words[:whole]
         if 0 in ready:
             data = os.read(0, 1 << 20)
             if not data:

@@ -24,14 +24,19 @@ export class ForkServer implements Launcher {
   private readonly listeners = new Map<number, LaunchListener>()
   private readonly gone: Promise<void>
   private onDeath: () => void
-  private nextId = 1
   private rest: Buffer = Buffer.alloc(0)
   private greet: () => void = () => undefined
 
-  /** `onDeath`: it came up and died under its processes, which it may have left running. */
-  constructor(python: string, onDeath: () => void) {
+  /**
+   * `line`: the descriptor at which it listens for ids that may begin. `onDeath`: it came up and died under its processes,
+   * which it may have left running.
+   */
+  constructor(python: string, line: number | null, onDeath: () => void) {
     // Isolated (-I) and without site packages (-S): only the standard library, whatever the surroundings say.
-    this.helper = spawn(python, ['-I', '-S', '-c', FORK_SERVER], { cwd: '/', stdio: ['pipe', 'pipe', 'ignore'] })
+    this.helper = spawn(python, ['-I', '-S', '-c', FORK_SERVER], {
+      cwd: '/',
+      stdio: ['pipe', 'pipe', 'ignore', line ?? 'pipe'],
+    })
     this.onDeath = onDeath
     let up = false
     this.gone = new Promise((resolve) => {
@@ -52,8 +57,7 @@ export class ForkServer implements Launcher {
   }
 
   prepare(order: LaunchOrder, listener: LaunchListener): Launch {
-    const id = this.nextId
-    this.nextId += 1
+    const { id } = order
     const settings = Object.entries(order.env).map(([name, value]) => `${name}=${value}`)
     const texts = [order.cwd, order.command, String(order.args.length), ...order.args, ...settings]
     if (texts.some((text) => text.includes('\0'))) {

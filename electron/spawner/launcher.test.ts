@@ -9,6 +9,7 @@ import { groupAlive, readStat } from './processes.ts'
 const python = process.platform === 'linux' ? SYSTEM_PYTHONS.find((path) => existsSync(path)) : undefined
 
 let folder: string
+let orders = 0
 beforeEach(() => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'dagwright-launcher-')))
 })
@@ -30,7 +31,7 @@ if (python !== undefined) {
   cases.push([
     'the fork server',
     () =>
-      new ForkServer(python, () => {
+      new ForkServer(python, null, () => {
         throw new Error('The fork server died.')
       }),
   ])
@@ -59,7 +60,7 @@ describe.skipIf(process.platform === 'win32').each(cases)('%s', (_, create) => {
     } as unknown as Fate
     const over = new Promise<Fate>((resolve) => {
       fate.launch = launcher.prepare(
-        { command: '/bin/sh', args: [], cwd: folder, env: {}, ...order },
+        { id: ++orders, command: '/bin/sh', args: [], cwd: folder, env: {}, ...order },
         {
           started(pid) {
             told.push('started')
@@ -193,17 +194,17 @@ describe.skipIf(process.platform === 'win32').each(cases)('%s', (_, create) => {
 test.skipIf(python === undefined)(
   'a fork server that does not come up says so; one that closes ends what it ran',
   async () => {
-    expect(await new ForkServer(join(folder, 'no-python'), () => undefined).ready).toBe(false)
+    expect(await new ForkServer(join(folder, 'no-python'), null, () => undefined).ready).toBe(false)
     // A libc without POSIX_SPAWN_SETSID: Python says so only when it is asked for.
     const unable = 'import os, sys\ndef no(*a, **b): raise NotImplementedError\nos.posix_spawn = no\nexec(sys.argv[-1])'
     writeFileSync(join(folder, 'old-python'), `#!/bin/sh\nexec ${python} -c '${unable}' "$@"\n`, { mode: 0o755 })
-    expect(await new ForkServer(join(folder, 'old-python'), () => undefined).ready).toBe(false)
-    const server = new ForkServer(python!, () => undefined)
+    expect(await new ForkServer(join(folder, 'old-python'), null, () => undefined).ready).toBe(false)
+    const server = new ForkServer(python!, null, () => undefined)
     expect(await server.ready).toBe(true)
     const pid = await new Promise<number>((resolve) => {
       const ignore = () => undefined
       const listener = { started: resolve, refused: ignore, output: ignore, exited: ignore, closed: ignore }
-      server.prepare({ command: '/bin/sleep', args: ['300'], cwd: folder, env: {} }, listener).begin()
+      server.prepare({ id: 1, command: '/bin/sleep', args: ['300'], cwd: folder, env: {} }, listener).begin()
     })
     expect(groupAlive(pid)).toBe(true)
     await server.close()

@@ -3,6 +3,8 @@ import type { Stream } from './log.ts'
 
 /** A process to start. Everything it gets is said here: nothing is inherited but the user and the limits. */
 export interface LaunchOrder {
+  /** Larger than that of every order before. */
+  readonly id: number
   /** Absolute, or relative to `cwd`: PATH is not searched. */
   readonly command: string
   readonly args: readonly string[]

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { SupervisedProcess } from './attempt.ts'
 import { ForkServer, SYSTEM_PYTHONS } from './fork-server.ts'
 import { type Launcher, NodeLauncher } from './launcher.ts'
-import { encodeFrame, type FromSpawner, frameReader, type PrepareProcess, type ToSpawner } from './protocol.ts'
+import { encodeFrame, type FromSpawner, frameReader, LINE, type PrepareProcess, type ToSpawner } from './protocol.ts'
 import { ProcessRecord } from './record.ts'
 import { ScratchFolders } from './scratch.ts'
 
@@ -76,9 +76,9 @@ function receive(message: ToSpawner): void {
 
 function configure(path: string): void {
   record = new ProcessRecord(path)
-  send({ type: 'ready' })
   void chooseLauncher().then((chosen) => {
     launcher = chosen
+    send({ type: 'ready', line: chosen instanceof ForkServer })
     for (const message of early.splice(0)) obey(message)
   })
 }
@@ -104,7 +104,7 @@ function obey(message: Asked): void {
 async function chooseLauncher(): Promise<Launcher> {
   const python = process.platform === 'linux' ? SYSTEM_PYTHONS.find((path) => existsSync(path)) : undefined
   if (python === undefined) return new NodeLauncher()
-  const server = new ForkServer(python, () => die('The process that starts tasks ended.'))
+  const server = new ForkServer(python, LINE, () => die('The process that starts tasks ended.'))
   return (await server.ready) ? server : new NodeLauncher()
 }
 

@@ -4,6 +4,12 @@ import type { Micros } from '#shared/model/time.ts'
  * What engine and spawner say to each other: one JSON object a line, over the spawner's standard input and output.
  * The spawner kills every process group it started when that input closes.
  */
+/**
+ * The descriptor of the line: the engine's shortcut to whoever starts processes, past the spawner. Over it go the ids of
+ * prepared processes that may begin, 32 bits each, big endian. A word may come before what it is about.
+ */
+export const LINE = 3
+
 export type ToSpawner = Configure | PrepareProcess | BeginProcess | StopProcess | ShiftClock
 
 /** First message. `record`: absolute path of the file that lists what runs, for a sweep after both died. */
@@ -38,6 +44,7 @@ export interface PrepareProcess {
   readonly outputLimit: number
 }
 
+/** Not used where the word goes over the line. */
 export interface BeginProcess {
   readonly type: 'begin'
   readonly id: number
@@ -60,9 +67,10 @@ export interface ShiftClock {
 
 export type FromSpawner = SpawnerReady | ProcessStarted | ProcessRefused | ProcessEnded
 
-/** Answers `configure`: it came up. */
+/** Answers `configure`: it came up. `line`: from now on somebody listens at the line. */
 export interface SpawnerReady {
   readonly type: 'ready'
+  readonly line: boolean
 }
 
 export interface ProcessStarted {

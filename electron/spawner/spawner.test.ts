@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Writable } from 'node:stream'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { SYSTEM_PYTHONS } from './fork-server.ts'
 import { groupAlive, readStat } from './processes.ts'
@@ -9,12 +10,15 @@ import {
   encodeFrame,
   type FromSpawner,
   frameReader,
+  LINE,
   monotonic,
   type PrepareProcess,
   type ToSpawner,
 } from './protocol.ts'
 import { sweepOrphans } from './record.ts'
 import { childrenOf } from './sampler.ts'
+
+const hasForkServer = process.platform === 'linux' && SYSTEM_PYTHONS.some((path) => existsSync(path))
 
 let folder: string
 let record: string
@@ -25,7 +29,9 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'dagwright-spawner-'))
   record = join(folder, 'processes.ndjson')
   messages = []
-  spawner = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], { stdio: ['pipe', 'pipe', 'inherit'] })
+  spawner = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
+    stdio: ['pipe', 'pipe', 'inherit', 'pipe'],
+  })
   spawner.stdout!.setEncoding('utf8')
   spawner.stdout!.on(
     'data',
@@ -237,12 +243,30 @@ test('what is prepared waits for its word: stopped before it never runs, nor doe
   expect([1, 2, 3].filter((id) => existsSync(join(folder, `ran${id}`)))).toEqual([2])
 })
 
+test.skipIf(!hasForkServer)(
+  'a word over the line begins it, and may come before what it is about; tasks do not see the line',
+  async () => {
+    const word = (id: number) => {
+      const bytes = Buffer.alloc(4)
+      bytes.writeUInt32BE(id)
+      for (const byte of bytes) (spawner.stdio[LINE] as Writable).write(Buffer.of(byte))
+    }
+    expect(await until(() => messages.find((message) => message.type === 'ready'))).toMatchObject({ line: true })
+    word(2)
+    prepare(1, 'readlink /proc/$$/fd/* > open1')
+    prepare(2, 'exit 4')
+    expect(await endedOf(2)).toMatchObject({ exitCode: 4 })
+    expect(existsSync(join(folder, 'open1'))).toBe(false)
+    word(1)
+    await endedOf(1)
+    expect(readFileSync(join(folder, 'open1'), 'utf8')).not.toContain('socket')
+  },
+)
+
 test('this process is known by its start', () => {
   expect(readStat(process.pid)?.startTicks).toBeGreaterThan(0)
   expect(readStat(2 ** 30)).toBeNull()
 })
-
-const hasForkServer = process.platform === 'linux' && SYSTEM_PYTHONS.some((path) => existsSync(path))
 
 test.skipIf(!hasForkServer)(
   'a fork server that dies takes its spawner and every task with it, and what had ended is still told',
