@@ -43,15 +43,20 @@ function paintArrow(context: CanvasRenderingContext2D, curve: Float64Array, size
   context.fill()
 }
 
+/** Between the cards that the line joins; else half of it would lie under others, and the tip says the same. */
+function hasRoom(curve: Float64Array, width: number, height: number): boolean {
+  const [sx, sy, , outY] = curve
+  const leavesSideways = sy === outY
+  return leavesSideways ? Math.abs(curve[6]! - sx!) >= width : Math.abs(curve[7]! - sy!) >= height
+}
+
 function paintLabel(context: CanvasRenderingContext2D, palette: Palette, line: ChainLine, scale: number): void {
   const [x, y] = curvePoint(line.curve, 0.5)
   const text = linkName(line.link)
   const height = LABEL_HEIGHT * scale
   setFamily(context, `${11 * scale}px "Inter Variable", system-ui, sans-serif`)
   const width = context.measureText(text).width + 12 * scale
-  const room = Math.hypot(line.curve[6]! - line.curve[0]!, line.curve[7]! - line.curve[1]!)
-  // Half of it would lie under the cards; what they say and the tip are the same.
-  if (!line.dotted && room < width) return
+  if (!line.dotted && !hasRoom(line.curve, width, height)) return
   roundRect(context, x - width / 2, y - height / 2, width, height, height / 2)
   context.fillStyle = palette.token('--surface')
   context.fill()
