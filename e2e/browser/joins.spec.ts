@@ -20,7 +20,7 @@ test('a join that would be skipped is told of as it is drawn, and mended in one 
   await app.hold(await app.middle(app.task('right').locator('.source')), join)
   const hint = app.canvas.getByRole('status').filter({ hasText: 'would be skipped' })
   await expect(hint).toContainText('join joins branches of pick')
-  await expect(hint).toContainText('it offers the fix')
+  await expect(hint).toContainText('triggerRule: none_failed_min_one_success')
   await app.page.mouse.up()
   await expect(hint).toHaveCount(0)
   const notice = app.notices().filter({ hasText: 'join joins branches of pick' })

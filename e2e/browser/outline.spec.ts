@@ -83,6 +83,8 @@ test('rename, delete, group and the menu, by key', async ({ open }) => {
   await keyboard.press('Shift+F10')
   await expect(app.page.getByRole('menuitem', { name: 'Run from here' })).toBeVisible()
   await keyboard.press('Escape')
+  // The menu gives the focus back only once it has gone.
+  await expect(rows(app).nth(2)).toBeFocused()
   await rows(app).nth(5).focus()
   await keyboard.press('Enter')
   await expect(app.page.getByRole('textbox', { name: /text/i }).first()).toBeVisible()

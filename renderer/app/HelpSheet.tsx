@@ -11,6 +11,7 @@ const GESTURES: readonly (readonly [gesture: string, effect: string])[] = [
   ['Drop a link on the empty canvas', 'add a task, already linked'],
   ['Drop an unlinked task on an edge', 'insert it there'],
   ['Shift-drag, Shift-click, Ctrl-click', 'select several'],
+  ['Double-click a note or the name of a group', 'edit it in place'],
   ['Drag a card near another', 'it snaps to edges and middles'],
   ['Drop a .dag.yaml file on the window', 'open it'],
   ['Middle-click a tab', 'close it'],

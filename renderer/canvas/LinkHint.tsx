@@ -4,9 +4,13 @@ import { useMemo } from 'react'
 import { adviceOfLink } from '#shared/model/check-advice.ts'
 import { wouldCloseCycle } from '#shared/model/edit-dependency.ts'
 import { activeDocument } from '../state/documents.ts'
+import { Message } from '../ui/Message.tsx'
 import styles from './LinkHint.module.css'
 import { nodeKind } from './nodeId.ts'
 import { type Graph, nodeAt, nodeBox } from './paint/graph.ts'
+
+/** Pixels; no hint is wider. */
+const WIDTH = 320
 
 interface Hint {
   readonly tone: 'refused' | 'advice'
@@ -37,6 +41,7 @@ function HintAt({ graph, link }: HintAtProps) {
   const [from = '', to = '', over = ''] = link.split('\n')
   const hint = useMemo(() => hintOf(from, to), [from, to])
   const [x, y, zoom] = useStore((state) => state.transform)
+  const width = useStore((state) => state.width)
   const box = nodeBox(graph, over)
   if (!hint || !box) return null
   const Icon = hint.tone === 'refused' ? CircleAlert : TriangleAlert
@@ -45,12 +50,16 @@ function HintAt({ graph, link }: HintAtProps) {
       role="status"
       className={styles.hint}
       data-tone={hint.tone}
-      style={{ left: box.x * zoom + x, top: (box.y + box.height) * zoom + y }}
+      style={{ left: Math.max(0, Math.min(box.x * zoom + x, width - WIDTH)), top: (box.y + box.height) * zoom + y }}
     >
       <Icon size={15} aria-hidden />
       <div>
-        <p>{hint.text}</p>
-        <p className={styles.next}>{hint.next}</p>
+        <p>
+          <Message text={hint.text} />
+        </p>
+        <p className={styles.next}>
+          <Message text={hint.next} />
+        </p>
       </div>
     </div>
   )
@@ -65,5 +74,7 @@ function hintOf(from: string, to: string): Hint | null {
     return { tone: 'refused', text: `This link would close a cycle: ${around}`, next: 'It cannot be dropped here.' }
   }
   const [advice] = adviceOfLink(document.pipeline, from, to)
-  return advice ? { tone: 'advice', text: advice.message, next: `Dropped, it offers the fix. ${advice.hint}` } : null
+  return advice
+    ? { tone: 'advice', text: advice.message, next: `${advice.hint} A click does that once the link is dropped.` }
+    : null
 }

@@ -39,8 +39,8 @@ export function RemovedTask({ task, earlier, readOnly }: RemovedTaskProps) {
           {task.name}
         </h2>
       </header>
-      <p className={styles.note}>This task was removed. This is what it was.</p>
-      <div className={styles.buttons}>
+      <div className={styles.removed}>
+        <p>This task was removed. It was:</p>
         <Button size="small" icon={Undo2} disabled={readOnly} onClick={() => bringBack(task.id)}>
           Bring back
         </Button>

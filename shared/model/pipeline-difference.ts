@@ -156,7 +156,7 @@ function sharedFields(pipeline: Pipeline, later?: ReadonlyMap<string, string>): 
   const { tasks: _, canvas: __, groups, notes, params, env, pools, ...plain } = pipeline
   const idNow = (id: string) => later?.get(id) ?? id
   const group = ({ id, name, tasks, color }: Group) =>
-    [`group ${id}`, { name, tasks: tasks.map(idNow), color }] as const
+    [`group ${id}`, `${name}${color === null ? '' : ` (${color})`}: ${tasks.map(idNow).join(', ')}`] as const
   return new Map<string, unknown>([
     ...Object.entries({ ...plain, onSuccess: plain.onSuccess.map(idNow), onFailure: plain.onFailure.map(idNow) }),
     ...[...params].map(([name, parameter]) => [`parameter ${name}`, parameter] as const),
