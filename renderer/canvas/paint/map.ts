@@ -30,7 +30,7 @@ export function mapPlace(bounds: Box, width: number, height: number): MapPlace {
 }
 
 /** What the map shows. */
-export type MapScene = BlockScene & Pick<Scene, 'graph' | 'moving' | 'selection'>
+type MapScene = BlockScene & Pick<Scene, 'graph' | 'moving' | 'selection'>
 
 /** Cards as the blocks they are from afar, the selected ones ringed; open groups as their outlines. */
 export function paintMap(
