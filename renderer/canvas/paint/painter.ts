@@ -105,13 +105,15 @@ export class Painter {
     const lifted = !sameKeys(before.moving, scene.moving)
     const said = changed(...SAID)
     if (changed('moving', 'graph')) this.#movedFrames = movedFrames(scene.graph, scene.moving)
-    if (changed('graph') || said) this.#takeGraph()
-    const hidden = changed('mounted') && this.#view.zoom >= 0.2
-    if (changed('graph', 'selection') || said || lifted || hidden) this.#things.invalidate()
-    if (changed('graph', 'lens') || lifted || scene.selection.groups !== before.selection.groups) {
-      this.#ground.invalidate()
+    if (changed('graph') || said) {
+      this.#takeGraph()
+      this.takeStates()
     }
-    this.takeStates()
+    const hidden = changed('mounted') && this.#view.zoom >= 0.2
+    if (changed('graph', 'selection') || said || lifted || hidden) this.#invalidate(this.#things)
+    if (changed('graph', 'lens') || lifted || scene.selection.groups !== before.selection.groups) {
+      this.#invalidate(this.#ground)
+    }
     this.#lines = standingOut(scene, this.#running)
     this.#overlayStale = true
     this.#request()
@@ -137,8 +139,7 @@ export class Painter {
   restyle(): void {
     this.#palette = createPalette(this.#host)
     forgetTextWidths()
-    this.#ground.invalidate()
-    this.#things.invalidate()
+    this.#invalidate(this.#ground, this.#things)
     this.#overlayStale = true
     this.#request()
   }
@@ -167,9 +168,14 @@ export class Painter {
     if (changed.length === 0 || lens === 'design') return
     for (const number of changed) this.#looks.forget(number)
     if (levelOf(this.#view.zoom) === 'farther') this.#repaintBlocks(changed)
-    else if (changed.length > MOST_PATCHED) this.#things.invalidate()
+    else if (changed.length > MOST_PATCHED) this.#invalidate(this.#things)
     else this.#repaint(changed)
     this.#request()
+  }
+
+  #invalidate(...layers: readonly Layer[]): void {
+    for (const layer of layers) layer.invalidate()
+    this.#host.dataset.drawn = 'false'
   }
 
   #takeGraph(): void {
