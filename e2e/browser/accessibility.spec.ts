@@ -103,6 +103,26 @@ test('no view of differences violates a rule', async ({ open }) => {
   }
 })
 
+test('neither a conflict with the file on disk nor a removed task violates a rule', async ({ open }) => {
+  test.setTimeout(150_000)
+  const app = await open({ [FILE]: FLOW })
+  await app.task('fetch').click()
+  const owner = app.page.getByRole('tabpanel', { name: 'Task' }).getByRole('textbox', { name: 'Owner', exact: true })
+  await owner.fill('me')
+  await owner.press('Enter')
+  await app.files.write(FILE, FLOW.replace('echo fetched', 'echo got it'))
+  const dialog = app.dialog('The file changed on disk')
+  await dialog.getByRole('radio', { name: 'Yours' }).click()
+  await expectNoViolations(app, 'conflict')
+  await dialog.getByRole('button', { name: 'Merge', exact: true }).click()
+  await app.task('report').click()
+  await app.page.keyboard.press('Delete')
+  await app.lens('Diff')
+  await app.task('report').click()
+  await expect(app.button('Bring back')).toBeVisible()
+  await expectNoViolations(app, 'removed task')
+})
+
 test('no dialog violates a rule', async ({ open }) => {
   test.setTimeout(150_000)
   const app = await open({ [FILE]: FLOW })
