@@ -41,6 +41,7 @@ const ASKED: Readonly<Record<string, Asked>> = {
   logs: { json: [['last'], ['last', 'second']], refused: ['none'] },
   mark: { json: [['last', 'first', 'success']], refused: ['last', 'none', 'success'] },
   clear: { json: [['last', 'second']], refused: ['last', 'first', '--attempt'] },
+  pins: { json: [['FLOW', '--set', 'first', '--outputs', '{}']], refused: ['FLOW', '--set', 'none'] },
   resume: { json: [], refused: ['last'] },
   cancel: { json: [], refused: ['last'] },
   validate: { json: [['FLOW'], []], refused: ['none.dag.yaml'] },

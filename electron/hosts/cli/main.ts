@@ -20,6 +20,7 @@ import { importCommand } from './commands/import.ts'
 import { layoutCommand } from './commands/layout.ts'
 import { logsCommand } from './commands/logs.ts'
 import { clearCommand, markCommand } from './commands/mark.ts'
+import { pinsCommand } from './commands/pins.ts'
 import { planCommand } from './commands/plan.ts'
 import { queryCommand } from './commands/query.ts'
 import { resumeCommand } from './commands/resume.ts'
@@ -56,6 +57,7 @@ const COMMANDS: readonly Command[] = [
   cancelCommand,
   markCommand,
   clearCommand,
+  pinsCommand,
   sampleCommand,
   doctorCommand,
   schemaCommand,

@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type CliBench, openCliBench } from './cli.testing.ts'
 
@@ -31,7 +29,7 @@ async function originsOf(...args: string[]): Promise<Record<string, string | nul
   return Object.fromEntries(Object.entries(tasks).map(([id, { state, origin }]) => [id, origin ?? state]))
 }
 
-it('the cache, --no-cache, --to and its older name, --pins', async () => {
+it('the cache, --no-cache, --to and its older name', async () => {
   const refused = await bench.run('run', FILE, '--from', 'b')
   expect([refused.code, refused.stderr]).toEqual([
     2,
@@ -43,11 +41,15 @@ it('the cache, --no-cache, --to and its older name, --pins', async () => {
   expect((await bench.run('why', 'last', 'a')).stdout).toContain(`those of its success in run ${first!.run} (key `)
   expect(await originsOf('--up-to', 'b', '--no-cache')).toEqual({ a: 'executed', b: 'executed' })
   expect(await originsOf('--from', 'b')).toEqual({ b: 'executed', c: 'executed' })
-  await mkdir(join(bench.root, '.dagwright/pins'), { recursive: true })
-  const pin = { task: 'b', outputs: {}, instances: null, run: null, setAt: '2026-11-21T12:00:00.000Z' }
-  await writeFile(join(bench.root, '.dagwright/pins/p.json'), JSON.stringify({ pins: [pin] }))
+})
+
+it('pins, and --pins', async () => {
+  const pinned = await bench.run('pins', FILE, '--set', 'b', '--json')
+  expect(JSON.parse(pinned.stdout)).toMatchObject({ pins: [{ task: 'b', run: expect.stringMatching(/T/) }] })
   expect(await originsOf()).toMatchObject({ b: 'executed' })
   expect(await originsOf('--pins')).toMatchObject({ b: 'pinned' })
+  expect((await bench.run('pins', FILE, '--remove', 'b')).stderr).toContain('Nothing is pinned')
+  expect(await originsOf('--pins')).toMatchObject({ b: 'executed' })
 })
 
 it('runs --changes says what changed since the last success', async () => {
