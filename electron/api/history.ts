@@ -8,6 +8,7 @@ import {
   type TaskSummary,
   taskHistory,
 } from '#shared/analysis/history.ts'
+import { pastDurations, writeDurations } from '#shared/analysis/past-durations.ts'
 import type { RunFacts } from '#shared/analysis/run-facts.ts'
 import { sloReport } from '#shared/analysis/slo.ts'
 import type { QueryResult } from '#shared/contract/data.ts'
@@ -30,11 +31,11 @@ export function historyProcedures(api: Implementer, sessions: Sessions, ports: H
     get: history.get.handler(async ({ input }) => {
       const session = await sessions.get(input.workspace)
       const aliases = await session.pipelines.aliasesOf(input.pipeline)
-      const [executed, imported] = await Promise.all([
-        session.store.history(input.pipeline, input.limit, aliases),
-        session.store.imported.get(input.pipeline),
-      ])
-      return { ...executed, imported }
+      const records = await session.store.records(input.pipeline, input.limit)
+      const runs = records.map(({ facts }) => facts)
+      const durations = await inTurns(pastDurations(runs, aliases))
+      const imported = await session.store.imported.get(input.pipeline)
+      return { durations: await inTurns(writeDurations(durations)), imported }
     }),
     pipeline: history.pipeline.handler(async ({ input, context, signal }) => {
       const session = await sessions.get(input.workspace)

@@ -3,7 +3,8 @@ import type { RunRequest } from '#electron/engine/ports.ts'
 import type { RunFolder } from '#electron/store/store.ts'
 import { inTurns } from '#electron/turns/turns.ts'
 import { expectedDurations } from '#shared/analysis/basis.ts'
-import { durationSteps, earlierIds } from '#shared/analysis/history.ts'
+import { earlierIds } from '#shared/analysis/history.ts'
+import { pastDurations } from '#shared/analysis/past-durations.ts'
 import type { RunFacts } from '#shared/analysis/run-facts.ts'
 import type { ContractClient } from '#shared/contract/client.ts'
 import { AppError } from '#shared/contract/error.ts'
@@ -169,7 +170,7 @@ function* basisSteps(
   runs: readonly RunFacts[],
   taskIds: ReadonlySet<string>,
 ): Steps<RunHeader['basis']> {
-  const durations = yield* durationSteps(runs, earlierIds(tasks))
+  const durations = yield* pastDurations(runs, earlierIds(tasks))
   const basis: Record<string, Micros> = Object.create(null)
   for (let first = 0; first < tasks.length; first += TASKS_A_STEP) {
     yield

@@ -246,8 +246,8 @@ describe.each(TRANSPORTS)('the contract over $name', (transport) => {
       expect(newest).toMatchObject({ run, state: 'success', live: false, counts: { success: 2 } })
       const detail = await client.runs.get({ workspace, run })
       expect([detail.spec, detail.events]).toEqual([HELLO, events])
-      const { tasks } = await client.history.get({ workspace, pipeline: 'hello', limit: 1 })
-      expect(Object.keys(tasks)).toEqual(['greet', 'after'])
+      const { durations } = await client.history.get({ workspace, pipeline: 'hello', limit: 1 })
+      expect(durations.map(([task]) => task)).toEqual(['greet', 'after'])
       expect(await client.artifacts.list({ workspace, path: 'hello.dag.yaml' })).toMatchObject([
         { path: 'done.txt', task: 'after', kind: 'text' },
       ])

@@ -2,6 +2,7 @@ import { rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PAGE } from '#electron/api/caller.ts'
+import { readDurations } from '#shared/analysis/past-durations.ts'
 import { appErrorOf } from '#shared/contract/call-error.ts'
 import type { ContractClient } from '#shared/contract/client.ts'
 import { foldRun } from '#shared/journal/fold.ts'
@@ -67,8 +68,8 @@ describe('pins', () => {
     expect([originsOf(pinned, 'make'), originsOf(pinned, 'each')]).toEqual([['pinned'], ['pinned', 'pinned']])
     expect(pinned.tasks.get('use')).toMatchObject({ state: 'success' })
     expect(originsOf(await run({ path }), 'make')).toEqual(['executed'])
-    const { tasks } = await client.history.get({ workspace, ...of, limit: 10 })
-    expect(tasks.make).toHaveLength(2)
+    const { durations } = await client.history.get({ workspace, ...of, limit: 10 })
+    expect(readDurations(durations).get('make')).toHaveLength(2)
   })
 
   it('give what an unselected upstream lacks', async () => {

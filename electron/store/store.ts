@@ -1,5 +1,5 @@
 import type { RunFacts } from '#shared/analysis/run-facts.ts'
-import type { DataPreview, DocumentContent, History, LogChunk, RunSummary } from '#shared/contract/data.ts'
+import type { DataPreview, DocumentContent, LogChunk, RunSummary } from '#shared/contract/data.ts'
 import type { ImportedRun } from '#shared/formats/format.ts'
 import type { JournalDamage } from '#shared/journal/codec.ts'
 import type { JournalEvent, RunHeader, SuccessSource } from '#shared/journal/event.ts'
@@ -46,12 +46,6 @@ export interface WorkspaceStore {
   readonly pins: Pins
   readonly results: Results
   readonly hashes: ContentHashes
-  /** Executed successes by task over the last `limit` runs. `aliases`: earlier ids of a task, by today's. */
-  history(
-    pipeline: string,
-    limit: number,
-    aliases?: ReadonlyMap<string, readonly string[]>,
-  ): Promise<Pick<History, 'runs' | 'tasks'>>
   /**
    * What the last `limit` runs of a pipeline (null: of all of them) came to, newest first. Folded once and kept in
    * `cache/facts`, which may be deleted.

@@ -1,12 +1,10 @@
 import { basename } from 'node:path'
-import { inTurns } from '#electron/turns/turns.ts'
 import { AppError } from '#shared/contract/error.ts'
 import type { Problem } from '#shared/model/problem.ts'
 import { parseWorkspaceConfig } from '#shared/model/workspace-config.ts'
 import { contentHashes } from './content-hash.ts'
 import { type Disk, nodeDisk } from './disk.ts'
 import { documentsOf } from './documents.ts'
-import { historyOf } from './history.ts'
 import { importedRunsOf } from './imported.ts'
 import { resolveInWorkspace } from './paths.ts'
 import { pinsOf } from './pins.ts'
@@ -53,7 +51,6 @@ export async function openStore(path: string, options: StoreOptions = {}): Promi
     pins: pinsOf(disk, state),
     results: resultsOf(disk, state.path, hashes),
     hashes,
-    history: async (pipeline, limit, aliases) => inTurns(historyOf(await runs.records(pipeline, limit), aliases)),
     records: runs.records,
     imported: importedRunsOf(disk, state),
     watch: (onChange) => watchWorkspace(disk, root, onChange),

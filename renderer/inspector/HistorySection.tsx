@@ -16,8 +16,8 @@ const EMPTY: readonly Micros[] = []
 
 /** How long the task took lately, oldest on the left. */
 export function HistorySection({ task }: { readonly task: string }) {
-  const past = useAnalysis((state) => state.history?.tasks[task])
-  const durations = past?.slice(0, SHOWN).map((entry) => entry.duration) ?? EMPTY
+  const past = useAnalysis((state) => state.history?.durations.get(task))
+  const durations = past?.slice(0, SHOWN) ?? EMPTY
   const median = percentile(durations, 0.5)
   const p95 = percentile(durations, 0.95)
   return (

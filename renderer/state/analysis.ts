@@ -7,9 +7,10 @@ import {
 } from '#shared/analysis/basis.ts'
 import { type ChainLink, chainLinks } from '#shared/analysis/chain-links.ts'
 import { NEAR_CRITICAL_SHARE, nearCriticalTasks } from '#shared/analysis/near-critical.ts'
+import { readDurations } from '#shared/analysis/past-durations.ts'
 import { type RealizedPath, realizedPath } from '#shared/analysis/realized-path.ts'
 import { handlersOf, type PipelineAnalysis, pipelineAnalysis, type TaskAnalysis } from '#shared/analysis/summary.ts'
-import type { History } from '#shared/contract/data.ts'
+import type { ImportedRun } from '#shared/formats/format.ts'
 import { findCycle } from '#shared/graph/cycle.ts'
 import { taskGraph } from '#shared/graph/task-graph.ts'
 import { type RunView, taskDuration } from '#shared/journal/run-view.ts'
@@ -32,7 +33,7 @@ interface Analysis {
   /** How many past runs count, where several do. */
   readonly basisRuns: number
   /** Of the shown pipeline; null until it came. */
-  readonly history: History | null
+  readonly history: { readonly durations: DurationHistory; readonly imported: ImportedRun | null } | null
   readonly basis: 'run' | 'history'
   /** What each task typically takes, from history, estimate or a guess: not from the chosen run. */
   readonly typical: ReadonlyMap<string, ExpectedDuration>
@@ -124,13 +125,15 @@ export function followAnalysis(): () => void {
   }
 }
 
+/** Of a pipeline without history, or before it is known. */
+export const NO_DURATIONS: DurationHistory = new Map()
 const HISTORY_RUNS = 50
 
 async function loadHistory(pipeline: string): Promise<void> {
   const history = await attempt('Read the history', () =>
     api().history.get({ workspace: workspaceRoot(), pipeline, limit: HISTORY_RUNS }),
   )
-  if (history) useAnalysis.setState({ history })
+  if (history) useAnalysis.setState({ history: { ...history, durations: readDurations(history.durations) } })
 }
 
 /** `runs`: how many past runs count, where several do. */
@@ -201,7 +204,7 @@ function analyse(): void {
   const ended = choice === 'run' ? finished : null
   const typical = expectedDurations(
     pipeline.tasks,
-    durationHistory(history),
+    history?.durations ?? NO_DURATIONS,
     basisOf(choice, basisRuns),
     new Map(history?.imported?.tasks),
   )
@@ -217,11 +220,6 @@ function analyse(): void {
     realized,
     ...pathShown({ ...state, plan, realized }),
   }))
-}
-
-/** Executed durations of each task, in microseconds. */
-export function durationHistory(history: History | null): DurationHistory {
-  return new Map(Object.entries(history?.tasks ?? {}).map(([id, past]) => [id, past.map(({ duration }) => duration)]))
 }
 
 /** What the run's own tasks took; tasks it did not execute keep what is typical. */

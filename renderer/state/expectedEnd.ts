@@ -4,14 +4,13 @@ import { findCycle } from '#shared/graph/cycle.ts'
 import { taskGraph } from '#shared/graph/task-graph.ts'
 import type { RunView } from '#shared/journal/run-view.ts'
 import type { Micros } from '#shared/model/time.ts'
-import { durationHistory, useAnalysis } from './analysis.ts'
+import { NO_DURATIONS, useAnalysis } from './analysis.ts'
 import { usePipeline } from './documents.ts'
 
 /** When a live run is expected to end; null where it is not live, or nobody knows. */
 export function useExpectedEnd(view: RunView, now: Micros, live: boolean): ExpectedEnd | null {
   const pipeline = usePipeline()
-  const history = useAnalysis((state) => state.history)
-  const past = useMemo(() => durationHistory(history), [history])
+  const past = useAnalysis((state) => state.history?.durations) ?? NO_DURATIONS
   const graph = useMemo(() => {
     const tasks = pipeline?.tasks.filter((task) => view.tasks.has(task.id)) ?? []
     const built = taskGraph(tasks).graph

@@ -1,5 +1,4 @@
 import type { Task } from '../model/pipeline.ts'
-import type { Steps } from '../model/steps.ts'
 import type { Micros } from '../model/time.ts'
 import { type ChangePoint, changePoints, FEWEST_FOR_CHANGE } from './change-point.ts'
 import { percentile } from './percentile.ts'
@@ -165,7 +164,8 @@ export function entriesByTask(
   return found
 }
 
-function todaysId(aliases: ReadonlyMap<string, readonly string[]>): (task: string) => string {
+/** What the task of an earlier run is called today. */
+export function todaysId(aliases: ReadonlyMap<string, readonly string[]>): (task: string) => string {
   const today = new Map<string, string>()
   for (const [id, earlier] of aliases) for (const alias of earlier) today.set(alias, id)
   return (task) => (aliases.has(task) ? task : (today.get(task) ?? task))
@@ -177,26 +177,6 @@ export function earlierIds(tasks: readonly Pick<Task, 'id' | 'aliases'>[]): Read
   if (renamed.length === 0) return new Map()
   const ids = new Set(tasks.map(({ id }) => id))
   return new Map(renamed.map(({ id, aliases }) => [id, aliases.filter((alias) => !ids.has(alias))]))
-}
-
-/** Durations of the executed successes of each task, by today's ids, in the order of the runs; a step a run. */
-export function* durationSteps(
-  runs: readonly RunFacts[],
-  aliases: ReadonlyMap<string, readonly string[]>,
-): Steps<ReadonlyMap<string, readonly Micros[]>> {
-  const durations = new Map<string, Micros[]>()
-  const idOf = todaysId(aliases)
-  for (const run of runs) {
-    yield
-    for (const facts of run.tasks) {
-      if (!isExecutedSuccess(facts) || facts.duration === null) continue
-      const id = idOf(facts.task)
-      const known = durations.get(id)
-      if (known) known.push(facts.duration)
-      else durations.set(id, [facts.duration])
-    }
-  }
-  return durations
 }
 
 export function summaryOfTask({ points: _p, changes: _c, note: _n, ...summary }: TaskHistory): TaskSummary {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { PipelineHistory, TaskSummary } from '../analysis/history.ts'
+import type { WrittenDurations } from '../analysis/past-durations.ts'
 import type { RunChanges } from '../analysis/run-changes.ts'
 import type { ImportedRun } from '../formats/format.ts'
 import { LAYOUT_ENGINES } from '../graph/layout-engine.ts'
@@ -215,16 +216,11 @@ export const importedRun = z.object({
 }) satisfies z.ZodType<ImportedRun>
 
 export const history = z.object({
-  runs: z.array(runSummary),
   /** What another system recorded of this pipeline, where it was imported: a basis for the plan, and nothing else. */
   imported: importedRun.nullable(),
-  /** Newest first. `work`: wall time of the successful attempt; `duration`: first start to final end. */
-  tasks: z.record(
-    z.string(),
-    z.array(z.object({ run: z.string(), work: micros, duration: micros, queued: micros, attempts: z.number() })),
-  ),
+  /** Newest first, from first start to final end; see past-durations.ts. */
+  durations: z.custom<WrittenDurations>(),
 })
-export type History = z.infer<typeof history>
 
 export const pipelineHistory = z.object({
   pipeline: z.custom<PipelineHistory>(),

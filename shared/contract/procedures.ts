@@ -170,7 +170,7 @@ export const contract = {
   },
 
   history: {
-    /** Executed successes of the last `limit` runs of a pipeline, by task. */
+    /** What the tasks took in the last `limit` runs of a pipeline, where they were executed and succeeded. */
     get: procedure
       .input(inWorkspace.extend({ pipeline: z.string(), limit: z.number().int().positive() }))
       .output(history),

@@ -1,12 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import {
-  DEFAULT_BASIS,
-  type DurationBasis,
-  type DurationHistory,
-  expectedDurations,
-  parseBasis,
-} from '#shared/analysis/basis.ts'
+import { DEFAULT_BASIS, type DurationBasis, expectedDurations, parseBasis } from '#shared/analysis/basis.ts'
+import { readDurations } from '#shared/analysis/past-durations.ts'
 import { realizedPath } from '#shared/analysis/realized-path.ts'
 import { handlersOf, pipelineAnalysis } from '#shared/analysis/summary.ts'
 import { waitsOf } from '#shared/analysis/waits.ts'
@@ -90,10 +85,8 @@ async function expected(
   basis: DurationBasis,
 ): Promise<Pick<Subject, 'durations' | 'imported'>> {
   const limit = 'runs' in basis ? basis.runs : HISTORY_RUNS
-  const { tasks, imported } = await client.history.get({ workspace, pipeline: pipeline.id, limit })
-  const history: DurationHistory = new Map(
-    Object.entries(tasks).map(([id, times]) => [id, times.map((time) => time.duration)]),
-  )
+  const { durations, imported } = await client.history.get({ workspace, pipeline: pipeline.id, limit })
+  const history = readDurations(durations)
   return { durations: expectedDurations(pipeline.tasks, history, basis, new Map(imported?.tasks)), imported }
 }
 

@@ -1,12 +1,13 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { runFactsOf } from '#shared/analysis/run-facts.ts'
-import type { FinalState, JournalEvent, Origin } from '#shared/journal/event.ts'
-import { foldRun } from '#shared/journal/fold.ts'
-import { headerFor } from '#shared/journal/journal.testing.ts'
-import { runSummaryOf } from '#shared/journal/summary.ts'
-import { takeAll } from '#shared/model/steps.ts'
-import { historyOf as historySteps } from './history.ts'
-import type { RunRecord } from './store.ts'
+import type { FinalState, JournalEvent, Origin } from '../journal/event.ts'
+import { foldRun } from '../journal/fold.ts'
+import { headerFor } from '../journal/journal.testing.ts'
+import { runStateOf } from '../journal/summary.ts'
+import { takeAll } from '../model/steps.ts'
+import { earlierIds } from './history.ts'
+import { pastDurations, readDurations, writeDurations } from './past-durations.ts'
+import { type RunFacts, runFactsOf } from './run-facts.ts'
 
 interface Try {
   readonly outcome: 'success' | 'failed' | 'lost'
@@ -20,7 +21,7 @@ function record(
   run: string,
   task: string,
   instances: readonly { tries: readonly Try[]; state: FinalState; origin?: Origin }[],
-): Pick<RunRecord, 'summary' | 'facts'> {
+): RunFacts {
   let n = 0
   const events: JournalEvent[] = [{ n: n++, t: 0, ...headerFor([task], { run }) }]
   const mapped = instances.length > 1
@@ -36,43 +37,33 @@ function record(
     events.push({ n: n++, t: tries.at(-1)?.to ?? 0, type: 'settled', ...instance, state, origin, reason: null })
   }
   const view = foldRun(events)!
-  const summary = runSummaryOf(view, { live: false, damaged: false })
-  return { summary, facts: runFactsOf(view, summary.state) }
+  return runFactsOf(view, runStateOf(view, false))
 }
 
-const historyOf = (...given: Parameters<typeof historySteps>) => takeAll(historySteps(...given))
-
 const ok = (readyAt: number, from: number, to: number): Try => ({ outcome: 'success', readyAt, from, to })
+const durations = (runs: readonly RunFacts[], aliases = new Map<string, readonly string[]>()) =>
+  Object.fromEntries(takeAll(pastDurations(runs, aliases)))
 
-describe('history', () => {
-  it('has the times of executed successes, newest run first', () => {
+describe('past durations', () => {
+  it('are those of executed successes, from first start to final end, newest run first', () => {
     const retried = record('r2', 'a', [
       { tries: [{ outcome: 'failed', readyAt: 0, from: 1, to: 5 }, ok(8, 10, 25)], state: 'success' },
     ])
     const plain = record('r1', 'a', [{ tries: [ok(0, 3, 10)], state: 'success' }])
-    expect(historyOf([retried, plain])).toEqual({
-      runs: [retried.summary, plain.summary],
-      tasks: {
-        a: [
-          { run: 'r2', work: 15, duration: 24, queued: 3, attempts: 2 },
-          { run: 'r1', work: 7, duration: 7, queued: 3, attempts: 1 },
-        ],
-      },
-    })
+    expect(durations([retried, plain])).toEqual({ a: [24, 7] })
   })
 
-  it('does not count what failed, was reused, or lost its engine', () => {
+  it('are not of what failed or was reused; a lost engine is part of them', () => {
     const lost: Try = { outcome: 'lost', readyAt: 0, from: 0, to: 4 }
-    const records = [
+    const runs = [
       record('r3', 'a', [{ tries: [{ outcome: 'failed', readyAt: 0, from: 0, to: 9 }], state: 'failed' }]),
       record('r2', 'a', [{ tries: [], state: 'success', origin: 'reused' }]),
       record('r1', 'a', [{ tries: [lost, ok(5, 5, 9)], state: 'success' }]),
     ]
-    expect(historyOf(records).tasks.a).toEqual([{ run: 'r1', work: 4, duration: 9, queued: 0, attempts: 1 }])
-    expect(historyOf(records).runs).toHaveLength(3)
+    expect(durations(runs)).toEqual({ a: [9] })
   })
 
-  it('of a mapped task needs all of its instances', () => {
+  it('of a mapped task need all of its instances', () => {
     const whole = record('r2', 'm', [
       { tries: [ok(0, 0, 10)], state: 'success' },
       { tries: [ok(0, 5, 20)], state: 'success' },
@@ -81,32 +72,29 @@ describe('history', () => {
       { tries: [ok(0, 0, 10)], state: 'success' },
       { tries: [], state: 'success', origin: 'cached' },
     ])
-    expect(historyOf([whole, part]).tasks.m).toEqual([{ run: 'r2', work: 25, duration: 20, queued: 5, attempts: 2 }])
+    expect(durations([whole, part])).toEqual({ m: [20] })
   })
 
-  it('follows a task through its renames, but never into another that took its old name', () => {
-    const records = [
+  it('follow a task through its renames, but never into another that took its old name', () => {
+    const runs = [
       record('r3', 'new', [{ tries: [ok(0, 0, 3)], state: 'success' }]),
       record('r2', 'old', [{ tries: [ok(0, 0, 2)], state: 'success' }]),
       record('r1', 'taken', [{ tries: [ok(0, 0, 1)], state: 'success' }]),
     ]
-    const { tasks } = historyOf(
-      records,
-      new Map([
-        ['new', ['old', 'taken']],
-        ['taken', []],
-      ]),
-    )
-    expect(tasks.new!.map((one) => one.run)).toEqual(['r3', 'r2'])
-    expect(tasks.taken!.map((one) => one.run)).toEqual(['r1'])
-    expect(Object.keys(tasks).sort()).toEqual(['new', 'taken'])
+    const tasks = [
+      { id: 'new', aliases: ['old', 'taken'] },
+      { id: 'taken', aliases: [] },
+    ]
+    expect(durations(runs, new Map(earlierIds(tasks)))).toEqual({ new: [3, 2], taken: [1] })
   })
 
-  it('stands hostile ids', () => {
-    for (const task of ['__proto__', 'constructor', 'toString']) {
-      const { tasks } = historyOf([record('r', task, [{ tries: [ok(0, 0, 3)], state: 'success' }])])
-      expect(Object.keys(tasks)).toEqual([task])
-      expect(tasks[task]).toHaveLength(1)
-    }
+  it('are the same after they were written and read, whatever the tasks are called', () => {
+    const values = fc.array(fc.nat(1e12), { minLength: 1 })
+    const ids = fc.oneof(fc.constantFrom('__proto__', 'constructor', '', ' '), fc.string())
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.tuple(ids, values), { selector: ([id]) => id }), (entries) => {
+        expect([...readDurations(takeAll(writeDurations(new Map(entries))))]).toEqual(entries)
+      }),
+    )
   })
 })
