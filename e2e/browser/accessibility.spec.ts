@@ -133,6 +133,7 @@ test('no dialog violates a rule', async ({ open }) => {
     'Keys and gestures',
     'What this machine has',
     'New pipeline',
+    'New plan of many pipelines',
     'Save as…',
     'Open a folder or pipeline…',
   ]) {
