@@ -32,8 +32,8 @@ export interface Pipeline {
   readonly canvas: ReadonlyMap<string, readonly [x: number, y: number]>
 }
 
-export type TaskKind = 'shell' | 'python' | 'javascript' | 'sql' | 'http' | 'check' | 'noop'
-export const TASK_KINDS: readonly TaskKind[] = ['shell', 'python', 'javascript', 'sql', 'http', 'check', 'noop']
+export const TASK_KINDS = ['shell', 'python', 'javascript', 'sql', 'http', 'check', 'noop'] as const
+export type TaskKind = (typeof TASK_KINDS)[number]
 
 export type TriggerRule =
   | 'all_success'

@@ -13,7 +13,7 @@ import {
   textListField,
   wholeNumber,
 } from './field-schema.ts'
-import { KIND_MODELS } from './kinds/registry.ts'
+import { modelOf } from './kinds/registry.ts'
 import { TASK_KINDS, type TaskKind, TRIGGER_RULES } from './pipeline.ts'
 
 const json = z.json()
@@ -161,47 +161,33 @@ const commonFields = {
 
 const { name: nameField, ...otherCommonFields } = commonFields
 
-function shapeOf<Kind extends TaskKind>(kind: Kind) {
-  const description = `${kind}: ${KIND_MODELS[kind].description}`
+function schemaOf(kind: TaskKind) {
+  const { description, fields } = modelOf(kind)
   const shape = {
     name: nameField,
-    kind: z.literal(kind).meta({ description }),
+    kind: z.literal(kind).meta({ description: `${kind}: ${description}` }),
     ...otherCommonFields,
-    ...(KIND_MODELS[kind].fields as (typeof KIND_MODELS)[Kind]['fields']),
+    ...fields,
   }
-  return z.strictObject(shape).meta({ id: `${kind}Task`, description: KIND_MODELS[kind].description })
+  return z.strictObject(shape).meta({ id: `${kind}Task`, description })
 }
 
-export const taskSchemas = {
-  shell: shapeOf('shell'),
-  python: shapeOf('python'),
-  javascript: shapeOf('javascript'),
-  sql: shapeOf('sql'),
-  check: shapeOf('check'),
-  http: shapeOf('http'),
-  noop: shapeOf('noop'),
-}
+type TaskSchema = ReturnType<typeof schemaOf>
+
+const schemas = TASK_KINDS.map(schemaOf)
+export const taskSchemas = Object.fromEntries(TASK_KINDS.map((kind, index) => [kind, schemas[index]!])) as Readonly<
+  Record<TaskKind, TaskSchema>
+>
 
 export const taskSchema = z
-  .discriminatedUnion('kind', [
-    taskSchemas.shell,
-    taskSchemas.python,
-    taskSchemas.javascript,
-    taskSchemas.sql,
-    taskSchemas.check,
-    taskSchemas.http,
-    taskSchemas.noop,
-  ])
+  .discriminatedUnion('kind', schemas as [TaskSchema, ...TaskSchema[]])
   .meta({ description: 'A unit of work.' })
 
+/** Where kinds have a field of the same name, that of the first counts. */
 const everyKindsFields = {
   ...commonFields,
-  ...KIND_MODELS.shell.fields,
-  ...KIND_MODELS.python.fields,
-  ...KIND_MODELS.sql.fields,
-  ...KIND_MODELS.check.fields,
-  ...KIND_MODELS.http.fields,
-}
+  ...Object.assign({}, ...TASK_KINDS.map((kind) => modelOf(kind).fields).reverse()),
+} as typeof commonFields
 
 /** Fields of any kind, none of them demanded: `defaults`, and a task whose kind is missing. */
 export const anyTaskSchema = z.strictObject(everyKindsFields).partial()
@@ -223,5 +209,5 @@ export function kindsWithField(field: string): readonly TaskKind[] {
 
 /** The field that holds a kind's code; undefined for noop. */
 export function codeFieldOf(kind: TaskKind): 'run' | 'code' | 'sql' | 'url' | undefined {
-  return KIND_MODELS[kind].codeField
+  return modelOf(kind).codeField
 }

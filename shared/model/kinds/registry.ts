@@ -8,7 +8,7 @@ import { pythonKind } from './python.ts'
 import { shellKind } from './shell.ts'
 import { sqlKind } from './sql.ts'
 
-export const KIND_MODELS = {
+const KIND_MODELS: { readonly [K in TaskKind]: KindModel<Extract<Task, { kind: K }>> } = {
   shell: shellKind,
   python: pythonKind,
   javascript: javascriptKind,
@@ -16,10 +16,8 @@ export const KIND_MODELS = {
   http: httpKind,
   check: checkKind,
   noop: noopKind,
-} as const satisfies { readonly [K in TaskKind]: KindModel<Extract<Task, { kind: K }>> }
-
-const models: Readonly<Record<TaskKind, KindModel>> = KIND_MODELS
+}
 
 export function modelOf(kind: TaskKind): KindModel {
-  return models[kind]
+  return KIND_MODELS[kind]
 }
