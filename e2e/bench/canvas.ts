@@ -6,16 +6,20 @@ import { extname, join } from 'node:path'
 import { type CDPSession, chromium, type Page } from '@playwright/test'
 import react from '@vitejs/plugin-react'
 import { build } from 'vite'
+import { ensure } from '../../build/bundle.ts'
 import { edgesOf, pipelineShape } from '../../shared/graph/layout.testing.ts'
 import { layoutPipeline } from '../../shared/graph/layout.ts'
 import type { JournalBody, JournalEvent, RunHeader } from '../../shared/journal/event.ts'
+import { costs, middle, middleWait, type Step, type Wait, waited, watchCosts } from './frames.ts'
+import { type Typing, typing } from './typing.ts'
 
 /**
  * The canvas in headless Chromium, beside plain React Flow with its own nodes over the same graphs: first paint, script
  * time of a frame while panning, zooming and dragging, jump to fit, heap; then a run that changes 1,000 states a second,
- * and an edit of the text. Milliseconds of CPU time on the main thread, medians over steps: on a busy machine they say
- * more than the wall, which stands beside them where a person waits for it. MB of heap after collection. Motion is
- * reduced, so that jumps are jumps. Reports, and never fails for a time.
+ * an edit of the text, and a key typed in the YAML view of the whole built app. Milliseconds of CPU time on the main
+ * thread, medians over steps: on a busy machine they say more than the wall, which stands beside them where a person
+ * waits for it. MB of heap after collection. Motion is reduced, so that jumps are jumps. Reports, and never fails for a
+ * time.
  *
  *   npm run bench:canvas -- [tasks, with commas between] [as "no-plain": without plain React Flow]
  */
@@ -39,17 +43,7 @@ interface Row {
   readonly heap: number
   readonly live: (Step & { readonly longest: number }) | null
   readonly edit: Wait | null
-}
-
-/** What a person waits for: on the wall, and script and all work of the main thread meanwhile. */
-interface Wait extends Step {
-  readonly wall: number
-}
-
-/** Medians of one step of the hand: script, and all work of the main thread. */
-interface Step {
-  readonly script: number
-  readonly work: number
+  readonly typing: Typing | null
 }
 
 interface Graph {
@@ -117,20 +111,10 @@ function serve(folder: string): Promise<Server> {
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)))
 }
 
-async function metrics(devtools: CDPSession): Promise<Step> {
-  const { metrics: all } = await devtools.send('Performance.getMetrics')
-  const seconds = (name: string) => (all.find((metric) => metric.name === name)?.value ?? 0) * 1000
-  return { script: seconds('ScriptDuration'), work: seconds('TaskDuration') }
-}
-
 async function heapOf(devtools: CDPSession): Promise<number> {
   await devtools.send('HeapProfiler.collectGarbage')
   const { usedSize } = await devtools.send('Runtime.getHeapUsage')
   return usedSize / 1e6
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 }
 
 /** What one step of the hand costs until its frame is done. */
@@ -138,14 +122,14 @@ async function steps(page: Page, devtools: CDPSession, step: (number: number) =>
   const scripts: number[] = []
   const works: number[] = []
   for (let number = 0; number < STEPS; number++) {
-    const before = await metrics(devtools)
+    const before = await costs(devtools)
     await step(number)
     await page.evaluate(() => window.bench.frame())
-    const after = await metrics(devtools)
+    const after = await costs(devtools)
     scripts.push(after.script - before.script)
     works.push(after.work - before.work)
   }
-  return { script: median(scripts), work: median(works) }
+  return { script: middle(scripts), work: middle(works) }
 }
 
 async function pan(page: Page, devtools: CDPSession): Promise<Step> {
@@ -204,7 +188,7 @@ async function live(page: Page, devtools: CDPSession, tasks: number): Promise<Ro
   const event = (body: JournalBody): JournalEvent => ({ n: n++, t: n * 100, ...body }) as JournalEvent
   await page.evaluate((text) => window.bench.startRun(text), JSON.stringify([event(headerOf(tasks))]))
   await page.waitForTimeout(500)
-  const costs: Step[] = []
+  const taken: Step[] = []
   for (let number = 0; number < LIVE_FRAMES; number++) {
     const events = Array.from({ length: STATES_AT_ONCE }, (_, own): JournalEvent => {
       const change = number * STATES_AT_ONCE + own
@@ -213,17 +197,17 @@ async function live(page: Page, devtools: CDPSession, tasks: number): Promise<Ro
         ? event({ type: 'starting', ...one, attempt: 1, readyAt: 0, cause: { type: 'begin' } })
         : event({ type: 'settled', ...one, state: 'success', origin: 'executed', reason: null })
     })
-    const before = await metrics(devtools)
+    const before = await costs(devtools)
     await page.evaluate((text) => window.bench.takeEvents(text), JSON.stringify(events))
     await page.evaluate(() => window.bench.frame())
-    const after = await metrics(devtools)
-    costs.push({ script: after.script - before.script, work: after.work - before.work })
+    const after = await costs(devtools)
+    taken.push({ script: after.script - before.script, work: after.work - before.work })
     await page.waitForTimeout(10)
   }
   return {
-    script: median(costs.map(({ script }) => script)),
-    work: median(costs.map(({ work }) => work)),
-    longest: Math.max(...costs.map(({ work }) => work)),
+    script: middle(taken.map(({ script }) => script)),
+    work: middle(taken.map(({ work }) => work)),
+    longest: Math.max(...taken.map(({ work }) => work)),
   }
 }
 
@@ -235,18 +219,7 @@ async function edit(page: Page, devtools: CDPSession, text: string): Promise<Wai
     await page.evaluate((next) => window.bench.parse(next), other)
     waits.push(await waited(devtools, () => page.evaluate(() => window.bench.replace())))
   }
-  return {
-    wall: median(waits.map(({ wall }) => wall)),
-    script: median(waits.map(({ script }) => script)),
-    work: median(waits.map(({ work }) => work)),
-  }
-}
-
-async function waited(devtools: CDPSession, wait: () => Promise<number>): Promise<Wait> {
-  const before = await metrics(devtools)
-  const wall = await wait()
-  const after = await metrics(devtools)
-  return { wall, script: after.script - before.script, work: after.work - before.work }
+  return middleWait(waits)
 }
 
 async function measure(
@@ -255,7 +228,7 @@ async function measure(
   variant: Row['variant'],
   tasks: number,
   graph: Graph,
-): Promise<Row> {
+): Promise<Omit<Row, 'typing'>> {
   const own = variant === 'dagwright'
   const parse = await page.evaluate((text) => window.bench.parse(text), graph.text)
   const empty = await heapOf(devtools)
@@ -305,7 +278,7 @@ async function dragPlain(page: Page, devtools: CDPSession): Promise<Step> {
 const folder = mkdtempSync(join(tmpdir(), 'dagwright-bench-'))
 const rows: Row[] = []
 try {
-  await bundle(folder)
+  await Promise.all([bundle(folder), ensure('engine'), ensure('renderer')])
   const server = await serve(folder)
   const browser = await chromium.launch({
     executablePath: process.env.DAGWRIGHT_CHROMIUM ?? '/usr/bin/chromium',
@@ -324,9 +297,9 @@ try {
       page.setDefaultTimeout(180_000)
       page.on('pageerror', (error) => console.error(error))
       await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)
-      const devtools = await page.context().newCDPSession(page)
-      await devtools.send('Performance.enable', { timeDomain: 'threadTicks' })
-      const row = await measure(page, devtools, variant, tasks, graph)
+      const devtools = await watchCosts(page)
+      const measured = await measure(page, devtools, variant, tasks, graph)
+      const row: Row = { ...measured, typing: variant === 'dagwright' ? await typing(browser, graph.text) : null }
       rows.push(row)
       // One by one: plain React Flow takes minutes over the largest.
       console.log(JSON.stringify(row))
@@ -355,6 +328,8 @@ console.table(
     'heap MB': ms(row.heap),
     'live frame': both(row.live),
     'edit to picture': wait(row.edit),
+    'key to picture': wait(row.typing?.near ?? null),
+    'the same, far': wait(row.typing?.far ?? null),
   })),
 )
 console.log(
