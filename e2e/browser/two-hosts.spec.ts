@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import type { WebSocketRoute } from '@playwright/test'
 import { type App, pipelineOf } from '../app.ts'
 import { DIST } from '../workspace.ts'
 import { expect, test } from './test.ts'
@@ -56,4 +57,29 @@ test('the app sees a run that the command line drives, and cancels it', async ({
   const { code, said } = await commanded
   expect(code, said).toBe(1)
   await expect(app.task('after')).toContainText('Cancelled')
+})
+
+test('a page that lost its connection shows what happened meanwhile', async ({ page, open }) => {
+  const lines = new Set<WebSocketRoute>()
+  let isDown = false
+  await page.routeWebSocket(/\/rpc$/, (line) => {
+    if (isDown) void line.close()
+    else {
+      line.connectToServer()
+      lines.add(line)
+    }
+  })
+  const app = await open({ [FILE]: PIPELINE })
+  await app.run()
+  await expect(app.task('wait')).toContainText('Running')
+  isDown = true
+  for (const line of lines) await line.close()
+  await expect(page.getByText('The connection to Dagwright is lost')).toBeVisible()
+  await app.files.write('go', '')
+  expect((await runFromCommandLine(app)).code).toBe(0)
+  isDown = false
+  await app.ends('Success')
+  await expect(app.task('after')).toContainText('Success')
+  await app.side('Runs')
+  await expect(page.getByRole('complementary').getByText('command line')).toBeVisible()
 })

@@ -15,7 +15,7 @@ import { type Drawing, pauseBeforeDrawing } from './drawPace.ts'
 import { attempt, notifyError } from './notices.ts'
 import { tellSystem } from './systemNotice.ts'
 import { openDialog, setLens, showBottom } from './view.ts'
-import { onWorkspaceChange, setTrust, workspaceRoot } from './workspace.ts'
+import { onWorkspaceChange, onWorkspaceReturn, setTrust, workspaceRoot } from './workspace.ts'
 
 /** The runs of the workspace, and the one that paints the canvas. */
 interface Runs {
@@ -85,10 +85,16 @@ export async function loadRuns(): Promise<void> {
 
 /** Begins to hear of runs that start and end, whoever started them. Returns the way to stop. */
 export function followRuns(): () => void {
-  return onWorkspaceChange((change) => {
-    if (change.type === 'run') takeSummary(change.summary)
-    if (change.type === 'runDeleted') dropRun(change.run)
-  })
+  const stops = [
+    onWorkspaceChange((change) => {
+      if (change.type === 'run') takeSummary(change.summary)
+      if (change.type === 'runDeleted') dropRun(change.run)
+    }),
+    onWorkspaceReturn(() => void loadRuns()),
+  ]
+  return () => {
+    for (const stop of stops) stop()
+  }
 }
 
 function takeSummary(summary: RunSummary): void {

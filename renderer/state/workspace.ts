@@ -31,6 +31,14 @@ export function onWorkspaceChange(listener: ChangeListener): () => void {
   return () => listeners.delete(listener)
 }
 
+const returns = new Set<() => void>()
+
+/** The connection was lost and is there again: nobody told of what changed meanwhile. Returns the way to stop. */
+export function onWorkspaceReturn(listener: () => void): () => void {
+  returns.add(listener)
+  return () => returns.delete(listener)
+}
+
 export async function loadAppInfo(): Promise<void> {
   const app = await attempt('Start', () => api().app.info({}))
   if (app) useWorkspace.setState({ app })
@@ -81,9 +89,12 @@ async function followChanges(root: string): Promise<void> {
   watching?.abort()
   const own = new AbortController()
   watching = own
+  let wasLost = false
   while (!own.signal.aborted) {
     try {
       const changes = await api().workspace.changes({ workspace: root }, { signal: own.signal })
+      if (wasLost) for (const listener of returns) listener()
+      wasLost = false
       for await (const change of changes) {
         take(change)
         for (const listener of listeners) listener(change)
@@ -94,6 +105,7 @@ async function followChanges(root: string): Promise<void> {
         await attempt('Watch the folder', () => Promise.reject(error))
         return
       }
+      wasLost = true
     }
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
   }

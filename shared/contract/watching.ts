@@ -41,7 +41,11 @@ export function watchingLink<Context extends ClientContext>(
         link.call(path, { ...(input as object), after: cursor }, options) as Promise<AsyncIterator<unknown>>
       const start = (input as { after: number }).after
       // The first subscription is made now, so that a refused call rejects rather than a first `next()`.
-      return followAll(await subscribe(start), start, { subscribe, wait, reconnects, follow, options })
+      const first = await subscribe(start).catch((error: unknown) => {
+        if (options.signal?.aborted || !reconnects(error)) throw error
+        return null
+      })
+      return followAll(first, start, { subscribe, wait, reconnects, follow, options })
     },
   }
 }
@@ -78,11 +82,11 @@ interface FollowOptions<Context extends ClientContext> {
 }
 
 async function* followAll<Context extends ClientContext>(
-  first: AsyncIterator<unknown>,
+  first: AsyncIterator<unknown> | null,
   start: number,
   { subscribe, wait, reconnects, follow, options }: FollowOptions<Context>,
 ): AsyncGenerator<unknown> {
-  let stream: AsyncIterator<unknown> | null = first
+  let stream = first
   let cursor = start
   try {
     while (true) {
