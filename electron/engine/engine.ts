@@ -52,7 +52,13 @@ export function startSpawner(
 }
 
 function spawnerCommand({ spawnerEntry, execPath, hostEnvironment }: Parameters<typeof startSpawner>[0]): HostCommand {
-  return { execPath, entry: spawnerEntry, environment: hostEnvironment, flags: SPAWNER_FLAGS, line: true }
+  return {
+    execPath,
+    entry: spawnerEntry,
+    environment: hostEnvironment,
+    flags: SPAWNER_FLAGS,
+    line: process.platform === 'linux',
+  }
 }
 
 /**

@@ -10,14 +10,14 @@ import { ScratchFolders } from './scratch.ts'
  * The spawner: starts, supervises and kills task processes and writes their logs. A process of its own, because
  * starting a process costs more the larger the parent is. When its pipe to the engine closes it kills every group.
  */
-type Asked = Exclude<ToSpawner, { type: 'configure' }>
-
 const TICK_MILLISECONDS = 250
 const LAST_REMOVALS_MILLISECONDS = 1000
 /** A start is told this late unless an end is told before: short tasks then cost one message, not two. */
 const STARTED_MILLISECONDS = 5
 /** After so long without a task nobody needs the spare folders, and no start brings the last ends to the record. */
 const IDLE_MILLISECONDS = 1000
+
+type Asked = Exclude<ToSpawner, { type: 'configure' }>
 
 const folders = new ScratchFolders()
 /** Prepared or running. */
