@@ -22,7 +22,7 @@ export async function changesOf(session: WorkspaceSession, run: string): Promise
     (summary) => isWholeSuccess(summary) && summary.startedAt < header.wall && summary.run !== run,
   )
   if (since === undefined) return { since: null, changes: null }
-  return { since, changes: runChanges(await recorded(session, since.run), after) }
+  return { since, changes: await inTurns(runChanges(await recorded(session, since.run), after)) }
 }
 
 function isWholeSuccess({ state, partial, parent }: RunSummary): boolean {

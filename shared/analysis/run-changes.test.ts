@@ -3,7 +3,10 @@ import type { InputFile, JournalBody, RunHeader } from '../journal/event.ts'
 import { foldRun } from '../journal/fold.ts'
 import { headerFor, journalOf } from '../journal/journal.testing.ts'
 import { parseDocument } from '../model/document.ts'
+import { takeAll } from '../model/steps.ts'
 import { type ComparedRun, isUnchanged, runChanges } from './run-changes.ts'
+
+const changesOf = (before: ComparedRun, after: ComparedRun) => takeAll(runChanges(before, after))
 
 function ran(tasks: string, bodies: readonly JournalBody[] = [], header: Partial<RunHeader> = {}): ComparedRun {
   const { pipeline } = parseDocument(`dagwright: 1\nid: p\ntasks:\n${tasks}`)
@@ -23,13 +26,13 @@ const A = '  a: { kind: shell, run: echo 1 }\n'
 describe('what changed between two runs', () => {
   it('nothing, where only words and places differ', () => {
     const later = ran('  a: { kind: shell, run: echo 1, docs: Says one, tags: [x], estimate: 5s }\n')
-    expect(isUnchanged(runChanges(ran(A), later))).toBe(true)
+    expect(isUnchanged(changesOf(ran(A), later))).toBe(true)
   })
 
   it('tasks: new ones, removed ones, and each field with both values', () => {
     const later = ran('  b: { kind: noop }\n  c: { kind: shell, run: echo 2, timeout: 90s, retries: { limit: 2 } }\n')
     const before = ran(`${A}  c: { kind: shell, run: echo 1 }\n`)
-    const { tasks } = runChanges(before, later)
+    const { tasks } = changesOf(before, later)
     expect(tasks.map(({ task, change }) => [task, change])).toEqual([
       ['b', 'added'],
       ['c', 'changed'],
@@ -42,14 +45,14 @@ describe('what changed between two runs', () => {
 
   it('a renamed task is the same task', () => {
     const later = ran('  z: { kind: shell, run: echo 1, aliases: [a] }\n')
-    expect(runChanges(ran(A), later).tasks).toEqual([
+    expect(changesOf(ran(A), later).tasks).toEqual([
       { task: 'z', change: 'changed', fields: [{ field: 'id', before: 'a', after: 'z' }] },
     ])
   })
 
   it('ids that are names of Object properties are ids', () => {
     const hostile = (run: string) => ran(`  __proto__: { kind: shell, run: ${run} }\n  constructor: { kind: noop }\n`)
-    expect(runChanges(hostile('echo 1'), hostile('echo 2')).tasks.map(({ task }) => task)).toEqual(['__proto__'])
+    expect(changesOf(hostile('echo 1'), hostile('echo 2')).tasks.map(({ task }) => task)).toEqual(['__proto__'])
   })
 
   it('parameters, inputs and programs', () => {
@@ -66,7 +69,7 @@ describe('what changed between two runs', () => {
     const after = ran(A, [bash('5.3'), read('a', file(null, null), { path: 'same', size: 1, hash: 's' })], {
       params: { n: 2, list: [1] },
     })
-    const changes = runChanges(before, after)
+    const changes = changesOf(before, after)
     expect(changes.params).toEqual([{ field: 'n', before: '1', after: '2' }])
     expect(changes.inputs).toEqual([
       { label: 'a', path: 'in.csv', before: { size: 3, hash: 'x' }, after: { size: null, hash: null } },
@@ -76,6 +79,6 @@ describe('what changed between two runs', () => {
 
   it('a program that only one of the runs used has not changed', () => {
     const python: JournalBody = { type: 'interpreter', program: 'python', path: '/bin/python3', version: '3.13' }
-    expect(isUnchanged(runChanges(ran(A), ran(A, [python])))).toBe(true)
+    expect(isUnchanged(changesOf(ran(A), ran(A, [python])))).toBe(true)
   })
 })

@@ -2,7 +2,8 @@ import type { InputFile } from '../journal/event.ts'
 import { instanceLabel } from '../journal/event.ts'
 import type { RunView } from '../journal/run-view.ts'
 import type { Pipeline } from '../model/pipeline.ts'
-import { type FieldChange, fieldChanges, type TaskChange, taskChanges } from '../model/pipeline-difference.ts'
+import { type FieldChange, fieldChanges, type TaskChange, taskChangeSteps } from '../model/pipeline-difference.ts'
+import type { Steps } from '../model/steps.ts'
 
 /** What differs between two runs of one pipeline, beside their times: what to look at when the second one fails. */
 export interface RunChanges {
@@ -32,9 +33,12 @@ export interface ComparedRun {
 }
 
 /** `before` ran first. Tasks are matched by id, renamed ones by their earlier ids. */
-export function runChanges(before: ComparedRun, after: ComparedRun): RunChanges {
+export function* runChanges(before: ComparedRun, after: ComparedRun): Steps<RunChanges> {
+  const both = before.pipeline !== null && after.pipeline !== null
+  const tasks = both ? yield* taskChangeSteps(before.pipeline, after.pipeline, WITHOUT_EFFECT) : []
+  yield
   return {
-    tasks: before.pipeline && after.pipeline ? taskChanges(before.pipeline, after.pipeline, WITHOUT_EFFECT) : [],
+    tasks,
     pipeline:
       before.pipeline && after.pipeline ? fieldChanges(sharedOf(before.pipeline), sharedOf(after.pipeline)) : [],
     params: fieldChanges(entriesOf(before.view.header.params), entriesOf(after.view.header.params)),

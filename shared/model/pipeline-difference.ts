@@ -1,5 +1,6 @@
 import { formatDuration } from './duration.ts'
 import type { Group, Need, Note, Pipeline, Task } from './pipeline.ts'
+import { type Steps, takeAll } from './steps.ts'
 
 /**
  * What differs in meaning between two versions of one pipeline. Tasks are matched by id, renamed ones by the earlier ids
@@ -81,6 +82,13 @@ const IDENTITY: ReadonlySet<string> = new Set(['id', 'aliases'])
 
 /** Which tasks came, went or changed; a change of the fields in `ignored` is none. */
 export function taskChanges(before: Pipeline, after: Pipeline, ignored: ReadonlySet<string> = NOTHING): TaskChange[] {
+  return takeAll(taskChangeSteps(before, after, ignored))
+}
+
+/** About a millisecond's. */
+const TASKS_A_STEP = 100
+
+export function* taskChangeSteps(before: Pipeline, after: Pipeline, ignored: ReadonlySet<string>): Steps<TaskChange[]> {
   const later = laterIds(before, after)
   const earlier = new Map(
     before.tasks.flatMap((task) => (later.has(task.id) ? [[later.get(task.id)!, task] as const] : [])),
@@ -91,13 +99,18 @@ export function taskChanges(before: Pipeline, after: Pipeline, ignored: Readonly
         ([field]) => !ignored.has(field) && !IDENTITY.has(field),
       ),
     )
-  const changes = after.tasks.flatMap((task): TaskChange[] => {
+  const changes: TaskChange[] = []
+  for (const [at, task] of after.tasks.entries()) {
+    if (at % TASKS_A_STEP === 0) yield
     const old = earlier.get(task.id)
-    if (!old) return [{ task: task.id, change: 'added', fields: [] }]
+    if (!old) {
+      changes.push({ task: task.id, change: 'added', fields: [] })
+      continue
+    }
     const renamed = old.id === task.id ? [] : [{ field: 'id', before: old.id, after: task.id }]
     const fields = [...renamed, ...fieldChanges(fieldsOf(withLaterIds(old, later)), fieldsOf(task))]
-    return fields.length === 0 ? [] : [{ task: task.id, change: 'changed', fields }]
-  })
+    if (fields.length > 0) changes.push({ task: task.id, change: 'changed', fields })
+  }
   const gone = before.tasks.filter((task) => !later.has(task.id))
   return [...changes, ...gone.map(({ id }): TaskChange => ({ task: id, change: 'removed', fields: [] }))]
 }
