@@ -15,6 +15,6 @@ export interface Shell {
   /** Opens a file of a workspace in the system's program for it. Absolute path. */
   openFile(path: string): Promise<void>
   notify(message: { title: string; body: string }): void
-  /** The renderer's answer to a `close` command. */
-  close(proceed: boolean): void
+  /** The renderer's answer to a `close` command. `hide`: where it does not proceed, without its window. */
+  close(proceed: boolean, hide: boolean): void
 }

@@ -35,7 +35,7 @@ export function shellProcedures(api: Implementer, shell: Shell | null) {
       return {}
     }),
     close: api.shell.close.handler(({ input }) => {
-      window().close(input.proceed)
+      window().close(input.proceed, input.hide ?? false)
       return {}
     }),
   }

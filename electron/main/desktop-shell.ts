@@ -149,8 +149,12 @@ export class DesktopShell implements Shell {
     if (this.#electron.Notification.isSupported()) new this.#electron.Notification({ title, body }).show()
   }
 
-  close(proceed: boolean): void {
-    if (proceed) this.#window?.destroy()
-    else this.#onStay()
+  close(proceed: boolean, hide: boolean): void {
+    if (proceed) {
+      this.#window?.destroy()
+      return
+    }
+    if (hide) this.#window?.hide()
+    this.#onStay()
   }
 }

@@ -46,7 +46,7 @@ export async function startDesktop(electron: ElectronApi, options: DesktopOption
     desktop.open(path)
   })
   app.on('second-instance', (_event, commandLine, workingFolder) => {
-    void desktop.openFirst(commandLine.slice(1), workingFolder)
+    void desktop.openFirst(commandLine.slice(1), workingFolder).then(() => desktop.show())
   })
   await app.whenReady()
   await desktop.start()
@@ -75,7 +75,7 @@ export class Desktop {
     const { app, protocol, session } = this.#electron
     denyPermissions(session.defaultSession)
     protocol.handle(APP_SCHEME, appProtocol(this.#options.rendererFolder))
-    app.on('activate', () => void this.#show())
+    app.on('activate', () => void this.show())
     app.on('before-quit', () => {
       this.#quitting = true
     })
@@ -90,7 +90,7 @@ export class Desktop {
       void this.host.dispose().finally(() => app.exit(0))
     })
     await this.openFirst(this.#options.arguments, this.#options.workingFolder)
-    await this.#show()
+    await this.show()
   }
 
   /** Opens a folder or a pipeline file (absolute) in the window, or in the one to come. */
@@ -100,6 +100,7 @@ export class Desktop {
     const window = this.#window
     if (!window) return
     if (window.isMinimized()) window.restore()
+    window.show()
     window.focus()
   }
 
@@ -112,7 +113,8 @@ export class Desktop {
     }
   }
 
-  async #show(): Promise<void> {
+  /** Opens the window, or brings it back where it is hidden. */
+  async show(): Promise<void> {
     if (this.#window) {
       this.#window.show()
       return

@@ -47,6 +47,7 @@ export type ShellWindow = Pick<
   | 'on'
   | 'once'
   | 'show'
+  | 'hide'
   | 'focus'
   | 'close'
   | 'destroy'

@@ -202,6 +202,9 @@ export class FakeWindow extends EventEmitter {
   show = () => {
     this.visible = true
   }
+  hide = () => {
+    this.visible = false
+  }
   focus = () => {}
   close = () => {
     let prevented = false

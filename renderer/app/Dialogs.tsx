@@ -54,7 +54,7 @@ function QuestionDialog() {
       onClose={() => question.resolve(question.fallback)}
       title={question.title}
       description={question.text}
-      size="small"
+      size={question.answers.length > 3 ? 'medium' : 'small'}
       footer={question.answers.map(({ id, label, tone }) => (
         <Button
           key={id}

@@ -250,8 +250,11 @@ export const contract = {
       .output(z.object({ path: z.string().nullable() })),
     openExternal: procedure.input(z.object({ url: z.string() })).output(nothing),
     notify: procedure.input(z.object({ title: z.string(), body: z.string() })).output(nothing),
-    /** The renderer's answer to a `close` command: it has saved or the person discarded. */
-    close: procedure.input(z.object({ proceed: z.boolean() })).output(nothing),
+    /**
+     * The renderer's answer to a `close` command: it has saved or the person discarded. `hide`: it does not proceed yet,
+     * but goes on without its window.
+     */
+    close: procedure.input(z.object({ proceed: z.boolean(), hide: z.boolean().optional() })).output(nothing),
   },
 }
 export type Contract = typeof contract
