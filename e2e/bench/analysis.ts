@@ -3,10 +3,11 @@ import { simulate } from '../../shared/analysis/simulation.ts'
 import { modelFromDurations } from '../../shared/analysis/simulation-model.ts'
 import { buildGraph, type Edge } from '../../shared/graph/graph.ts'
 import { decodeJournal, encode } from '../../shared/journal/codec.ts'
-import type { JournalBody, JournalEvent, RunHeader } from '../../shared/journal/event.ts'
+import type { JournalBody, JournalEvent } from '../../shared/journal/event.ts'
 import { foldRun } from '../../shared/journal/fold.ts'
 import { parseDocument } from '../../shared/model/document.ts'
 import { compilePlan } from '../../shared/scheduler/plan.ts'
+import { headerOf } from './run-header.ts'
 import { layered, type Needs, pipelineOf } from './shapes.ts'
 
 /**
@@ -38,30 +39,6 @@ function criticalPathOver(needs: Needs): () => unknown {
   return () => analyzeCriticalPath(buildGraph(needs.length, edges), durations)
 }
 
-function headerOf(tasks: number): RunHeader {
-  return {
-    type: 'run',
-    format: 1,
-    run: '20260101T000000Z-aaaaaa',
-    pipeline: 'bench',
-    name: 'bench',
-    file: 'bench.dag.yaml',
-    specHash: '',
-    params: {},
-    logicalDate: '2026-01-01T00:00:00Z',
-    dataInterval: { start: '2025-12-31T00:00:00Z', end: '2026-01-01T00:00:00Z' },
-    wall: '2026-01-01T00:00:00Z',
-    machine: { platform: process.platform, cpus: 2, node: process.version, label: 'benchmark' },
-    dagwright: '0',
-    slots: 8,
-    pools: {},
-    basis: Object.fromEntries(Array.from({ length: tasks }, (_, task) => [`t${task}`, durationOf(task)])),
-    selection: null,
-    parent: null,
-    trigger: 'test',
-  }
-}
-
 /** What a run of that many tasks one after the other leaves. */
 function journalOf(tasks: number): string {
   const lives = Array.from({ length: tasks }, (_, number): JournalBody[] => {
@@ -78,7 +55,11 @@ function journalOf(tasks: number): string {
       { type: 'settled', ...one, state: 'success', origin: 'executed', reason: null },
     ]
   })
-  const bodies: JournalBody[] = [headerOf(tasks), ...lives.flat(), { type: 'ended', state: 'success', reason: null }]
+  const bodies: JournalBody[] = [
+    headerOf(tasks, durationOf),
+    ...lives.flat(),
+    { type: 'ended', state: 'success', reason: null },
+  ]
   return bodies.map((body, n) => encode({ n, t: n * 250, ...body } as JournalEvent)).join('')
 }
 

@@ -9,8 +9,9 @@ import { build } from 'vite'
 import { ensure } from '../../build/bundle.ts'
 import { edgesOf, pipelineShape } from '../../shared/graph/layout.testing.ts'
 import { layoutPipeline } from '../../shared/graph/layout.ts'
-import type { JournalBody, JournalEvent, RunHeader } from '../../shared/journal/event.ts'
+import type { JournalBody, JournalEvent } from '../../shared/journal/event.ts'
 import { costs, middle, middleWait, type Step, type Wait, waited, watchCosts } from './frames.ts'
+import { headerOf } from './run-header.ts'
 import { type Typing, typing } from './typing.ts'
 
 /**
@@ -154,30 +155,6 @@ async function drag(page: Page, devtools: CDPSession): Promise<Step> {
   return cost
 }
 
-function headerOf(tasks: number): RunHeader {
-  return {
-    type: 'run',
-    format: 1,
-    run: '20260101T000000Z-aaaaaa',
-    pipeline: 'bench',
-    name: 'bench',
-    file: 'bench.dag.yaml',
-    specHash: '',
-    params: {},
-    logicalDate: '2026-01-01T00:00:00Z',
-    dataInterval: { start: '2025-12-31T00:00:00Z', end: '2026-01-01T00:00:00Z' },
-    wall: '2026-01-01T00:00:00Z',
-    machine: { platform: process.platform, cpus: 2, node: process.version, label: 'benchmark' },
-    dagwright: '0',
-    slots: 8,
-    pools: {},
-    basis: Object.fromEntries(Array.from({ length: tasks }, (_, task) => [`t${task}`, 1_000_000])),
-    selection: null,
-    parent: null,
-    trigger: 'test',
-  }
-}
-
 const LIVE_FRAMES = 60
 /** 30 times a second: 1,000 states. */
 const STATES_AT_ONCE = 33
@@ -186,7 +163,7 @@ const STATES_AT_ONCE = 33
 async function live(page: Page, devtools: CDPSession, tasks: number): Promise<Row['live']> {
   let n = 0
   const event = (body: JournalBody): JournalEvent => ({ n: n++, t: n * 100, ...body }) as JournalEvent
-  await page.evaluate((text) => window.bench.startRun(text), JSON.stringify([event(headerOf(tasks))]))
+  await page.evaluate((text) => window.bench.startRun(text), JSON.stringify([event(headerOf(tasks, () => 1_000_000))]))
   await page.waitForTimeout(500)
   const taken: Step[] = []
   for (let number = 0; number < LIVE_FRAMES; number++) {

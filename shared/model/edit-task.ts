@@ -1,6 +1,7 @@
 import type { PipelineDocument } from './document.ts'
 import { type EditSession, edit } from './edit-session.ts'
 import { freeId, ID_RULE, idFrom, isId } from './id.ts'
+import { modelOf } from './kinds/registry.ts'
 import type { TextPatch } from './patch.ts'
 import { type Json, type Pipeline, TASK_KINDS, type TaskKind } from './pipeline.ts'
 import type { Problem, Result } from './problem.ts'
@@ -18,16 +19,6 @@ export interface NewTask {
   /** Place on the canvas. */
   readonly at?: readonly [x: number, y: number]
   readonly needs?: readonly Json[]
-}
-
-const STARTERS: Readonly<Record<TaskKind, Json>> = {
-  shell: 'echo "Hello from $DAGWRIGHT_TASK_ID"\n',
-  python: 'print("Hello from Python")\n',
-  javascript: 'export default () => ({ rows: 0 })\n',
-  sql: 'select 1 as one\n',
-  check: 'select 1 as violation where false\n',
-  http: 'http://localhost:8080/',
-  noop: null,
 }
 
 /** An id that no task or group has yet: `base` made valid, with a number where it is taken. */
@@ -49,7 +40,7 @@ export function putTask(session: EditSession, task: NewTask): Problem | undefine
   const fields: { [key: string]: Json } = Object.create(null)
   const code = codeFieldOf(task.kind)
   const given: Readonly<Record<string, Json | undefined>> = {
-    ...(code === undefined ? {} : { [code]: STARTERS[task.kind] }),
+    ...(code === undefined ? {} : { [code]: modelOf(task.kind).firstCode }),
     ...task.fields,
     name: task.name ?? task.fields?.name,
     kind: task.kind,
@@ -135,7 +126,7 @@ export function changeTaskKind(document: PipelineDocument, id: string, kind: Tas
     session.set([...path, 'kind'], kind, { order: allowed })
     if (code !== undefined && code !== oldCode) {
       const body = oldCode === undefined || kind === 'http' || oldKind === 'http' ? undefined : old[oldCode]
-      session.set([...path, code], body ?? STARTERS[kind], { code: kind !== 'http', order: allowed })
+      session.set([...path, code], body ?? modelOf(kind).firstCode, { code: kind !== 'http', order: allowed })
     }
     session.removeMany(
       path,

@@ -8,6 +8,7 @@ import { queryCode, queryTexts, readQuery } from './query.ts'
 export const checkKind = {
   description: 'Runs a query; rows it returns are violations.',
   codeField: 'sql',
+  firstCode: 'select 1 as violation where false\n',
   fields: {
     sql: code('the query whose rows are violations'),
     database,

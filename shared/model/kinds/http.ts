@@ -10,6 +10,7 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const
 export const httpKind = {
   description: 'Calls an HTTP address.',
   codeField: 'url',
+  firstCode: 'http://localhost:8080/',
   fields: {
     url: code('the address to call'),
     method: z

@@ -6,6 +6,7 @@ import type { KindModel } from './kind-model.ts'
 export const javascriptKind = {
   description: 'Runs a JavaScript module; what its default export returns are the outputs.',
   codeField: 'code',
+  firstCode: 'export default () => ({ rows: 0 })\n',
   fields: {
     code: code('the JavaScript module to run'),
     interpreter: interpreter('the node on PATH'),

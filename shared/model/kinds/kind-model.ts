@@ -22,6 +22,8 @@ export interface KindModel<T extends Task = Task> {
   readonly description: string
   /** The field that holds its code. */
   readonly codeField: 'run' | 'code' | 'sql' | 'url' | undefined
+  /** What stands there in a new task. */
+  readonly firstCode: string
   /** Besides those that every task has. */
   readonly fields: z.core.$ZodLooseShape
   /** Its own fields, from values that `fields` has let through. */

@@ -4,6 +4,7 @@ import type { KindModel } from './kind-model.ts'
 export const noopKind = {
   description: 'Does nothing: a joint in the graph.',
   codeField: undefined,
+  firstCode: '',
   fields: {},
   read: () => ({ kind: 'noop' }),
   texts: () => [],

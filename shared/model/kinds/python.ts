@@ -6,6 +6,7 @@ import type { KindModel } from './kind-model.ts'
 export const pythonKind = {
   description: 'Runs Python code.',
   codeField: 'code',
+  firstCode: 'print("Hello from Python")\n',
   fields: {
     code: code('the Python code to run'),
     interpreter: interpreter('python3'),

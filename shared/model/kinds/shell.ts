@@ -10,6 +10,7 @@ const SHELLS = ['bash', 'sh', 'powershell', 'cmd'] as const
 export const shellKind = {
   description: 'Runs a shell script.',
   codeField: 'run',
+  firstCode: 'echo "Hello from $DAGWRIGHT_TASK_ID"\n',
   fields: {
     run: code('the script to run'),
     shell: z

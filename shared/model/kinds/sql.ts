@@ -9,6 +9,7 @@ import { queryCode, queryTexts, readQuery } from './query.ts'
 export const sqlKind = {
   description: 'Runs SQL in DuckDB.',
   codeField: 'sql',
+  firstCode: 'select 1 as one\n',
   fields: {
     sql: code('the SQL to run'),
     database,
