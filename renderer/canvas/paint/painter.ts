@@ -35,6 +35,8 @@ const SAID: readonly (keyof Scene)[] = [
 const MOST_PATCHED = 200
 /** And with more blocks than this in the piece of the picture that changed. */
 const MOST_BLOCKS = 8_000
+/** As many cost as much as beginning a piece of the picture. */
+const BLOCKS_FOR_A_PIECE = 8
 /** Durations of running tasks are written anew this often. */
 const TICK_MS = 200
 
@@ -201,20 +203,25 @@ export class Painter {
     })
   }
 
-  /** From afar blocks lie closer than a pixel, and each shines into its neighbours: a piece of the picture is made anew. */
+  /** From afar blocks lie closer than a pixel, and each shines into its neighbours: pieces of the picture are made anew. */
   #repaintBlocks(numbers: readonly number[]): void {
-    const { cards } = this.#scene.graph
-    const piece = boundsOf(numbers.map((number) => cardBox(cards[number]!.at)))!
+    const { cards, cardGrid } = this.#scene.graph
+    const boxes = numbers.map((number) => cardBox(cards[number]!.at))
+    const whole = boundsOf(boxes)!
     let count = 0
-    this.#scene.graph.cardGrid.visit(piece, () => count++)
-    if (count > MOST_BLOCKS) this.#things.invalidate()
-    else {
-      this.#things.patch((target) =>
+    cardGrid.visit(whole, () => count++)
+    const isScattered = count > BLOCKS_FOR_A_PIECE * numbers.length
+    if (!isScattered && count > MOST_BLOCKS) {
+      this.#things.invalidate()
+      return
+    }
+    this.#things.patch((target) => {
+      for (const piece of isScattered ? boxes : [whole]) {
         repaintPiece(target, piece, (part) =>
           paintThings(part, this.#scene, this.#palette, this.#looks, this.#movedFrames),
-        ),
-      )
-    }
+        )
+      }
+    })
   }
 
   /** The durations of running tasks grow. */
