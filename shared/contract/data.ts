@@ -141,7 +141,8 @@ export const runDetail = z.object({
   header: z.custom<RunHeader>(),
   /** The pipeline as it was when the run began. */
   spec: z.string(),
-  events: z.array(z.custom<JournalEvent>()),
+  /** One by one they would be looked at for nothing. */
+  events: z.custom<JournalEvent[]>(),
 })
 export type RunDetail = z.infer<typeof runDetail>
 

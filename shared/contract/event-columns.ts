@@ -39,18 +39,42 @@ export function unpackEvents(text: string): JournalEvent[] {
   return objectsOf(JSON.parse(text) as Columns) as unknown as JournalEvent[]
 }
 
+interface Gathered {
+  readonly number: number
+  readonly keys: readonly string[]
+  readonly values: readonly unknown[][]
+}
+
+/** The shape of the objects whose keys lead here, one after the other: there are few, and thousands of objects. */
+interface Branch {
+  shape: Gathered | null
+  readonly next: Map<string, Branch>
+}
+
 /** `deep`: objects in fields are taken apart, too, but not what is in them. */
 function columnsOf(objects: readonly Fields[], deep: boolean): Columns {
-  const shapes = new Map<string, { readonly number: number; readonly keys: string[]; readonly values: unknown[][] }>()
+  const all: Gathered[] = []
+  const root: Branch = { shape: null, next: new Map() }
   const order = objects.map((object) => {
-    const keys = Object.keys(object).filter((key) => object[key] !== undefined)
-    const name = JSON.stringify(keys)
-    const shape = shapes.get(name) ?? { number: shapes.size, keys, values: keys.map(() => []) }
-    shapes.set(name, shape)
-    for (const [at, key] of keys.entries()) shape.values[at]!.push(object[key])
-    return shape.number
+    let branch = root
+    for (const key in object) {
+      if (object[key] === undefined) continue
+      let next = branch.next.get(key)
+      if (next === undefined) {
+        next = { shape: null, next: new Map() }
+        branch.next.set(key, next)
+      }
+      branch = next
+    }
+    if (branch.shape === null) {
+      const keys = Object.keys(object).filter((key) => object[key] !== undefined)
+      branch.shape = { number: all.length, keys, values: keys.map(() => []) }
+      all.push(branch.shape)
+    }
+    const { number, keys, values } = branch.shape
+    for (let at = 0; at < keys.length; at++) values[at]!.push(object[keys[at]!])
+    return number
   })
-  const all = [...shapes.values()]
   return { order, shapes: all.map(({ keys, values }) => ({ keys, columns: values.map((own) => columnOf(own, deep)) })) }
 }
 
