@@ -17,11 +17,14 @@ const TASK_KEYS: ReadonlySet<string> = new Set(['needs', 'task', 'each', 'tasks'
  * @param before the cursor's line up to the cursor
  */
 export function suggestionsAt(text: string, above: readonly string[], before: string): readonly Suggestion[] {
+  const opened = before.lastIndexOf('${{')
+  const inExpression = opened > before.lastIndexOf('}}')
+  const key = keyAt(above, before)
+  // Asked at every key: the text is read only where something of it may be named.
+  if (!inExpression && key !== 'pool' && (key === null || !TASK_KEYS.has(key))) return []
   const { pipeline } = parseDocument(text)
   if (pipeline === null) return []
-  const opened = before.lastIndexOf('${{')
-  if (opened > before.lastIndexOf('}}')) return expressionSuggestions(pipeline, before.slice(opened + 3))
-  const key = keyAt(above, before)
+  if (inExpression) return expressionSuggestions(pipeline, before.slice(opened + 3))
   if (key === 'pool') return [...pipeline.pools.keys()].map((name) => ({ label: name, detail: 'Pool', kind: 'value' }))
   // At the top level `tasks` holds the tasks themselves; only in a group does it name them.
   const namesTasks = key !== null && TASK_KEYS.has(key) && !(key === 'tasks' && /^\S/.test(lineOfKey(above, before)))

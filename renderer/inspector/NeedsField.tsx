@@ -1,8 +1,8 @@
 import { Split, X } from 'lucide-react'
-import { useState } from 'react'
-import { wouldCloseCycle } from '#shared/model/edit-dependency.ts'
+import { useMemo, useState } from 'react'
 import type { Json, Pipeline, Task } from '#shared/model/pipeline.ts'
 import { isRecord } from '#shared/model/source.ts'
+import { taskGraph } from '#shared/model/task-graph.ts'
 import { connectTasks, disconnectTasks } from '../canvas/actions.ts'
 import { perform } from '../canvas/editing.ts'
 import { selectTask } from '../state/selection.ts'
@@ -24,7 +24,8 @@ interface RawNeed {
 /** The tasks that must come first, each with the condition on its edge. */
 export function NeedsField({ task, pipeline }: { readonly task: Task; readonly pipeline: Pipeline }) {
   const field = useField(['needs'], 'Needs')
-  const { document, base, readOnly } = useScope()
+  const { base, readOnly } = useScope()
+  const after = useMemo(() => tasksAfter(pipeline, task.id), [pipeline, task.id])
   const needs = rawNeeds(field.raw)
   const taken = new Set(needs.map((need) => need.task))
   const options = pipeline.tasks
@@ -33,7 +34,7 @@ export function NeedsField({ task, pipeline }: { readonly task: Task; readonly p
       id: other.id,
       name: other.name,
       kind: other.kind,
-      refused: wouldCloseCycle(document, other.id, task.id) === null ? undefined : 'would close a cycle',
+      refused: after.has(other.id) ? 'would close a cycle' : undefined,
     }))
   return (
     <FieldRow label="Needs" hint={hintOf(base, ['needs'])} isSet={needs.length > 0} problem={field.problem}>
@@ -48,6 +49,15 @@ export function NeedsField({ task, pipeline }: { readonly task: Task; readonly p
       </div>
     </FieldRow>
   )
+}
+
+/** All that need a task, through others too, and the task itself. */
+function tasksAfter({ tasks }: Pipeline, id: string): ReadonlySet<string> {
+  const { downstreams } = taskGraph(tasks)
+  const met = new Set([id])
+  // A set hands out what is added on the way.
+  for (const task of met) for (const next of downstreams.get(task) ?? []) met.add(next)
+  return met
 }
 
 function rawNeeds(raw: Json | undefined): readonly RawNeed[] {
