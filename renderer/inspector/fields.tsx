@@ -38,6 +38,30 @@ export function placeholderOf(field: FieldState, standard: string | undefined): 
   return field.inherited === undefined ? (standard ?? '') : `${fieldText(field.inherited)} (defaults)`
 }
 
+interface ValueRowProps extends Pick<FieldProps, 'path' | 'label' | 'help'> {
+  readonly field: FieldState
+  /** The control itself says what is wrong. */
+  readonly ownProblem?: boolean
+  readonly children: ReactNode
+}
+
+/** The frame of a row whose value can be taken back. */
+function ValueRow({ field, path, label, help, ownProblem = false, children }: ValueRowProps) {
+  return (
+    <FieldRow
+      label={label}
+      id={field.id}
+      hint={hintOf(useScope().base, path)}
+      help={help}
+      isSet={field.raw !== undefined}
+      onReset={field.readOnly ? undefined : () => field.set(undefined)}
+      problem={ownProblem ? undefined : field.problem}
+    >
+      {children}
+    </FieldRow>
+  )
+}
+
 interface ReadFieldProps extends FieldProps {
   readonly read: (text: string) => Reading
   readonly unit?: string
@@ -49,18 +73,9 @@ interface ReadFieldProps extends FieldProps {
 /** A line of text that stands for a value. */
 export function ReadField({ path, label, standard, help, read, unit, code = false, show = fieldText }: ReadFieldProps) {
   const field = useField(path, label)
-  const hint = hintOf(useScope().base, path)
   const draft = useDraft(show(field.raw), read, (value) => field.set(value, true))
   return (
-    <FieldRow
-      label={label}
-      id={field.id}
-      hint={hint}
-      help={help}
-      isSet={field.raw !== undefined}
-      onReset={field.readOnly ? undefined : () => field.set(undefined)}
-      problem={draft.error === undefined ? field.problem : undefined}
-    >
+    <ValueRow field={field} path={path} label={label} help={help} ownProblem={draft.error !== undefined}>
       <TextField
         id={field.id}
         className={styles.grow ?? ''}
@@ -73,7 +88,7 @@ export function ReadField({ path, label, standard, help, read, unit, code = fals
         code={code}
       />
       {unit && <span className={styles.unit}>{unit}</span>}
-    </FieldRow>
+    </ValueRow>
   )
 }
 
@@ -99,17 +114,8 @@ export function NumberRow({
 /** Several lines of prose. */
 export function AreaRow({ path, label, standard, help }: FieldProps) {
   const field = useField(path, label)
-  const hint = hintOf(useScope().base, path)
   return (
-    <FieldRow
-      label={label}
-      id={field.id}
-      hint={hint}
-      help={help}
-      isSet={field.raw !== undefined}
-      onReset={field.readOnly ? undefined : () => field.set(undefined)}
-      problem={field.problem}
-    >
+    <ValueRow field={field} path={path} label={label} help={help}>
       <textarea
         id={field.id}
         className={styles.area}
@@ -118,7 +124,7 @@ export function AreaRow({ path, label, standard, help }: FieldProps) {
         disabled={field.readOnly}
         onChange={(event) => field.set(event.target.value === '' ? undefined : event.target.value, true)}
       />
-    </FieldRow>
+    </ValueRow>
   )
 }
 
@@ -129,18 +135,9 @@ export function SwitchRow({
   standard,
 }: Omit<FieldProps, 'standard'> & { readonly standard: boolean }) {
   const field = useField(path, label)
-  const hint = hintOf(useScope().base, path)
   const value = field.raw ?? field.inherited ?? standard
   return (
-    <FieldRow
-      label={label}
-      id={field.id}
-      hint={hint}
-      help={help}
-      isSet={field.raw !== undefined}
-      onReset={field.readOnly ? undefined : () => field.set(undefined)}
-      problem={field.problem}
-    >
+    <ValueRow field={field} path={path} label={label} help={help}>
       <Switch
         id={field.id}
         label={label}
@@ -148,7 +145,7 @@ export function SwitchRow({
         disabled={field.readOnly}
         onChange={(checked) => field.set(checked === (field.inherited ?? standard) ? undefined : checked)}
       />
-    </FieldRow>
+    </ValueRow>
   )
 }
 
@@ -160,19 +157,10 @@ interface SelectRowProps<Value extends string> extends Omit<FieldProps, 'standar
 
 export function SelectRow<Value extends string>({ path, label, help, standard, options }: SelectRowProps<Value>) {
   const field = useField(path, label)
-  const hint = hintOf(useScope().base, path)
   const inherited = options.find((option) => option.value === field.inherited)?.value ?? standard
   const value = options.find((option) => option.value === field.raw)?.value ?? inherited
   return (
-    <FieldRow
-      label={label}
-      id={field.id}
-      hint={hint}
-      help={help}
-      isSet={field.raw !== undefined}
-      onReset={field.readOnly ? undefined : () => field.set(undefined)}
-      problem={field.problem}
-    >
+    <ValueRow field={field} path={path} label={label} help={help}>
       <Select
         id={field.id}
         className={styles.grow ?? ''}
@@ -182,7 +170,7 @@ export function SelectRow<Value extends string>({ path, label, help, standard, o
         options={options.map((option) => (option.value === inherited ? { detail: 'default', ...option } : option))}
         onChange={(chosen) => field.set(chosen === inherited || chosen === '' ? undefined : chosen)}
       />
-    </FieldRow>
+    </ValueRow>
   )
 }
 
