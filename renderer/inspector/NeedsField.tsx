@@ -2,7 +2,7 @@ import { Split, X } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { Json, Pipeline, Task } from '#shared/model/pipeline.ts'
 import { isRecord } from '#shared/model/source.ts'
-import { taskGraph } from '#shared/model/task-graph.ts'
+import { reachable, taskGraph } from '#shared/model/task-graph.ts'
 import { connectTasks, disconnectTasks } from '../canvas/actions.ts'
 import { perform } from '../canvas/editing.ts'
 import { selectTask } from '../state/selection.ts'
@@ -25,7 +25,7 @@ interface RawNeed {
 export function NeedsField({ task, pipeline }: { readonly task: Task; readonly pipeline: Pipeline }) {
   const field = useField(['needs'], 'Needs')
   const { base, readOnly } = useScope()
-  const after = useMemo(() => tasksAfter(pipeline, task.id), [pipeline, task.id])
+  const after = useMemo(() => reachable(taskGraph(pipeline.tasks).downstreams, task.id), [pipeline, task.id])
   const needs = rawNeeds(field.raw)
   const taken = new Set(needs.map((need) => need.task))
   const options = pipeline.tasks
@@ -49,15 +49,6 @@ export function NeedsField({ task, pipeline }: { readonly task: Task; readonly p
       </div>
     </FieldRow>
   )
-}
-
-/** All that need a task, through others too, and the task itself. */
-function tasksAfter({ tasks }: Pipeline, id: string): ReadonlySet<string> {
-  const { downstreams } = taskGraph(tasks)
-  const met = new Set([id])
-  // A set hands out what is added on the way.
-  for (const task of met) for (const next of downstreams.get(task) ?? []) met.add(next)
-  return met
 }
 
 function rawNeeds(raw: Json | undefined): readonly RawNeed[] {
