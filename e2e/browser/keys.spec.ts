@@ -18,7 +18,7 @@ const CHAIN = pipelineOf(
 
 const heading = (app: App) =>
   app.page.getByRole('tabpanel', { name: 'Task' }).getByRole('heading', { level: 2 }).first()
-const zoom = (app: App) => app.button('Show at 100 %').innerText()
+const zoom = (app: App) => app.button('Show at 100 %').textContent()
 
 test('keys of files open their dialogs, and close the pipeline', async ({ open }) => {
   const app = await open({ [FILE]: CHAIN })

@@ -40,7 +40,7 @@ export function RemovedTask({ task, earlier, readOnly }: RemovedTaskProps) {
         </h2>
       </header>
       <div className={styles.removed}>
-        <p>This task was removed. It was:</p>
+        <p>This task was removed.</p>
         <Button size="small" icon={Undo2} disabled={readOnly} onClick={() => bringBack(task.id)}>
           Bring back
         </Button>

@@ -23,7 +23,7 @@ export function Segments<Value extends string>({ label, value, options, onChange
     const step = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0
     if (step === 0) return
     const open = options.filter((option) => !option.disabled)
-    const at = open.findIndex((option) => option === stop)
+    const at = stop ? open.indexOf(stop) : -1
     const next = open[(at + step + open.length) % open.length]
     if (next === undefined) return
     event.preventDefault()

@@ -8,7 +8,7 @@ import { applyPatches, type TextPatch } from './patch.ts'
 import type { Result } from './problem.ts'
 import { randomDocument } from './testing/random-document.testing.ts'
 
-function after(document: PipelineDocument, edit: Result<readonly TextPatch[]>): PipelineDocument {
+function applied(document: PipelineDocument, edit: Result<readonly TextPatch[]>): PipelineDocument {
   if (!edit.ok) throw new Error(edit.problems[0]!.message)
   return parseDocument(applyPatches(document.text, edit.value))
 }
@@ -44,16 +44,16 @@ describe('restoreTask', () => {
         const id = ids[pick % ids.length]!
         const removal = removeTasks(earlier, [id], { heal })
         if (!removal.ok) return
-        expect(restored(earlier, after(earlier, removal), id)).toBe(text)
+        expect(restored(earlier, applied(earlier, removal), id)).toBe(text)
       }),
       { numRuns: 25 },
     )
   })
 
   it('leaves alone what was changed since', () => {
-    const gone = after(FLOW, removeTasks(FLOW, ['b'], { heal: false }))
-    const changed = after(gone, setTaskField(gone, 'a', ['owner'], 'me'))
-    const grown = after(changed, addTask(changed, { id: 'd', kind: 'noop', at: [0, 200] }))
+    const gone = applied(FLOW, removeTasks(FLOW, ['b'], { heal: false }))
+    const changed = applied(gone, setTaskField(gone, 'a', ['owner'], 'me'))
+    const grown = applied(changed, addTask(changed, { id: 'd', kind: 'noop', at: [0, 200] }))
     const text = restored(FLOW, grown, 'b')
     expect(text).toContain('  # what b does\n  b:\n    kind: shell   # in the shell\n')
     expect(text).toContain('  a: { kind: noop, owner: me }\n')
@@ -66,8 +66,8 @@ describe('restoreTask', () => {
   })
 
   it('is not linked to what is gone, too, nor where its neighbour was rewritten', () => {
-    const gone = after(FLOW, removeTasks(FLOW, ['a', 'b'], { heal: false }))
-    const changed = after(gone, setTaskField(gone, 'c', ['owner'], 'me'))
+    const gone = applied(FLOW, removeTasks(FLOW, ['a', 'b'], { heal: false }))
+    const changed = applied(gone, setTaskField(gone, 'c', ['owner'], 'me'))
     const { pipeline, problems } = parseDocument(restored(FLOW, changed, 'b'))
     expect(pipeline?.tasks.map(({ id, needs }) => [id, needs])).toEqual([
       ['c', []],
