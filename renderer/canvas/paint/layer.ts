@@ -200,7 +200,7 @@ export function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
 }
 
 /** A cleared sheet of the screen's size and its margin, with the view's transform. */
-export function targetOf(sheet: Sheet, view: View, { width, height, ratio }: Screen, margin: number): Target {
+function targetOf(sheet: Sheet, view: View, { width, height, ratio }: Screen, margin: number): Target {
   const area = { x: -margin, y: -margin, width: width + 2 * margin, height: height + 2 * margin }
   return targetAt(sheet, view, area, ratio)
 }
