@@ -152,30 +152,48 @@ export function preload(code: string): string {
 }
 
 /**
- * Where processes started with `options` report, at their end, the longest time (milliseconds) in which their event
- * loop did not turn, from `after` milliseconds of their life on. Call `longest` when they have ended.
+ * Processes started with `options` report, at their end, when their event loop did not turn. `longest`, to be called when
+ * they have ended: the longest such time (milliseconds) of those with this entry, from `after` milliseconds of their life
+ * on, or from the time `since` (milliseconds since 1970) on where that is later.
  */
-export function watchLoops(after: number): { readonly options: string; longest(entry: string): number } {
+export function watchLoops(after: number): {
+  readonly options: string
+  longest(entry: string, since?: number): number
+} {
   const reports = mkdtempSync(join(tmpdir(), 'dagwright-bench-'))
   const options = preload(`
     import { writeFileSync } from 'node:fs'
-    const begin = performance.now()
-    let last = begin, longest = 0
+    const stalls = []
+    const begin = Date.now()
+    let last = performance.now()
     setInterval(() => {
       const now = performance.now()
-      if (last - begin > ${after}) longest = Math.max(longest, now - last - 2)
+      const stall = now - last - 2
+      if (stall > 4) stalls.push({ from: Date.now() - stall, stall })
       last = now
     }, 2).unref()
     process.on('exit', () => writeFileSync(${JSON.stringify(reports)} + '/' + process.pid,
-      JSON.stringify({ entry: process.argv[1], longest })))`)
+      JSON.stringify({ entry: process.argv[1] ?? '', begin, stalls })))`)
   return {
     options,
-    longest(entry) {
-      const all = readdirSync(reports).map((name) => JSON.parse(readFileSync(join(reports, name), 'utf8')))
+    longest(entry, since = 0) {
+      const all = readdirSync(reports).map(
+        (name) => JSON.parse(readFileSync(join(reports, name), 'utf8')) as LoopReport,
+      )
       rmSync(reports, { recursive: true })
-      return Math.max(0, ...all.filter((report) => String(report.entry).endsWith(entry)).map(({ longest }) => longest))
+      const counted = all
+        .filter((report) => report.entry.endsWith(entry))
+        .flatMap(({ begin, stalls }) => stalls.filter(({ from }) => from >= Math.max(since, begin + after)))
+      return Math.max(0, ...counted.map(({ stall }) => stall))
     },
   }
+}
+
+/** Times in milliseconds since 1970. */
+interface LoopReport {
+  readonly entry: string
+  readonly begin: number
+  readonly stalls: readonly { readonly from: number; readonly stall: number }[]
 }
 
 /** Starts a program without a terminal. */

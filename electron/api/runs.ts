@@ -1,6 +1,8 @@
+import { inTurns } from '#electron/turns/turns.ts'
 import type { ContractClient } from '#shared/contract/client.ts'
 import type { LogChunk, RunSummary } from '#shared/contract/data.ts'
 import { AppError } from '#shared/contract/error.ts'
+import { packSteps } from '#shared/contract/event-columns.ts'
 import { LOG_WINDOW_BYTES, WATCH_BATCH_EVENTS, WATCH_WINDOW_EVENTS } from '#shared/contract/watching.ts'
 import type { Caller } from './caller.ts'
 import type { Implementer } from './implementer.ts'
@@ -77,8 +79,11 @@ export function runProcedures(api: Implementer, sessions: Sessions, ports: HostP
         context,
         (owner) => owner.runs.get(input),
         async () => {
-          const { header, events, spec } = await session.store.runs.read(input.run)
-          return { summary: await summaryOf(session, input.run), header, spec, events: [...events] }
+          const { header, events: read, spec } = await session.store.runs.read(input.run)
+          const events = [...read]
+          // To pack tens of thousands while they are sent would stop everybody else.
+          await inTurns(packSteps(events))
+          return { summary: await summaryOf(session, input.run), header, spec, events }
         },
       )
     }),

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { JournalEvent } from '../journal/event.ts'
-import { packEvents, unpackEvents } from './event-columns.ts'
+import { takeAll } from '../model/steps.ts'
+import { packEvents, packSteps, unpackEvents } from './event-columns.ts'
 import { contractSerializers } from './serializers.ts'
 
 const field = fc.oneof(
@@ -39,6 +40,21 @@ describe('events in columns', () => {
         expect(JSON.stringify(unpackEvents(packEvents(events)))).toBe(JSON.stringify(events))
       }),
     )
+  })
+
+  test('of several portions come back in order, packed ahead or not', () => {
+    const events = Array.from({ length: 4321 }, (_, n) => ({
+      n,
+      t: 7 * n,
+      type: 'queued',
+      task: `t${n % 5}`,
+      index: null,
+    }))
+    const list = events as JournalEvent[]
+    const text = packEvents([...list])
+    expect(takeAll(packSteps(list))).toBe(text)
+    expect(packEvents(list)).toBe(text)
+    expect(unpackEvents(text)).toEqual(events)
   })
 
   test('keep hostile fields', () => {

@@ -1,4 +1,5 @@
 import type { JournalEvent } from '../journal/event.ts'
+import { type Steps, takeAll } from '../model/steps.ts'
 
 /**
  * A list of journal events as text, a fifth as long as their JSON: events of one shape (the same keys) stand together, and
@@ -29,14 +30,33 @@ type Column =
 
 type Fields = Readonly<Record<string, unknown>>
 
+/** Events whose columns stand together: some milliseconds of work. */
+const PORTION = 2000
+
+/** Lists that were packed ahead. */
+const packed = new WeakMap<readonly JournalEvent[], string>()
+
 /** Fields that are `undefined` are left out, as in JSON. */
 export function packEvents(events: readonly JournalEvent[]): string {
-  return JSON.stringify(columnsOf(events as unknown as readonly Fields[], true))
+  return packed.get(events) ?? takeAll(packSteps(events))
+}
+
+/** Packs a long list ahead, a portion a step, so that to send this very list takes no time. */
+export function* packSteps(events: readonly JournalEvent[]): Steps<string> {
+  const portions: string[] = []
+  for (let at = 0; at < events.length; at += PORTION) {
+    const portion = events.slice(at, at + PORTION) as unknown as readonly Fields[]
+    portions.push(JSON.stringify(columnsOf(portion, true)))
+    yield
+  }
+  const text = `[${portions.join(',')}]`
+  packed.set(events, text)
+  return text
 }
 
 /** @throws SyntaxError where the text is not JSON */
 export function unpackEvents(text: string): JournalEvent[] {
-  return objectsOf(JSON.parse(text) as Columns) as unknown as JournalEvent[]
+  return (JSON.parse(text) as Columns[]).flatMap(objectsOf) as unknown as JournalEvent[]
 }
 
 interface Gathered {
