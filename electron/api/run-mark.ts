@@ -31,7 +31,7 @@ export async function markRun(
   const config = await checkedConfig(session)
   const pipeline = await checkedPipeline(session, spec, header.file, config)
   await requireTrust(session, ports, caller, pipeline)
-  const here = () => markHere(session, ports, { header, pipeline, config }, mark)
+  const here = () => session.opening(run, () => markHere(session, ports, { header, pipeline, config }, mark))
   await session.owner.through<unknown>(caller, there, here)
 }
 

@@ -25,7 +25,7 @@ export async function resumeRun(
   const config = await checkedConfig(session)
   const pipeline = await checkedPipeline(session, spec, header.file, config)
   await requireTrust(session, ports, caller, pipeline)
-  const here = () => resumeHere(session, ports, { header, pipeline, config })
+  const here = () => session.opening(run, () => resumeHere(session, ports, { header, pipeline, config }))
   return session.owner.through(caller, (owner) => owner.runs.resume(input), here)
 }
 

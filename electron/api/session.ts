@@ -33,6 +33,8 @@ export class WorkspaceSession {
   readonly #feeds = new Map<string, RunFeed>()
   readonly #publishing = new Map<string, NodeJS.Timeout>()
   readonly #ending = new Set<Promise<void>>()
+  /** Of runs that are being opened again: the last in the row. */
+  readonly #opening = new Map<string, Promise<unknown>>()
   #engine: Engine | null = null
   #stopWatching: Promise<() => void> | null = null
   #foreign: { timer: NodeJS.Timeout; seen: Map<string, string> | null } | null = null
@@ -120,6 +122,18 @@ export class WorkspaceSession {
     this.#feeds.delete(run)
     feed.end(failure)
     this.changes.publish({ type: 'run', summary: feed.summary() })
+  }
+
+  /** Opens a run again when nobody else does: two engines must not go on with one journal. */
+  async opening<T>(run: string, open: () => Promise<T>): Promise<T> {
+    const own = (this.#opening.get(run) ?? Promise.resolve()).then(open)
+    const over = own.catch(() => undefined)
+    this.#opening.set(run, over)
+    try {
+      return await own
+    } finally {
+      if (this.#opening.get(run) === over) this.#opening.delete(run)
+    }
   }
 
   /** Work that has to be over before the process may go. */

@@ -370,6 +370,29 @@ describe.each(TRANSPORTS)('the contract over $name', (transport) => {
       expect(view.header.parent).toBe(first.run)
       expect(view.tasks.get('good')?.instances[0]?.origin).toBe('reused')
       expect(view.tasks.get('bad')?.instances[0]?.origin).toBe('executed')
+    })
+
+    it('are opened again once, however many ask at the same time', async () => {
+      await bench.put('twice.dag.yaml', 'dagwright: 1\nid: twice\ntasks:\n  one: { kind: shell, run: sleep 0.2 }\n')
+      const { run, events } = await runToEnd('twice.dag.yaml')
+      const journal = join(bench.root, '.dagwright/runs/twice', run, 'journal.ndjson')
+      const lines = (await readFile(journal, 'latin1')).split('\n')
+      await writeFile(
+        journal,
+        `${lines
+          .slice(
+            0,
+            events.findIndex(({ type }) => type === 'finished'),
+          )
+          .join('\n')}\n`,
+      )
+      const asked = await Promise.allSettled(Array.from({ length: 3 }, () => client.runs.resume({ workspace, run })))
+      expect(asked.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected'])
+      for await (const _ of await client.runs.watch({ workspace, run, after: -1 }));
+      const detail = await client.runs.get({ workspace, run })
+      expect(detail.events.filter(({ type }) => type === 'resumed')).toHaveLength(1)
+      expect(detail.events.map(({ n }) => n)).toEqual(detail.events.map((_, index) => index))
+      expect(detail.summary.state).toBe('success')
       await rm(join(bench.root, 'repaired'))
     })
 
