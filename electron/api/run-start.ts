@@ -52,7 +52,8 @@ async function startHere(
   const header = await headerOf(session, ports, prepared, input, reused)
   const given = [...reused.satisfied].map(([label, success]) => ({ label, ...success }))
   const storage = await session.store.runs.create(header, prepared.text, given)
-  await launch(session, ports, { header, prepared, storage, satisfied: reused.satisfied, past: [] })
+  const launched = { header, prepared, storage, satisfied: reused.satisfied, past: [] }
+  await session.opening(header.run, () => launch(session, ports, launched))
   return { run: header.run }
 }
 

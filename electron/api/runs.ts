@@ -32,7 +32,7 @@ export function runProcedures(api: Implementer, sessions: Sessions, ports: HostP
     plan: runs.plan.handler(async ({ input }) => planRun(await sessions.get(input.workspace), ports, input)),
     cancel: runs.cancel.handler(async ({ input, context }) => {
       const session = await sessions.get(input.workspace)
-      const handle = session.handle(input.run)
+      const handle = await session.openedHandle(input.run)
       if (handle) {
         handle.cancel(input.kill)
         return {}

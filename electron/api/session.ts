@@ -33,7 +33,7 @@ export class WorkspaceSession {
   readonly #feeds = new Map<string, RunFeed>()
   readonly #publishing = new Map<string, NodeJS.Timeout>()
   readonly #ending = new Set<Promise<void>>()
-  /** Of runs that are being opened again: the last in the row. */
+  /** Of runs that are being started or opened again: the last in the row. */
   readonly #opening = new Map<string, Promise<unknown>>()
   #engine: Engine | null = null
   #stopWatching: Promise<() => void> | null = null
@@ -64,6 +64,12 @@ export class WorkspaceSession {
 
   handle(run: string): RunHandle | undefined {
     return this.#engine?.live.get(run)
+  }
+
+  /** As `handle`; where the run is being started or opened in this moment, once it is. */
+  async openedHandle(run: string): Promise<RunHandle | undefined> {
+    await this.#opening.get(run)
+    return this.handle(run)
   }
 
   /** `only`: the one pipeline file to list; null: all. */
@@ -124,7 +130,7 @@ export class WorkspaceSession {
     this.changes.publish({ type: 'run', summary: feed.summary() })
   }
 
-  /** Opens a run again when nobody else does: two engines must not go on with one journal. */
+  /** Opens a run when nobody else does: two engines must not go on with one journal. */
   async opening<T>(run: string, open: () => Promise<T>): Promise<T> {
     const own = (this.#opening.get(run) ?? Promise.resolve()).then(open)
     const over = own.catch(() => undefined)
