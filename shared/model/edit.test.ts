@@ -77,6 +77,20 @@ describe('edits leave everything else as it is', () => {
       ['-    kind: shell   # kind', '+    kind: noop   # kind'],
     ],
     [
+      'a comment on the last line of what goes does not become part of a text',
+      (document) => setTaskField(document, 'c', ['needs'], 'two\nlines'),
+      [
+        '-    needs:',
+        '-      # first',
+        '-      - a',
+        '-      - task: b   # second',
+        '-        when: ${{ 1 > 0 }}',
+        '+    needs: |-',
+        '+      two',
+        '+      lines',
+      ],
+    ],
+    [
       'a field from a merge key is overridden',
       (document) => setTaskField(document, 'c', ['retries', 'limit'], 5),
       ['+    retries: { limit: 5 }'],
@@ -166,6 +180,16 @@ describe('edits leave everything else as it is', () => {
       ],
     ],
   ])('%s', (_name, edit, lines) => expect(diff(FILE, edit)).toEqual(lines))
+
+  it('an item keeps the comment behind it when it becomes several lines', () => {
+    const text = FILE.replace('      - a\n', '      - a # why\n')
+    expect(diff(text, (document) => setTaskField(document, 'c', ['needs', 0], 'two\nlines'))).toEqual([
+      '-      - a # why',
+      '+      - |- # why',
+      '+        two',
+      '+        lines',
+    ])
+  })
 
   it('a removed task goes with its comments and one blank line', () => {
     const lines = diff(FILE, (document) => removeTasks(document, ['a'], { heal: false }))

@@ -67,11 +67,11 @@ export function replaceWritten(source: Source, pair: KeyedPair, written: Written
   return { start: colon, ...aroundComment(source, old, colon, end, inlineOld, written) }
 }
 
-/** A comment behind the key or the header of a block stays on that line. */
+/** A comment behind the key or the header of a block stays on that line. `mark`: where the `:` or `-` before the value ends. */
 function aroundComment(
   source: Source,
   old: Node | null,
-  colon: number,
+  mark: number,
   end: number,
   inlineOld: boolean,
   written: WrittenValue,
@@ -80,14 +80,16 @@ function aroundComment(
   const eol = lineBreakOf(source)
   const props = anchorOf(old)
   const commentAt =
-    isBlockScalar(old) || !isWritten(old) ? (isBlockScalar(old) ? old.range![0] : colon) : inlineOld ? end : colon
+    isBlockScalar(old) || !isWritten(old) ? (isBlockScalar(old) ? old.range![0] : mark) : inlineOld ? end : mark
   const comment = /^[^\n#'"]*?([ \t]+#[^\r\n]*)/.exec(text.slice(commentAt, lineEnd(source, commentAt)))?.[1]
   const tail = comment ?? ''
-  const reach = comment !== undefined && commentAt === end ? lineEnd(source, end) : end
+  // A comment behind the last line of several goes with it: it would become part of a block.
+  const trailing = isWritten(old) && !isBlockScalar(old) && /^[ \t]+#/.test(text.slice(end, lineEnd(source, end)))
+  const reach = trailing || (comment !== undefined && commentAt === end) ? lineEnd(source, end) : end
   if (written.type === 'inline') return { end: reach, text: `${props} ${written.text}${tail}` }
   const header = written.header === '' ? '' : ` ${written.header}`
   const body = written.lines.map((line) => eol + line).join('')
-  if (!written.header.includes('+'))
+  if (written.lines.at(-1) !== '')
     return { end: reach, text: `${props}${header}${tail}${body}${lastBreak(source, reach)}` }
   // A block that keeps its trailing lines must not take in the blank lines that stood after it.
   const blank = trailingBlank(source, reach)
@@ -199,16 +201,9 @@ export function replaceItem(
   }
   const dash = dashOf(source, seq, index) + 1
   const end = isWritten(item) ? contentEnd(source, item) : dash
+  const inlineOld = isWritten(item) && !isBlockScalar(item) && !source.text.slice(dash, item.range![0]).includes('\n')
   const written = writeValue(value, { ...options, inFlow: false, indent: indent + 2 })
-  if (written.type === 'inline') return { start: dash, end, text: ` ${written.text}` }
-  const eol = lineBreakOf(source)
-  const header = written.header === '' ? '' : ` ${written.header}`
-  const reach = end + (written.lines.at(-1) === '' ? trailingBlank(source, end) : 0)
-  return {
-    start: dash,
-    end: reach,
-    text: header + written.lines.map((line) => eol + line).join('') + lastBreak(source, reach),
-  }
+  return { start: dash, ...aroundComment(source, item, dash, end, inlineOld, written) }
 }
 
 /** Takes entries out of a map or list, with their comments. At least one must stay: else its owner must go. */
