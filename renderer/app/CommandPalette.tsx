@@ -1,7 +1,7 @@
 import { Command } from 'cmdk'
 import { Dialog as Primitive } from 'radix-ui'
 import { useState } from 'react'
-import { controls } from '../canvas/controls.ts'
+import { controls, useControls } from '../canvas/controls.ts'
 import { useDocuments, usePipeline } from '../state/documents.ts'
 import { openFile } from '../state/files.ts'
 import { selectTask } from '../state/selection.ts'
@@ -50,6 +50,8 @@ export function CommandPalette() {
 }
 
 function Commands() {
+  // A canvas that comes after the palette was opened brings its commands.
+  useControls()
   const commands = allCommands().filter((command) => !command.keyOnly && canRun(command))
   return COMMAND_GROUPS.map((group) => {
     const own = commands.filter((command) => command.group === group)

@@ -1,3 +1,4 @@
+import { useSyncExternalStore } from 'react'
 import type { Point } from './geometry.ts'
 import type { Direction } from './walk.ts'
 
@@ -24,11 +25,23 @@ export interface CanvasControls {
 }
 
 let current: CanvasControls | null = null
+const listeners = new Set<() => void>()
 
 export function setControls(controls: CanvasControls | null): void {
   current = controls
+  for (const listener of listeners) listener()
 }
 
 export function controls(): CanvasControls | null {
   return current
+}
+
+/** As `controls`, for a component that says what they can do. */
+export function useControls(): CanvasControls | null {
+  return useSyncExternalStore(listen, controls)
+}
+
+function listen(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
 }
