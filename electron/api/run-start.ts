@@ -75,7 +75,7 @@ export async function launch(session: WorkspaceSession, ports: HostPorts, launch
   const begun = Promise.withResolvers<void>()
   const taskIds = pipeline.tasks.map((task) => task.id).filter((id) => Object.hasOwn(header.basis, id))
   await session.openFeed(header, taskIds, storage.directory, past)
-  const handle = await session.engine.start({
+  const started = session.engine.start({
     header,
     pipeline,
     storage,
@@ -92,6 +92,11 @@ export async function launch(session: WorkspaceSession, ports: HostPorts, launch
       session.publish(run, events)
       begun.resolve()
     },
+  })
+  const handle = await started.catch(async (error: unknown) => {
+    await storage.close().catch(() => undefined)
+    session.closeFeed(run, { code: 'INTERNAL', message: 'The engine could not begin the run.', where: run })
+    throw error
   })
   const ended = handle.done.then(async (outcome) => {
     await storage.close().catch(() => undefined)

@@ -104,13 +104,14 @@ export function createEngine(options: EngineOptions): Engine {
     start(request) {
       const started = begin(request)
       starting.add(started)
-      void started.finally(() => starting.delete(started))
+      const over = () => starting.delete(started)
+      started.then(over, over)
       return started
     },
     preview: (request) => preview(sql, request),
     async dispose() {
       stopHeartbeat()
-      await Promise.all(starting)
+      await Promise.allSettled(starting)
       const runs = [...live.values()]
       for (const run of runs) run.cancel(true)
       await Promise.all(runs.map((run) => run.done))
