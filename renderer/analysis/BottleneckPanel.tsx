@@ -160,6 +160,8 @@ function Sentences({ found, of }: { readonly found: readonly Bottleneck[]; reado
 function Source() {
   const basis = useAnalysis((state) => state.basis)
   const typical = useAnalysis((state) => state.typical)
-  const text = basis === 'run' ? '' : sourceText(typical)
+  const more = useAnalysis(({ criticalTasks, plan }) => criticalTasks.size > (plan?.criticalPath.length ?? 0))
+  const ties = more ? 'Other paths are as long: their tasks are critical, too.' : ''
+  const text = [ties, basis === 'run' ? '' : sourceText(typical)].filter((part) => part !== '').join(' ')
   return text === '' ? null : <p className={styles.quiet}>{text}</p>
 }

@@ -12,6 +12,7 @@ const MOST_NEAR = 50
 export function CriticalStrip() {
   const plan = useAnalysis((state) => state.plan)
   const share = useAnalysis((state) => state.nearShare)
+  const critical = useAnalysis((state) => state.criticalTasks.size)
   const near = useAnalysis((state) => state.nearTasks.size)
   const realized = useAnalysis((state) => state.chain !== null)
   if (plan === null) return <aside className={styles.legend}>No plan: the pipeline has a cycle.</aside>
@@ -30,7 +31,7 @@ export function CriticalStrip() {
       <BasisSelect />
       <span className={styles.step}>
         <span className={styles.swatch} data-critical />
-        {plan.criticalPath.length.toLocaleString('en')} critical
+        {critical.toLocaleString('en')} critical
       </span>
       <label className={styles.step} title={`Float up to ${exactDurationText(float)}`}>
         <span className={styles.swatch} data-near />

@@ -9,7 +9,13 @@ import { type ChainLink, chainLinks } from '#shared/analysis/chain-links.ts'
 import { NEAR_CRITICAL_SHARE, nearCriticalTasks } from '#shared/analysis/near-critical.ts'
 import { readDurations } from '#shared/analysis/past-durations.ts'
 import { type RealizedPath, realizedPath } from '#shared/analysis/realized-path.ts'
-import { handlersOf, type PipelineAnalysis, pipelineAnalysis, type TaskAnalysis } from '#shared/analysis/summary.ts'
+import {
+  criticalLinks,
+  handlersOf,
+  type PipelineAnalysis,
+  pipelineAnalysis,
+  type TaskAnalysis,
+} from '#shared/analysis/summary.ts'
 import type { ImportedRun } from '#shared/formats/format.ts'
 import { findCycle } from '#shared/graph/cycle.ts'
 import { taskGraph } from '#shared/graph/task-graph.ts'
@@ -45,8 +51,10 @@ interface Analysis {
   /** Of the makespan, 0 to 1: with so little float a task counts as nearly critical. */
   readonly nearShare: number
   readonly nearTasks: ReadonlySet<string>
-  /** Edges (see `edgeId`) between neighbours on the critical path. */
+  /** Edges (see `edgeId`) between neighbours on a critical path. */
   readonly criticalEdges: ReadonlySet<string>
+  /** Those of the plan: of several paths that are equally long, all. */
+  readonly planEdges: ReadonlySet<string>
   /** Of the chosen run, once it has ended. */
   readonly realized: RealizedPath | null
   /** What a person wants to see: the plan's critical path, or what led to the end of the chosen run, where there is one. */
@@ -68,6 +76,7 @@ const NOTHING: Omit<Analysis, 'choice' | 'basisRuns' | 'nearShare' | 'pathChoice
   criticalTasks: new Set(),
   nearTasks: new Set(),
   criticalEdges: new Set(),
+  planEdges: new Set(),
   realized: null,
   chain: null,
 }
@@ -154,10 +163,11 @@ export function choosePath(pathChoice: PathChoice): void {
 /** What the critical-path lens draws. */
 function pathShown({
   plan,
+  planEdges,
   realized,
   nearShare,
   pathChoice,
-}: Pick<Analysis, 'plan' | 'realized' | 'nearShare' | 'pathChoice'>) {
+}: Pick<Analysis, 'plan' | 'planEdges' | 'realized' | 'nearShare' | 'pathChoice'>) {
   if (pathChoice === 'realized' && realized !== null) {
     const chain = chainLinks(realized)
     return {
@@ -171,8 +181,8 @@ function pathShown({
   }
   return {
     chain: null,
-    criticalTasks: new Set(plan?.criticalPath),
-    criticalEdges: edgesAlong(plan?.criticalPath ?? []),
+    criticalTasks: new Set(Object.keys(plan?.tasks ?? {}).filter((id) => plan?.tasks[id]?.critical)),
+    criticalEdges: planEdges,
     nearTasks: nearTasks(plan, nearShare),
   }
 }
@@ -211,14 +221,17 @@ function analyse(): void {
   const durations = ended ? withRun(typical, ended) : typical
   const cyclic = findCycle(taskGraph(pipeline.tasks).graph) !== null
   const plan = cyclic ? null : pipelineAnalysis(pipeline.tasks, durations, handlersOf(pipeline))
+  const links = plan === null ? [] : criticalLinks(pipeline.tasks, plan)
+  const planEdges = new Set(links.map(([upstream, task]) => edgeId(upstream, task)))
   const realized = finished ? realizedPath(finished, events) : null
   useAnalysis.setState((state) => ({
     basis: ended ? 'run' : 'history',
     typical,
     plan,
+    planEdges,
     longest: Math.max(0, ...[...durations.values()].map((duration) => duration.value)),
     realized,
-    ...pathShown({ ...state, plan, realized }),
+    ...pathShown({ ...state, plan, planEdges, realized }),
   }))
 }
 
@@ -231,10 +244,6 @@ function withRun(typical: ReadonlyMap<string, ExpectedDuration>, view: RunView):
     if (value !== null) durations.set(id, { value, source: 'history' })
   }
   return durations
-}
-
-function edgesAlong(path: readonly string[]): ReadonlySet<string> {
-  return new Set(path.slice(1).map((to, index) => edgeId(path[index]!, to)))
 }
 
 export function useTypicalDuration(task: string): ExpectedDuration | null {

@@ -56,6 +56,25 @@ export function pipelineAnalysis(
   return { makespan: plan.makespan, criticalPath: plan.criticalPath.map((number) => tasks[number]!.id), tasks: byTask }
 }
 
+/**
+ * The dependencies that every longest path of the plan is made of, as [upstream, task]: both are critical, and the task
+ * begins as the upstream ends.
+ */
+export function criticalLinks(
+  tasks: readonly Task[],
+  plan: PipelineAnalysis,
+): readonly (readonly [upstream: string, task: string])[] {
+  return tasks.flatMap(({ id, needs }) => {
+    const own = plan.tasks[id]
+    if (!own?.critical) return []
+    const binding = needs.filter(({ task }) => {
+      const before = plan.tasks[task]
+      return before?.critical && before.earliestStart + before.duration === own.earliestStart
+    })
+    return binding.map(({ task }) => [task, id] as const)
+  })
+}
+
 /** The same plan with every time in seconds, as the command line prints it. */
 export function analysisInSeconds(analysis: PipelineAnalysis): PipelineAnalysis {
   const tasks: Record<string, TaskAnalysis> = Object.create(null)
