@@ -5,7 +5,6 @@ import { FROZEN_REASON, type OpenDocument, useActiveDocument } from '../state/do
 import { type Selection, useSelection } from '../state/selection.ts'
 import { type InspectorTab, showInspector, useView } from '../state/view.ts'
 import { EmptyState } from '../ui/EmptyState.tsx'
-import { KindIcon } from '../ui/KindIcon.tsx'
 import { Tabs } from '../ui/Tabs.tsx'
 import { CodeAsRan } from './CodeAsRan.tsx'
 import styles from './Inspector.module.css'
@@ -16,6 +15,7 @@ import { PipelineSummary } from './PipelineSummary.tsx'
 import { RemovedTask, useRemovedTask } from './RemovedTask.tsx'
 import { groupScope, pipelineScope, ScopeProvider, taskScope } from './scope.ts'
 import { TaskForm } from './TaskForm.tsx'
+import { TaskHead } from './TaskHead.tsx'
 import { TaskRun } from './TaskRun.tsx'
 
 /** What is selected, or the pipeline itself, as forms. */
@@ -133,14 +133,7 @@ function SelectionForm({ document, pipeline, selection }: SelectionFormProps) {
   if (task !== undefined) {
     return (
       <ScopeProvider key={task.id} value={taskScope(document.document, task.id, locked)}>
-        <header className={styles.head}>
-          <span className={styles.kind}>
-            <KindIcon kind={task.kind} size={18} />
-          </span>
-          <h2 className={styles.title} title={task.name}>
-            {task.name}
-          </h2>
-        </header>
+        <TaskHead task={task} />
         <TaskRun task={task.id} />
         <CodeAsRan task={task.id} />
         <PinSection task={task} />

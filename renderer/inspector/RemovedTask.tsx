@@ -5,10 +5,10 @@ import { bringBack } from '../canvas/actions.ts'
 import { removedTask, useVersions } from '../state/versions.ts'
 import { useView } from '../state/view.ts'
 import { Button } from '../ui/Button.tsx'
-import { KindIcon } from '../ui/KindIcon.tsx'
 import styles from './Inspector.module.css'
 import { ScopeProvider, taskScope } from './scope.ts'
 import { TaskForm } from './TaskForm.tsx'
+import { TaskHead } from './TaskHead.tsx'
 
 interface Removed {
   readonly task: Task
@@ -31,14 +31,7 @@ interface RemovedTaskProps extends Removed {
 export function RemovedTask({ task, earlier, readOnly }: RemovedTaskProps) {
   return (
     <ScopeProvider key={task.id} value={taskScope(earlier, task.id, true)}>
-      <header className={styles.head}>
-        <span className={styles.kind}>
-          <KindIcon kind={task.kind} size={18} />
-        </span>
-        <h2 className={styles.title} title={task.name}>
-          {task.name}
-        </h2>
-      </header>
+      <TaskHead task={task} />
       <div className={styles.removed}>
         <p>This task was removed.</p>
         <Button size="small" icon={Undo2} disabled={readOnly} onClick={() => bringBack(task.id)}>

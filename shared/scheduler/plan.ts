@@ -1,8 +1,9 @@
 import type { Selection } from '../journal/event.ts'
 import type { Pipeline, RetryPolicy, Task } from '../model/pipeline.ts'
-import { failure, type Problem, type Result, success } from '../model/problem.ts'
+import { failure, type Result, success } from '../model/problem.ts'
 import { type Steps, takeAll } from '../model/steps.ts'
 import type { Micros } from '../model/time.ts'
+import { cycleProblem, type PlannedNeed, problemsOfNeeds, problemsOfPools } from './plan-problems.ts'
 import { ruleCode } from './rules.ts'
 import { selectedTasks } from './selection.ts'
 import type { TaskNumber } from './types.ts'
@@ -155,79 +156,10 @@ export function withCapacity(plan: Plan, slots: number, pools: ReadonlyMap<strin
   return { ...plan, slots, poolSize }
 }
 
-interface PlannedNeed {
-  readonly task: string
-  readonly when: string | null
-}
-
 function needsOf(task: Task): readonly PlannedNeed[] {
   const each = task.forEach?.type === 'each' ? task.forEach.task : null
   if (each === null || task.needs.some((need) => need.task === each)) return task.needs
   return [...task.needs, { task: each, when: null }]
-}
-
-function problemsOfNeeds(
-  tasks: readonly Task[],
-  needs: readonly (readonly PlannedNeed[])[],
-  numberOf: ReadonlyMap<string, number>,
-): Problem[] {
-  const problems: Problem[] = []
-  tasks.forEach((task, number) => {
-    const seen = new Set<string>()
-    for (const need of needs[number] as readonly PlannedNeed[]) {
-      if (!numberOf.has(need.task)) {
-        problems.push(problemOf(task, 'UNKNOWN_TASK', `\`${task.id}\` needs \`${need.task}\`, which does not exist`))
-      }
-      if (seen.has(need.task)) {
-        problems.push(problemOf(task, 'NEEDED_TWICE', `\`${task.id}\` needs \`${need.task}\` more than once`))
-      }
-      seen.add(need.task)
-    }
-    if (task.forEach?.type === 'each') {
-      const followed = tasks[numberOf.get(task.forEach.task) ?? -1]
-      if (followed !== undefined && followed.forEach === null) {
-        const message = `\`${task.id}\` follows each instance of \`${followed.id}\`, which is not mapped`
-        problems.push(problemOf(task, 'EACH_OF_UNMAPPED', message))
-      }
-    }
-  })
-  return problems
-}
-
-function problemsOfPools(tasks: readonly Task[], options: PlanOptions): Problem[] {
-  const problems: Problem[] = []
-  if (!(Number.isInteger(options.slots) && options.slots >= 1)) {
-    problems.push({ code: 'NO_SLOTS', severity: 'error', message: `A run needs at least 1 slot, not ${options.slots}` })
-  }
-  for (const task of tasks) {
-    if (task.pool === null) continue
-    const size = options.pools.get(task.pool.name)
-    if (size === undefined) {
-      problems.push(
-        problemOf(task, 'UNKNOWN_POOL', `\`${task.id}\` uses the pool \`${task.pool.name}\`, which does not exist`),
-      )
-    } else if (task.pool.slots > size) {
-      const message = `\`${task.id}\` needs ${task.pool.slots} slots of the pool \`${task.pool.name}\`, which has ${size}`
-      problems.push(problemOf(task, 'POOL_TOO_SMALL', message))
-    }
-  }
-  return problems
-}
-
-function problemOf(task: Task, code: string, message: string): Problem {
-  return { code, severity: 'error', message, task: task.id, path: ['tasks', task.id] }
-}
-
-function cycleProblem(ids: readonly string[], order: readonly number[]): Problem {
-  const sorted = new Set(order)
-  const stuck = ids.filter((_, number) => !sorted.has(number))
-  const named = stuck.slice(0, 5).join(', ')
-  return {
-    code: 'CYCLE',
-    severity: 'error',
-    message: `Some tasks need each other in a circle: among ${named}${stuck.length > 5 ? ', …' : ''}`,
-    hint: 'Remove one of the dependencies that close the circle.',
-  }
 }
 
 interface Edges {
