@@ -168,3 +168,21 @@ test('a part that needs what never ran is refused before it starts, by name', as
   await app.trust()
   await expect(app.notices().first()).toContainText('make would not run, and no earlier run has its outputs')
 })
+
+test('what runs a part is reachable once a task is selected, from the menu and the palette', async ({ open }) => {
+  const app = await open({ [FILE]: PINNED })
+  await app.task('make').click()
+  await app.button('More ways to run').click()
+  await app.page.getByRole('menuitem', { name: 'Run up to the selected task' }).click()
+  await expect(app.dialog('Run Flow')).toContainText('Up to make.')
+  await app.dialog('Run Flow').getByRole('button', { name: 'Run', exact: true }).click()
+  await app.trust()
+  await app.ends('Success')
+
+  // The best match first, whatever its group: three keys and Enter run it all.
+  await app.page.keyboard.press('Control+k')
+  await app.page.keyboard.type('run')
+  await app.page.keyboard.press('Enter')
+  await expect.poll(() => endedRuns(app.files.root)).toBe(2)
+  await expect(app.task('use')).toContainText('Success')
+})

@@ -3,6 +3,7 @@ import type { ContractClient } from '#shared/contract/client.ts'
 import { AppError } from '#shared/contract/error.ts'
 import { resolveParameters } from '#shared/expression/parameters.ts'
 import { logicalDateOf } from '#shared/expression/schedule.ts'
+import type { RunHeader } from '#shared/journal/event.ts'
 import type { Json, Pipeline, WorkspaceConfig } from '#shared/model/pipeline.ts'
 import type { Problem } from '#shared/model/problem.ts'
 import type { HostPorts } from './ports.ts'
@@ -23,7 +24,10 @@ export interface PreparedPipeline {
 
 type StartInput = Parameters<ContractClient['runs']['start']>[0]
 
-/** Throws INVALID_CONFIG, INVALID_PIPELINE or INVALID_PARAMETERS with the problems. */
+/**
+ * Throws INVALID_CONFIG, INVALID_PIPELINE or INVALID_PARAMETERS with the problems; BAD_INPUT where the run whose failed
+ * tasks are to run again is another pipeline's.
+ */
 export async function preparePipeline(
   session: WorkspaceSession,
   ports: HostPorts,
@@ -32,9 +36,10 @@ export async function preparePipeline(
   const { text, version } = await session.store.documents.read(input.path)
   const config = await checkedConfig(session)
   const pipeline = soundPipeline(await session.pipelines.parsed(text, config.pools), input.path)
-  const parent = input.rerunFailedOf === undefined ? null : await session.store.runs.read(input.rerunFailedOf)
-  const params = paramsOf(pipeline, input.path, { ...stillDeclared(pipeline, parent?.header.params), ...input.params })
-  const given = input.logicalDate ?? parent?.header.logicalDate
+  const parent = input.rerunFailedOf === undefined ? null : (await session.store.runs.read(input.rerunFailedOf)).header
+  if (parent !== null) refuseOtherPipeline(parent, pipeline, input.path)
+  const params = paramsOf(pipeline, input.path, paramsToGive(pipeline, parent?.params ?? {}, input.params))
+  const given = input.logicalDate ?? parent?.logicalDate
   if (given !== undefined && Number.isNaN(Date.parse(given))) {
     throw new AppError({
       code: 'BAD_INPUT',
@@ -64,9 +69,24 @@ function paramsOf(pipeline: Pipeline, where: string, given: Readonly<Record<stri
   })
 }
 
-/** The parameters of an earlier run, as far as the pipeline still has them. */
-function stillDeclared(pipeline: Pipeline, params: Readonly<Record<string, Json>> = {}): Record<string, Json> {
-  return Object.fromEntries(Object.entries(params).filter(([name]) => pipeline.params.has(name)))
+/** What was not given comes from the earlier run; what only that one knew is left out, also where it was given again. */
+function paramsToGive(
+  pipeline: Pipeline,
+  earlier: Readonly<Record<string, Json>>,
+  given: Readonly<Record<string, Json>>,
+): Record<string, Json> {
+  const all = Object.entries({ ...earlier, ...given })
+  return Object.fromEntries(all.filter(([name]) => pipeline.params.has(name) || !Object.hasOwn(earlier, name)))
+}
+
+function refuseOtherPipeline(parent: RunHeader, pipeline: Pipeline, path: string): void {
+  if (parent.pipeline === pipeline.id || parent.file === path) return
+  throw new AppError({
+    code: 'BAD_INPUT',
+    message: `That run is of the pipeline \`${parent.pipeline}\`, not of \`${pipeline.id}\`.`,
+    where: parent.run,
+    next: `Choose a run of \`${pipeline.id}\`, or run ${parent.file}.`,
+  })
 }
 
 export async function checkedConfig(session: WorkspaceSession): Promise<WorkspaceConfig> {

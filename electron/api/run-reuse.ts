@@ -42,22 +42,24 @@ const SEARCHED_RUNS = 50
  */
 export async function reuseOf(session: WorkspaceSession, prepared: Facts, input: Choice): Promise<Reused> {
   const { pipeline } = prepared
-  const selection = hasChoice(input.selection) ? input.selection : null
+  const parent = input.rerunFailedOf === undefined ? null : await viewOf(session, input.rerunFailedOf)
+  // The failed tasks of a part of the pipeline are run again as that part.
+  const selection = hasChoice(input.selection) ? input.selection : (parent?.header.selection ?? null)
   const taskIds = participants(prepared, selection)
   const satisfied: Satisfied = new Map()
   const pins = input.pins ? pinsByTask(pipeline, await session.store.pins.list(pipeline.id)) : new Map<string, Pin>()
-  if (input.rerunFailedOf !== undefined) {
-    const view = await viewOf(session, input.rerunFailedOf)
-    for (const task of await stillValid(session, prepared, view)) {
-      if (!pins.has(task)) addSuccesses(satisfied, view, view.tasks.get(task)!)
+  if (parent !== null) {
+    for (const task of await stillValid(session, prepared, parent)) {
+      if (!pins.has(task)) addSuccesses(satisfied, task, parent, parent.tasks.get(task)!)
     }
   }
   for (const [task, pin] of pins) addPin(satisfied, task, pin)
-  const wanted = new Set<string>()
+  const wanted = new Map<string, Task>()
+  const byId = new Map(pipeline.tasks.map((task) => [task.id, task]))
   for (const task of selection === null ? [] : pipeline.tasks) {
     if (!taskIds.has(task.id)) continue
     for (const { task: upstream } of task.needs) {
-      if (!taskIds.has(upstream) && !pins.has(upstream)) wanted.add(upstream)
+      if (!taskIds.has(upstream) && !pins.has(upstream)) wanted.set(upstream, byId.get(upstream)!)
     }
   }
   if (wanted.size > 0) await addEarlierOutputs(session, pipeline.id, wanted, satisfied)
@@ -120,7 +122,7 @@ async function stillValid(
   { pipeline, config, params, file }: Facts,
   view: RunView,
 ): Promise<readonly string[]> {
-  if (!isDeepStrictEqual(view.header.params, params)) return []
+  if (!agree(view.header.params, params)) return []
   const { spec } = await session.store.runs.read(view.header.run)
   const before = (await session.parse(spec, config.pools)).pipeline
   if (!before || !isDeepStrictEqual(before.env, pipeline.env)) return []
@@ -133,6 +135,11 @@ async function stillValid(
     if (await readsTheSame(session, task, view, resolve(session.store.root, file, '..'))) valid.add(task.id)
   }
   return [...valid]
+}
+
+/** Unchanged code speaks only of parameters that both have. */
+function agree(before: Readonly<Record<string, Json>>, now: Readonly<Record<string, Json>>): boolean {
+  return Object.keys(now).every((name) => !Object.hasOwn(before, name) || isDeepStrictEqual(before[name], now[name]))
 }
 
 /** Whether every file the task read is what it was. What was not noted may have changed. `folder`: the pipeline's. */
@@ -212,33 +219,34 @@ function isSuccess(task: TaskView | undefined): task is TaskView {
   return task !== undefined && task.state === 'success' && task.instances.every((one) => one.state === 'success')
 }
 
-/** What was itself taken over names the run that executed it. */
-function addSuccesses(satisfied: Satisfied, { header }: RunView, task: TaskView): void {
+/** As successes of task `id`. What was itself taken over names the run that executed it. */
+function addSuccesses(satisfied: Satisfied, id: string, { header }: RunView, task: TaskView): void {
   for (const { index, outputs, source } of task.instances) {
     const run = source?.run ?? header.run
-    satisfied.set(instanceLabel(task.id, index), { origin: 'reused', outputs: outputs ?? {}, source: { run } })
+    satisfied.set(instanceLabel(id, index), { origin: 'reused', outputs: outputs ?? {}, source: { run } })
   }
 }
 
 async function addEarlierOutputs(
   session: WorkspaceSession,
   pipeline: string,
-  wanted: Set<string>,
+  wanted: Map<string, Task>,
   satisfied: Satisfied,
 ): Promise<void> {
   const summaries = await session.store.runs.list({ pipeline, limit: SEARCHED_RUNS, live: session.live })
   for (const { run } of summaries) {
     if (wanted.size === 0) return
     const view = await viewOf(session, run).catch(() => null)
-    for (const id of [...wanted]) {
-      const task = view?.tasks.get(id)
+    for (const [id, { aliases }] of [...wanted]) {
+      // A renamed task keeps what it handed on.
+      const task = [id, ...aliases].map((name) => view?.tasks.get(name)).find((one) => one !== undefined)
       if (view === null || !isSuccess(task)) continue
-      addSuccesses(satisfied, view, task)
+      addSuccesses(satisfied, id, view, task)
       wanted.delete(id)
     }
   }
   if (wanted.size === 0) return
-  const missing = [...wanted]
+  const missing = [...wanted.keys()]
   throw new AppError({
     code: 'OUTPUTS_MISSING',
     message: `${missing.join(', ')} would not run, and no earlier run has ${missing.length === 1 ? 'its' : 'their'} outputs.`,

@@ -232,6 +232,22 @@ test('a run over its own timeout fails', async () => {
   expect(run.reason('a')).toContain('timeout')
 })
 
+test('after its timeout a handler is told of what had begun and was cut off, beside what failed', async () => {
+  const run = await host.run(`
+timeout: 1s
+onFailure: [alarm]
+concurrency: 3
+tasks:
+  broken: { kind: shell, run: exit 3 }
+  cut: { kind: shell, run: sleep 300 }
+  many: { kind: shell, forEach: [1, 2], run: sleep 300 }
+  late: { kind: shell, needs: [cut], run: 'true' }
+  alarm: { kind: shell, run: 'echo "told: $DAGWRIGHT_RUN_STATE $DAGWRIGHT_FAILED_TASKS"' }
+`)
+  expect(run.states).toMatchObject({ broken: 'failed', cut: 'cancelled', late: 'cancelled', alarm: 'success' })
+  expect(run.log('alarm')).toBe('told: failed broken cut many')
+})
+
 test('runs of a workspace share its slots and pools', async () => {
   const yaml = `
 tasks:

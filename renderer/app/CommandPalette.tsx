@@ -1,6 +1,6 @@
-import { Command } from 'cmdk'
+import { Command, defaultFilter } from 'cmdk'
 import { Dialog as Primitive } from 'radix-ui'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { controls, useControls } from '../canvas/controls.ts'
 import { useDocuments, usePipeline } from '../state/documents.ts'
 import { openFile } from '../state/files.ts'
@@ -38,9 +38,7 @@ export function CommandPalette() {
             />
             <Command.List className={styles.list}>
               <Command.Empty className={styles.empty}>Nothing is called that.</Command.Empty>
-              <Commands />
-              <Pipelines />
-              <Tasks query={query} />
+              <Groups query={query} />
             </Command.List>
           </Command>
         </Primitive.Content>
@@ -49,63 +47,85 @@ export function CommandPalette() {
   )
 }
 
-function Commands() {
+interface Entry {
+  /** What is searched for it, and unique. */
+  readonly value: string
+  readonly title: string
+  readonly icon: ReactNode
+  /** Behind the title: a key, a path, an id. */
+  readonly detail: ReactNode
+  readonly choose: () => void
+}
+
+interface EntryGroup {
+  readonly heading: string
+  readonly entries: readonly Entry[]
+}
+
+/** Those of the best match first: cmdk sorts the entries of a group, but not its groups. */
+function Groups({ query }: { readonly query: string }) {
+  const groups = [...useCommandGroups(), usePipelineGroup(), useTaskGroup(query)].filter(
+    ({ entries }) => entries.length > 0,
+  )
+  const best = ({ entries }: EntryGroup) => Math.max(...entries.map(({ value }) => defaultFilter(value, query)))
+  const ordered = query === '' ? groups : groups.toSorted((a, b) => best(b) - best(a))
+  return ordered.map(({ heading, entries }) => (
+    <Command.Group key={heading} heading={heading} className={styles.heading}>
+      {entries.map(({ value, title, icon, detail, choose }) => (
+        <Command.Item
+          key={value}
+          value={value}
+          className={styles.item}
+          onSelect={() => {
+            closeDialog()
+            choose()
+          }}
+        >
+          <span className={styles.icon}>{icon}</span>
+          <span className={styles.title}>{title}</span>
+          {detail}
+        </Command.Item>
+      ))}
+    </Command.Group>
+  ))
+}
+
+function useCommandGroups(): readonly EntryGroup[] {
   // A canvas that comes after the palette was opened brings its commands.
   useControls()
   const commands = allCommands().filter((command) => !command.keyOnly && canRun(command))
-  return COMMAND_GROUPS.map((group) => {
-    const own = commands.filter((command) => command.group === group)
-    if (own.length === 0) return null
-    return (
-      <Command.Group key={group} heading={group} className={styles.heading}>
-        {own.map(({ id, title, icon: Icon, shortcuts, run }) => (
-          <Command.Item
-            key={id}
-            value={`${group} ${title}`}
-            className={styles.item}
-            onSelect={() => {
-              closeDialog()
-              run()
-            }}
-          >
-            <span className={styles.icon}>{Icon && <Icon size={15} aria-hidden />}</span>
-            <span className={styles.title}>{title}</span>
-            {shortcuts?.[0] && <Kbd shortcut={shortcuts[0]} />}
-          </Command.Item>
-        ))}
-      </Command.Group>
-    )
-  })
+  return COMMAND_GROUPS.map((group) => ({
+    heading: group,
+    entries: commands
+      .filter((command) => command.group === group)
+      .map(({ title, icon: Icon, shortcuts, run }) => ({
+        value: `${group} ${title}`,
+        title,
+        icon: Icon && <Icon size={15} aria-hidden />,
+        detail: shortcuts?.[0] && <Kbd shortcut={shortcuts[0]} />,
+        choose: run,
+      })),
+  }))
 }
 
-function Pipelines() {
+function usePipelineGroup(): EntryGroup {
   const plans = usePlanFiles().map((path) => ({ path, name: path }))
   const files = [...usePipelineFiles(), ...plans]
   const active = useDocuments((state) => state.active)
   const others = files.filter((file) => file.path !== active)
-  if (others.length === 0) return null
-  return (
-    <Command.Group heading="Pipelines" className={styles.heading}>
-      {others.map((file) => (
-        <Command.Item
-          key={file.path}
-          value={`Open ${file.name} ${file.path}`}
-          className={styles.item}
-          onSelect={() => {
-            closeDialog()
-            void openFile(file.path)
-          }}
-        >
-          <span className={styles.icon} />
-          <span className={styles.title}>{file.name || file.path}</span>
-          <span className={styles.group}>{file.path}</span>
-        </Command.Item>
-      ))}
-    </Command.Group>
-  )
+  return {
+    heading: 'Pipelines',
+    entries: others.map(({ path, name }) => ({
+      value: `Open ${name} ${path}`,
+      title: name || path,
+      icon: null,
+      detail: <span className={styles.group}>{path}</span>,
+      choose: () => void openFile(path),
+    })),
+  }
 }
 
-function Tasks({ query }: { readonly query: string }) {
+function useTaskGroup(query: string): EntryGroup {
   const tasks = usePipeline()?.tasks ?? []
   const words = query.toLowerCase().trim()
   const shown = (
@@ -113,27 +133,17 @@ function Tasks({ query }: { readonly query: string }) {
       ? tasks
       : tasks.filter((task) => words !== '' && `${task.id} ${task.name}`.toLowerCase().includes(words))
   ).slice(0, MOST_TASKS)
-  if (shown.length === 0) return null
-  return (
-    <Command.Group heading="Tasks" className={styles.heading}>
-      {shown.map((task) => (
-        <Command.Item
-          key={task.id}
-          value={`Go to ${task.name} ${task.id}`}
-          className={styles.item}
-          onSelect={() => {
-            closeDialog()
-            selectTask(task.id)
-            controls()?.show(task.id)
-          }}
-        >
-          <span className={styles.icon}>
-            <KindIcon kind={task.kind} size={15} />
-          </span>
-          <span className={styles.title}>{task.name}</span>
-          {task.name !== task.id && <span className={styles.group}>{task.id}</span>}
-        </Command.Item>
-      ))}
-    </Command.Group>
-  )
+  return {
+    heading: 'Tasks',
+    entries: shown.map(({ id, name, kind }) => ({
+      value: `Go to ${name} ${id}`,
+      title: name,
+      icon: <KindIcon kind={kind} size={15} />,
+      detail: name !== id && <span className={styles.group}>{id}</span>,
+      choose: () => {
+        selectTask(id)
+        controls()?.show(id)
+      },
+    })),
+  }
 }

@@ -66,7 +66,7 @@ export function DocumentTabs() {
         />
       ))}
       {files > 0 && (
-        <Menu items={pipelineItems()}>
+        <Menu items={pipelineItems}>
           <IconButton icon={ChevronDown} label="Pipelines of this workspace" size="small" />
         </Menu>
       )}

@@ -7,7 +7,7 @@ import { Button } from '../ui/Button.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Menu } from '../ui/Menu.tsx'
 import { Tooltip } from '../ui/Tooltip.tsx'
-import { commandItem, commandOf } from './commands.ts'
+import { commandOf } from './commands.ts'
 import { DocumentTabs } from './DocumentTabs.tsx'
 import { runItems, workspaceItems } from './menus.ts'
 import styles from './TopBar.module.css'
@@ -35,11 +35,8 @@ function Title() {
 
 function WorkspaceMenu() {
   const name = useWorkspace((state) => state.info?.name ?? '')
-  // The entries depend on these.
-  useWorkspace((state) => state.recent)
-  useActivePath()
   return (
-    <Menu items={workspaceItems()}>
+    <Menu items={workspaceItems}>
       <Button variant="quiet" className={styles.workspace ?? ''}>
         <span className={styles.workspaceName}>{name}</span>
         <ChevronDown size={14} aria-hidden />
@@ -147,7 +144,7 @@ function RunButtons() {
           Run
         </Button>
       </Tooltip>
-      <Menu items={[commandItem('run.start'), ...runItems()]} align="end">
+      <Menu items={runItems} align="end">
         <Button variant="primary" disabled={disabled} className={styles.runMore ?? ''} aria-label="More ways to run">
           <ChevronDown size={14} aria-hidden />
         </Button>

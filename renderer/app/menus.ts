@@ -6,7 +6,7 @@ import type { MenuItem } from '../ui/menuItem.ts'
 import { commandItem } from './commands.ts'
 import { openPath } from './session.ts'
 
-/** The entries of the top bar's menus, made when they are drawn. */
+/** The entries of the top bar's menus, made when a menu opens. */
 
 const MOST_RECENT = 8
 
@@ -76,6 +76,7 @@ function planItems(plans: readonly string[], active: string | null): readonly Me
 
 export function runItems(): readonly MenuItem[] {
   return [
+    commandItem('run.start'),
     commandItem('run.withParameters'),
     { type: 'separator', id: 'before-parts' },
     commandItem('run.fromHere'),

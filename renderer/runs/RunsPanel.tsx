@@ -173,7 +173,7 @@ function RunRow({ summary, longest, chosen, pipeline }: RunRowProps) {
           )}
         </span>
       </button>
-      <Menu items={rowItems(summary)} align="end">
+      <Menu items={() => rowItems(summary)} align="end">
         <IconButton
           className={styles.menu}
           size="small"

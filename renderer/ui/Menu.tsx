@@ -12,8 +12,9 @@ type Parts = Pick<
   'Item' | 'Label' | 'Separator' | 'Sub' | 'SubTrigger' | 'SubContent' | 'Portal'
 >
 
-function Items({ items, parts }: { readonly items: readonly MenuItem[]; readonly parts: Parts }) {
-  return items.map((item) => <Entry key={item.id} item={item} parts={parts} />)
+function Items({ items, parts }: { readonly items: MenuProps['items']; readonly parts: Parts }) {
+  const entries = typeof items === 'function' ? items() : items
+  return entries.map((item) => <Entry key={item.id} item={item} parts={parts} />)
 }
 
 function Entry({ item, parts: P }: { readonly item: MenuItem; readonly parts: Parts }) {
@@ -54,7 +55,8 @@ function Entry({ item, parts: P }: { readonly item: MenuItem; readonly parts: Pa
 }
 
 export interface MenuProps {
-  readonly items: readonly MenuItem[]
+  /** A function is asked whenever the menu opens: its entries tell what is possible then. */
+  readonly items: readonly MenuItem[] | (() => readonly MenuItem[])
   readonly align?: 'start' | 'center' | 'end'
   readonly side?: 'top' | 'right' | 'bottom' | 'left'
   /** The button that opens it: one element that takes a ref. */

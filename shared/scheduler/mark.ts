@@ -16,6 +16,7 @@ export function mark(core: Core, node: InstanceNumber, as: 'success' | 'failed')
   if (state.wish[state.task[node] as number] === Wish.clear || !reopen(core, node)) return
   const wanted = as === 'success' ? Status.success : Status.failed
   const nodes = instancesOf(state, node).filter((one) => state.status[one] !== wanted)
+  if (nodes.length === 0) return
   const changed = new Changes(core, node)
   for (const one of nodes) if ((state.status[one] as number) >= FIRST_FINAL) changed.takeBackMarked(one)
   changed.reconsider()
@@ -77,7 +78,8 @@ function reopen({ state }: Core, node: InstanceNumber): boolean {
   return true
 }
 
-function instancesOf(state: SchedulerState, node: InstanceNumber): InstanceNumber[] {
+/** Those of a mapped task; any other node for itself. */
+export function instancesOf(state: SchedulerState, node: InstanceNumber): InstanceNumber[] {
   const size = node === state.task[node] ? (state.size[node] as number) : -1
   return size < 0 ? [node] : Array.from({ length: size }, (_, index) => (state.first[node] as number) + index)
 }
@@ -109,12 +111,13 @@ class Changes {
 
   /** A final instance that gets another end; below it, what did not run. */
   takeBackMarked(node: InstanceNumber): void {
-    const { state } = this.core
+    const { plan, state } = this.core
     this.marked.add(state.task[node] as number)
     takeBackNode(this.core, node)
-    this.below(node, (task, instance) => {
-      const none = instance === task && (state.size[task] as number) >= 0
-      return !none && DID_NOT_RUN.has(state.status[instance] as number)
+    this.below(node, (next) => {
+      // A mapped task with instances has its verdict, unless it has one for each of them.
+      if ((state.size[next] as number) >= 0 && plan.mapping[next] !== Mapping.each) return []
+      return instancesOf(state, next).filter((one) => DID_NOT_RUN.has(state.status[one] as number))
     })
   }
 
@@ -124,7 +127,7 @@ class Changes {
     // Which instance chose what is not kept: a branch is cleared as a whole.
     const from = plan.branch[task] === null ? node : task
     this.add(from)
-    this.below(from, (_task, _instance, each) => downstream || each)
+    this.below(from, (next, each) => (downstream || each ? [next] : []))
   }
 
   private add(node: InstanceNumber): boolean {
@@ -140,8 +143,8 @@ class Changes {
     return true
   }
 
-  /** Adds what lies below, as far as `takes` says so. `each`: it follows an upstream that loses its instances. */
-  private below(node: InstanceNumber, takes: (task: TaskNumber, node: InstanceNumber, each: boolean) => boolean): void {
+  /** Adds what `taken` names of all that lies below. `each`: it follows an upstream that loses its instances. */
+  private below(node: InstanceNumber, taken: (next: InstanceNumber, each: boolean) => readonly InstanceNumber[]): void {
     const { plan, state } = this.core
     const waiting = [node]
     for (let from = waiting.pop(); from !== undefined; from = waiting.pop()) {
@@ -154,7 +157,7 @@ class Changes {
         const index = state.index[from] as number
         const own = follows && index >= 0 && index < (state.size[downstream] as number)
         const next = own ? (state.first[downstream] as number) + index : downstream
-        if (takes(downstream, next, follows && !own) && this.add(next)) waiting.push(next)
+        for (const one of taken(next, follows && !own)) if (this.add(one)) waiting.push(one)
       }
     }
   }

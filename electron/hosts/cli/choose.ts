@@ -111,10 +111,18 @@ export function inSeconds(value: unknown, times: ReadonlySet<string>): unknown {
   return Object.fromEntries(entries)
 }
 
-/** A run by its id, the beginning of it, or `last`. Throws RUN_NOT_FOUND. */
-export async function chooseRun(client: ContractClient, workspace: string, wanted: string): Promise<RunSummary> {
+/** A run by its id, the beginning of it, or `last`: of those of `file`, where it is given. Throws RUN_NOT_FOUND. */
+export async function chooseRun(
+  client: ContractClient,
+  workspace: string,
+  wanted: string,
+  file?: ChosenPipeline,
+): Promise<RunSummary> {
   const runs = await client.runs.list({ workspace })
-  const matching = wanted === 'last' ? runs.slice(0, 1) : runs.filter((run) => run.run.startsWith(wanted))
+  const matching =
+    wanted === 'last'
+      ? runs.filter((run) => !file || isOf(file, run)).slice(0, 1)
+      : runs.filter((run) => run.run.startsWith(wanted))
   const exact = matching.find((run) => run.run === wanted)
   if (exact) return exact
   const [only, ...others] = matching
@@ -125,10 +133,17 @@ export async function chooseRun(client: ContractClient, workspace: string, wante
   if (wanted !== 'last') await client.runs.get({ workspace, run: wanted }).catch(unlessUnknown)
   throw new AppError({
     code: 'RUN_NOT_FOUND',
-    message: wanted === 'last' ? 'This workspace has no runs yet.' : `There is no run "${wanted}" in this workspace.`,
+    message:
+      wanted === 'last'
+        ? `${file?.shown ?? 'This workspace'} has no runs yet.`
+        : `There is no run "${wanted}" in this workspace.`,
     where: workspace,
     next: 'See `dagwright runs`.',
   })
+}
+
+function isOf({ file, workspace }: ChosenPipeline, run: RunSummary): boolean {
+  return run.file === file || run.pipeline === workspace.pipelines.find(({ path }) => path === file)?.id
 }
 
 function unlessUnknown(error: unknown): void {

@@ -61,3 +61,47 @@ it('runs --changes says what changed since the last success', async () => {
   const json = JSON.parse((await bench.run('runs', '--changes', 'last', '--json')).stdout)
   expect(json.changes.tasks).toMatchObject([{ task: 'c', change: 'changed' }])
 })
+
+it('a renamed task keeps what it handed on', async () => {
+  const text = (id: string, more: string) => `dagwright: 1
+id: renamed
+tasks:
+  ${id}: { kind: shell, run: echo v:=7 >> "$DAGWRIGHT_OUTPUT"${more} }
+  use: { kind: shell, needs: [${id}], run: 'echo "got \${{ tasks.${id}.outputs.v }}"' }
+`
+  await bench.put('renamed.dag.yaml', text('load', ''))
+  expect((await bench.run('run', 'renamed.dag.yaml')).code).toBe(0)
+  await bench.put('renamed.dag.yaml', text('extract', ', aliases: [load]'))
+  const later = await bench.run('run', 'renamed.dag.yaml', '--from', 'use')
+  expect([later.code, later.stderr]).toEqual([0, expect.stringContaining('use success')])
+  expect((await bench.run('logs', 'last', 'use')).stdout).toContain('got 7')
+})
+
+it("--rerun-failed: of the file's own last run, of the part that ran, without a parameter that is gone", async () => {
+  const text = (params: string) => `dagwright: 1
+id: part
+${params}
+tasks:
+  a: { kind: shell, run: "true" }
+  b: { kind: shell, needs: [a], run: test -e mended }
+  c: { kind: shell, needs: [b], run: "true" }
+`
+  await bench.put('part.dag.yaml', text('params: { gone: { type: string, default: x } }'))
+  const none = await bench.run('run', 'part.dag.yaml', '--rerun-failed', 'last')
+  expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('part.dag.yaml has no runs yet')])
+
+  expect((await bench.run('run', 'part.dag.yaml', '--to', 'b', '-p', 'gone=y')).code).toBe(1)
+  const { run } = JSON.parse((await bench.run('runs', 'part.dag.yaml', '--json')).stdout)[0] as { run: string }
+  const other = await bench.run('run', FILE, '--rerun-failed', run)
+  expect([other.code, other.stderr]).toEqual([2, expect.stringContaining('is of the pipeline `part`, not of `p`')])
+
+  await bench.run('run', FILE)
+  await bench.put('part.dag.yaml', text(''))
+  await bench.put('mended', '')
+  const again = await bench.run('run', 'part.dag.yaml', '--rerun-failed', 'last', '--json')
+  expect(JSON.parse(again.stdout)).toMatchObject({
+    pipeline: 'part',
+    tasks: { a: { origin: 'reused' }, b: { origin: 'executed' } },
+  })
+  expect(Object.keys(JSON.parse(again.stdout).tasks)).toEqual(['a', 'b'])
+})

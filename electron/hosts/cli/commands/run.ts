@@ -78,7 +78,7 @@ export const runCommand: Command = {
           ...(slots === undefined ? {} : { slots }),
           ...(args.has('fail-fast') ? { failFast: true } : {}),
           ...(logicalDate === undefined ? {} : { logicalDate }),
-          ...(parent === undefined ? {} : { rerunFailedOf: (await chooseRun(client, workspace, parent)).run }),
+          ...(parent === undefined ? {} : { rerunFailedOf: (await chooseRun(client, workspace, parent, chosen)).run }),
         }
         if (args.has('dry-run')) {
           const plan = await toldAsTyped(chosen, client.runs.plan(asked))
