@@ -1,7 +1,7 @@
 import { ChevronRight, Group as GroupIcon, Plus, X } from 'lucide-react'
 import { useState } from 'react'
 import type { PipelineDocument } from '#shared/model/document.ts'
-import { renameParameter } from '#shared/model/edit-rename.ts'
+import { renameParameter, renamePool } from '#shared/model/edit-rename.ts'
 import { setPipelineField } from '#shared/model/edit-task.ts'
 import { ID_RULE, isId } from '#shared/model/id.ts'
 import type { Parameter, Pipeline } from '#shared/model/pipeline.ts'
@@ -69,6 +69,7 @@ export function PipelineForm({ pipeline, document }: PipelineFormProps) {
           addLabel="Add a pool"
           read={(text) => readNumber(text, { integer: true, minimum: 1 })}
           first={2}
+          rename={renamePool}
         />
         <MapRow path={['env']} label="Environment" keyLabel="Name" valueLabel="Value" addLabel="Add a variable" />
       </Section>

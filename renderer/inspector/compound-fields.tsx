@@ -11,7 +11,7 @@ import { DurationRow, NumberRow, placeholderOf, ReadField, SelectRow, TextRow } 
 import { hintOf } from './hints.ts'
 import styles from './Inspector.module.css'
 import { MapRow } from './list-fields.tsx'
-import { useField, useScope } from './scope.ts'
+import { type FieldState, useField, useScope } from './scope.ts'
 
 /** `retries`: a number of further attempts, or all its settings. */
 export function RetryFields() {
@@ -54,11 +54,7 @@ export function RetryFields() {
       </FieldRow>
       {!detailed && !field.readOnly && (
         <FieldRow label="" isSet={false}>
-          <button
-            type="button"
-            className={styles.quiet}
-            onClick={() => field.set({ limit: typeof field.raw === 'number' ? field.raw : 1, delay: '1s' })}
-          >
+          <button type="button" className={styles.quiet} onClick={() => field.set(longRetries(field))}>
             Delay and backoff…
           </button>
         </FieldRow>
@@ -66,6 +62,13 @@ export function RetryFields() {
       {detailed && <RetryDetails />}
     </>
   )
+}
+
+/** The settings in full, which change nothing yet: what `defaults` say of them goes on to count. */
+function longRetries({ raw, inherited }: FieldState): Json {
+  const given: { readonly [key: string]: Json | undefined } = isRecord(inherited) ? inherited : { limit: inherited }
+  const limit = typeof raw === 'number' ? raw : typeof given.limit === 'number' ? given.limit : 1
+  return given.delay === undefined ? { limit, delay: '1s' } : { limit }
 }
 
 function withEntry(record: { readonly [key: string]: Json }, key: string, value: Json | undefined): Json {
@@ -88,7 +91,7 @@ function RetryDetails() {
           { value: 'exponential', label: 'Exponential' },
         ]}
       />
-      {backoff.raw === 'exponential' && (
+      {(backoff.raw ?? backoff.inherited) === 'exponential' && (
         <NumberRow path={['retries', 'factor']} label="Factor" standard="2" limits={{ minimum: 1 }} />
       )}
       <DurationRow path={['retries', 'maxDelay']} label="Longest delay" standard="no limit" />

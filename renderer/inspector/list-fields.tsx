@@ -1,9 +1,11 @@
 import { Plus, X } from 'lucide-react'
 import { type KeyboardEvent, useState } from 'react'
+import type { PipelineDocument } from '#shared/model/document.ts'
+import type { TextPatch } from '#shared/model/patch.ts'
 import type { Json } from '#shared/model/pipeline.ts'
-import type { Problem } from '#shared/model/problem.ts'
+import type { Problem, Result } from '#shared/model/problem.ts'
 import { isRecord, type Path, placeAt } from '#shared/model/source.ts'
-import { type EditStep, perform } from '../canvas/editing.ts'
+import { perform } from '../canvas/editing.ts'
 import { Button } from '../ui/Button.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { fieldText, type Reading, readText, useDraft } from './draft.ts'
@@ -97,10 +99,15 @@ interface MapRowProps {
   readonly read?: (text: string) => Reading
   /** What a new entry begins with. */
   readonly first?: Json
+  /** Where other places of the file speak of the entries by name: gives one another name there too. */
+  readonly rename?: Renamer
 }
 
+type Renamer = (document: PipelineDocument, name: string, next: string) => Result<readonly TextPatch[]>
+
 /** A map as a small table of names and values. */
-export function MapRow({ path, label, keyLabel, valueLabel, addLabel, read = readText, first = '' }: MapRowProps) {
+export function MapRow(props: MapRowProps) {
+  const { path, label, keyLabel, valueLabel, addLabel, read = readText, first = '', rename } = props
   const field = useField(path, label)
   const scope = useScope()
   const hint = hintOf(scope.base, path)
@@ -132,6 +139,7 @@ export function MapRow({ path, label, keyLabel, valueLabel, addLabel, read = rea
             keyLabel={keyLabel}
             valueLabel={valueLabel}
             read={read}
+            rename={rename}
           />
         ))}
         {entries.length === 0 && inherited.length > 0 && (
@@ -173,9 +181,10 @@ interface EntryProps {
   readonly keyLabel: string
   readonly valueLabel: string
   readonly read: (text: string) => Reading
+  readonly rename: Renamer | undefined
 }
 
-function Entry({ path, name, label, keyLabel, valueLabel, read }: EntryProps) {
+function Entry({ path, name, label, keyLabel, valueLabel, read, rename }: EntryProps) {
   const field = useField(path, label)
   const scope = useScope()
   // An emptied value stays an entry: it is taken out by its own button.
@@ -187,7 +196,7 @@ function Entry({ path, name, label, keyLabel, valueLabel, read }: EntryProps) {
         label={keyLabel}
         code
         disabled={field.readOnly}
-        onCommit={(next) => renameKey(scope.base, path, next.trim(), label)}
+        onCommit={(next) => renameEntry(scope.base, path, next.trim(), label, rename)}
       />
       <TextField
         value={draft.text}
@@ -215,19 +224,23 @@ function errorText(problem: Problem | undefined): string | undefined {
   return problem?.severity === 'error' ? problem.message : undefined
 }
 
+function renameEntry(base: Path, path: Path, next: string, label: string, rename: Renamer | undefined): void {
+  const name = String(path.at(-1))
+  if (next === '' || next === name) return
+  perform(`Rename in ${label.toLowerCase()}`, [
+    (document) => (rename ? rename(document, name, next) : renameKey(document, [...base, ...path], next)),
+  ])
+}
+
 /** Replaces a key where it stands, so that its value, place and comments stay. */
-function renameKey(base: Path, path: Path, next: string, label: string): void {
-  if (next === '' || next === path.at(-1)) return
-  const rename: EditStep = (document) => {
-    const key = placeAt(document.source, [...base, ...path])?.key
-    const taken = placeAt(document.source, [...base, ...path.slice(0, -1), next])
-    if (!key?.range || taken !== undefined) {
-      const message =
-        taken === undefined ? 'This entry stands elsewhere, behind an alias.' : `There is already an entry ${next}.`
-      return { ok: false, problems: [{ code: 'KEY_TAKEN', severity: 'error', message, hint: 'Choose another name.' }] }
-    }
-    const plain = /^[A-Za-z_][\w.-]*$/.test(next) && !/^(true|false|null|yes|no|on|off)$/i.test(next)
-    return { ok: true, value: [{ start: key.range[0], end: key.range[1], text: plain ? next : JSON.stringify(next) }] }
+function renameKey(document: PipelineDocument, path: Path, next: string): Result<readonly TextPatch[]> {
+  const key = placeAt(document.source, path)?.key
+  const taken = placeAt(document.source, [...path.slice(0, -1), next])
+  if (!key?.range || taken !== undefined) {
+    const message =
+      taken === undefined ? 'This entry stands elsewhere, behind an alias.' : `There is already an entry ${next}.`
+    return { ok: false, problems: [{ code: 'KEY_TAKEN', severity: 'error', message, hint: 'Choose another name.' }] }
   }
-  perform(`Rename in ${label.toLowerCase()}`, [rename])
+  const plain = /^[A-Za-z_][\w.-]*$/.test(next) && !/^(true|false|null|yes|no|on|off)$/i.test(next)
+  return { ok: true, value: [{ start: key.range[0], end: key.range[1], text: plain ? next : JSON.stringify(next) }] }
 }

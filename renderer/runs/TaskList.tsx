@@ -268,7 +268,7 @@ function Row({ row, top, selected, onChoose, onToggle }: RowProps) {
       <span role="cell" className={styles.state}>
         <StateLabel state={row.shown} size={13} />
         <OriginLabel origin={row.state === 'success' ? row.origin : null} />
-        {row.mapped !== null && row.mapped.total > 0 && <span className={styles.detail}>{row.mapped.counts}</span>}
+        {row.mapped !== null && <span className={styles.detail}>{row.mapped.counts}</span>}
         {row.retry !== null && <span className={styles.detail}>{retryText(row.retry).replace(/^retry /, '')}</span>}
       </span>
       <span role="cell" className={styles.number}>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { finished, runOf, settled, starting, type Timed, whole } from './run.testing.ts'
-import { type TaskListColumn, taskListRows } from './task-list.ts'
+import { instanceCounts, type TaskListColumn, taskListRows } from './task-list.ts'
 
 const TASKS = ['b', 'a', 'map', 'c', 'd']
 const MAPPED: readonly Timed[] = [
@@ -30,7 +30,7 @@ describe('taskListRows', () => {
       attempts: 2,
       duration: 90,
       queued: 26,
-      mapped: { total: 3, counts: expect.stringMatching(/^1\/3/), open: false },
+      mapped: { counts: expect.stringMatching(/^1\/3/), open: false },
     })
     const open = taskListRows(view, 100, IN_ORDER, new Set(['map']))
     expect(open.slice(2, 6).map((row) => [row.label, row.state, row.duration, row.queued, row.nested])).toEqual([
@@ -39,6 +39,18 @@ describe('taskListRows', () => {
       ['map[1]', 'pending', null, 0, true],
       ['map[2]', 'success', 10, 6, true],
     ])
+  })
+
+  it('shows a mapped task without instances as one line, with nothing to open', () => {
+    const view = runOf(
+      TASKS,
+      [0, { type: 'expanded', task: 'map', count: 0, items: null }],
+      [0, settled('map', null, 'skipped')],
+    )
+    const rows = taskListRows(view, 100, IN_ORDER, new Set(['map']))
+    expect(rows.map(({ task }) => task)).toEqual(TASKS)
+    expect(rows[2]).toMatchObject({ state: 'skipped', mapped: null })
+    expect(instanceCounts(view.tasks.get('map')!)).toBe('')
   })
 
   it('puts what needs a person on top when sorted by state, and keeps the file order among equals', () => {

@@ -30,8 +30,8 @@ export interface TaskListRow {
   readonly limit: AttemptLimit | null
   /** While it waits for its next attempt: which one, and how long still. */
   readonly retry: { readonly attempt: number; readonly left: Micros } | null
-  /** Of a mapped task: how many instances, and how many of them are done. */
-  readonly mapped: { readonly total: number; readonly counts: string; readonly open: boolean } | null
+  /** Of a mapped task with instances: how many of them are done. */
+  readonly mapped: { readonly counts: string; readonly open: boolean } | null
   readonly nested: boolean
 }
 
@@ -115,11 +115,7 @@ function taskRow(task: TaskView, now: Micros, open: boolean, timeouts: Timeouts)
     queued: task.instances.reduce((sum, instance) => sum + queuedSoFar(instance, now), 0),
     limit: null,
     retry: null,
-    mapped: {
-      total: task.instances.length,
-      counts: instanceCounts(task),
-      open,
-    },
+    mapped: first === undefined ? null : { counts: instanceCounts(task), open },
     nested: false,
   }
 }
@@ -156,8 +152,9 @@ export function retryText({ attempt, left }: NonNullable<TaskListRow['retry']>):
   return left === 0 ? `retry ${attempt} is due` : `retry ${attempt} in ${retryDelayText(left)}`
 }
 
-/** "8/10, 1 failed": how many of a mapped task's instances are done, and what went wrong. */
+/** "8/10, 1 failed": how many of a mapped task's instances are done, and what went wrong; '' where there are none. */
 export function instanceCounts({ counts, instances }: Pick<TaskView, 'counts' | 'instances'>): string {
+  if (instances.length === 0) return ''
   const done = INSTANCE_STATES.reduce((sum, state) => sum + (isFinal(state) ? counts[state] : 0), 0)
   const words: readonly [number, string][] = [
     [counts.failed, 'failed'],

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { JournalBody, JournalEvent } from '#shared/journal/event.ts'
 import { applyEvent } from '#shared/journal/fold.ts'
 import { runEnd } from '#shared/journal/run-view.ts'
-import { finished, runOf, starting } from './run.testing.ts'
+import { finished, runOf, settled, starting } from './run.testing.ts'
 import { type KnownRows, timelineRows } from './timeline-rows.ts'
 
 const TASKS = ['late', 'a', 'map']
@@ -29,6 +29,15 @@ describe('timelineRows', () => {
       ['wait', 30, 35, 'queued', 2, true],
       ['work', 35, 50, 'running', 2, true],
     ])
+  })
+
+  it('has nothing to open where a list was empty', () => {
+    const view = runOf(
+      ['map'],
+      [0, { type: 'expanded', task: 'map', count: 0, items: null }],
+      [0, settled('map', null, 'skipped')],
+    )
+    expect(timelineRows(view, 9, null, new Set())).toMatchObject([{ label: 'map', group: null, state: 'skipped' }])
   })
 
   it('puts instances under their task, or all in one row when it is closed', () => {

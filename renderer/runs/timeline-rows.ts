@@ -29,7 +29,7 @@ export interface TimelineRow {
   readonly state: ShownState
   readonly bars: readonly TimelineBar[]
   readonly critical: boolean
-  /** A mapped task's own row, over those of its instances. */
+  /** The row of a mapped task, over those of its instances; null where it has none. */
   readonly group: 'open' | 'closed' | null
   /** A row of an instance, under its task's. */
   readonly nested: boolean
@@ -178,11 +178,11 @@ function mappedRow(task: TaskView, now: Micros, open: boolean, isCritical: Criti
     key: task.id,
     task: task.id,
     index: null,
-    label: `${task.id} × ${task.instances.length}`,
+    label: task.instances.length === 0 ? task.id : `${task.id} × ${task.instances.length}`,
     state: taskShown(task),
     bars: [...(span === null ? [] : [span]), ...(open ? [] : work)],
     critical: work.some((bar) => bar.critical),
-    group: open ? 'open' : 'closed',
+    group: task.instances.length === 0 ? null : open ? 'open' : 'closed',
     nested: false,
   }
 }

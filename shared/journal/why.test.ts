@@ -192,6 +192,11 @@ const CASES: readonly (readonly [asked: string, says: string, events: readonly T
     [[6, starting('extract', { type: 'slot', task: 'clean', index: null })]],
   ],
   [
+    'clean',
+    'for 4.0 s; it began when `extract` had ended',
+    [...success('extract'), [6, starting('clean', { type: 'slot', task: 'extract', index: null }, 6)]],
+  ],
+  [
     'tile[1]',
     'for 4.0 s; waited 6.0 s for its place beside `tile[0]` (maxParallel)',
     [instances('tile'), [6, starting('tile', { type: 'maxParallel', task: 'tile', index: 0 }, 0, 1, 1)]],

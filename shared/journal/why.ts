@@ -1,7 +1,14 @@
 import { durationText } from '../analysis/duration-text.ts'
 import type { Pipeline, Task } from '../model/pipeline.ts'
 import type { Micros } from '../model/time.ts'
-import { INSTANCE_STATES, type InstanceRef, type InstanceState, instanceLabel, type Origin } from './event.ts'
+import {
+  type Cause,
+  INSTANCE_STATES,
+  type InstanceRef,
+  type InstanceState,
+  instanceLabel,
+  type Origin,
+} from './event.ts'
 import { type AttemptView, attemptStart, type InstanceView, isFinal, type RunView, type TaskView } from './run-view.ts'
 import { attemptEnd, told, whyNotRun } from './why-reasons.ts'
 import { whyPending, whyQueued } from './why-waits.ts'
@@ -205,27 +212,41 @@ const STATE_WORDS: Readonly<Record<InstanceState, string>> = {
 
 /** What it waited for before the attempt that waited longest for a place; else what let the first one begin. */
 function startClause({ attempts }: InstanceView): string {
-  const held = attempts.filter(({ cause }) => ['pool', 'slot', 'maxParallel'].includes(cause.type))
+  const held = attempts.filter(({ cause }) => placeText(cause) !== null)
   const longest = held.toSorted((a, b) => waited(b) - waited(a))[0]
-  const { cause } = longest ?? attempts[0] ?? { cause: { type: 'begin' as const } }
-  const wait = longest === undefined ? '' : durationText(waited(longest))
+  if (longest === undefined || waited(longest) === 0) return beginText(attempts[0]?.cause ?? { type: 'begin' })
+  return `waited ${durationText(waited(longest))} for ${placeText(longest.cause)}`
+}
+
+/** null: it had a place as soon as it could begin. */
+function placeText(cause: Cause): string | null {
+  switch (cause.type) {
+    case 'pool':
+      return `pool \`${cause.pool}\`, ${heldBy(cause)}`
+    case 'slot':
+      return `a slot, ${heldBy(cause)}`
+    case 'maxParallel':
+      return `its place beside \`${instanceLabel(cause.task, cause.index)}\` (maxParallel)`
+    default:
+      return null
+  }
+}
+
+/** Whoever freed the place of one that did not wait for it is the upstream that let it begin. */
+function beginText(cause: Cause): string {
   switch (cause.type) {
     case 'begin':
       return 'it began with the run'
-    case 'dependency':
-      return `it began when \`${instanceLabel(cause.task, cause.index)}\` had ended`
     case 'resume':
       return 'it began when the run was resumed'
     case 'marked':
       return 'it began when a person had cleared it'
     case 'retry':
       return 'it began when its attempt before was lost'
-    case 'pool':
-      return `waited ${wait} for pool \`${cause.pool}\`, ${heldBy(cause)}`
-    case 'slot':
-      return `waited ${wait} for a slot, ${heldBy(cause)}`
-    case 'maxParallel':
-      return `waited ${wait} for its place beside \`${instanceLabel(cause.task, cause.index)}\` (maxParallel)`
+    default:
+      return cause.task === null
+        ? 'it began when another run made room'
+        : `it began when \`${instanceLabel(cause.task, cause.index)}\` had ended`
   }
 }
 

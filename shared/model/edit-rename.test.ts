@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hasErrors, parseDocument } from './document.ts'
-import { renameParameter } from './edit-rename.ts'
+import { renameParameter, renamePool } from './edit-rename.ts'
 import { ID_PATTERN } from './id.ts'
 import { applyPatches } from './patch.ts'
 
@@ -97,5 +97,46 @@ describe('renameParameter', () => {
     expect(refusal(FILE, 'gone', 'x')).toBe('UNKNOWN_PARAMETER')
     expect(refusal(FILE.replace('params:\n', 'params: [\n'), 'far', 'x')).toBe('NOT_EDITABLE')
     expect(refusal(FILE, 'far', 'far')).toBeUndefined()
+  })
+})
+
+describe('renamePool', () => {
+  const POOLS = `dagwright: 1
+id: test
+pools: { warehouse: 2, spare: 1 } # shared by all
+defaults: { pool: warehouse }
+tasks:
+  a: { kind: noop, pool: &own "warehouse" } # one
+  b: { kind: noop, pool: { name: warehouse, slots: 2 } }
+  c: { kind: noop, pool: *own }
+  d: { kind: noop, pool: spare }
+  warehouse: { kind: noop, layer: warehouse }
+`
+  const outcome = (from: string, to: string) => {
+    const result = renamePool(parseDocument(POOLS), from, to)
+    return result.ok ? applyPatches(POOLS, result.value) : result.problems[0]?.code
+  }
+
+  it('lets the tasks that use it and the defaults follow, and nothing else', () => {
+    expect(changed(POOLS, outcome('warehouse', 'lake')!)).toEqual([
+      'pools: { lake: 2, spare: 1 } # shared by all',
+      'defaults: { pool: lake }',
+      '  a: { kind: noop, pool: &own lake } # one',
+      '  b: { kind: noop, pool: { name: lake, slots: 2 } }',
+    ])
+    expect([...parseDocument(outcome('warehouse', 'lake')!).pipeline!.tasks].map(({ pool }) => pool?.name)).toEqual([
+      'lake',
+      'lake',
+      'lake',
+      'spare',
+      'lake',
+    ])
+  })
+
+  it('refuses what cannot be, saying why', () => {
+    expect(outcome('warehouse', 'spare')).toBe('SAME_ID')
+    expect(outcome('warehouse', 'große Halle')).toBe('BAD_ID')
+    expect(outcome('gone', 'lake')).toBe('UNKNOWN_POOL')
+    expect(outcome('warehouse', 'warehouse')).toBe(POOLS)
   })
 })

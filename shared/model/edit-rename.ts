@@ -41,9 +41,8 @@ export function renameParameter(
   newName: string,
 ): Result<readonly TextPatch[]> {
   return edit(document, (session) => {
-    const place = placeAt(session.source, ['params', name])
-    if (name === newName && place) return undefined
-    const refusal = refuseParameterName(session, name, newName)
+    if (name === newName && placeAt(session.source, ['params', name])) return undefined
+    const refusal = refuseName(session, 'params', name, newName)
     if (refusal) return refusal
     rewrite({ session, root: 'params', id: name, newId: newName, patches: [], rewrites: [] }, (rename) => {
       renameKey(rename, 'params')
@@ -57,36 +56,63 @@ export function renameParameter(
   })
 }
 
-function refuseParameterName(session: EditSession, name: string, newName: string): Problem | undefined {
+/** Gives a pool of the file another name. The tasks that use it follow, and `defaults`; its slots, place and comments stay. */
+export function renamePool(document: PipelineDocument, name: string, newName: string): Result<readonly TextPatch[]> {
+  return edit(document, (session) => {
+    if (name === newName && placeAt(session.source, ['pools', name])) return undefined
+    const refusal = refuseName(session, 'pools', name, newName)
+    if (refusal) return refusal
+    const rename: Renaming = { session, id: name, newId: newName, patches: [] }
+    renameKey(rename, 'pools')
+    const tasks = Object.keys(recordOf(session.valueAt(['tasks'])))
+    for (const holder of [['defaults'], ...tasks.map((task) => ['tasks', task])]) {
+      renameScalar(rename, [...holder, 'pool'])
+      renameScalar(rename, [...holder, 'pool', 'name'])
+    }
+    session.apply(rename.patches)
+    return undefined
+  })
+}
+
+const NAMED = {
+  params: { word: 'parameter', unknown: 'UNKNOWN_PARAMETER', advice: '; any text can stand in `description`' },
+  pools: { word: 'pool', unknown: 'UNKNOWN_POOL', advice: '' },
+} as const
+
+function refuseName(session: EditSession, map: keyof typeof NAMED, name: string, newName: string): Problem | undefined {
   const refusal = (code: string, message: string, hint: string): Problem => ({ code, severity: 'error', message, hint })
-  const place = placeAt(session.source, ['params', name])
+  const { word, unknown, advice } = NAMED[map]
+  const place = placeAt(session.source, [map, name])
   if (!place) {
-    return refusal('UNKNOWN_PARAMETER', `There is no parameter \`${name}\`.`, 'It may have been renamed or removed.')
+    return refusal(unknown, `There is no ${word} \`${name}\`.`, 'It may have been renamed or removed.')
   }
   if (place.inherited) {
     return refusal(
       'EDIT_NOT_POSSIBLE',
-      `The parameter \`${name}\` stands elsewhere in the file, behind an alias.`,
+      `The ${word} \`${name}\` stands elsewhere in the file, behind an alias.`,
       'Rename it in the YAML view.',
     )
   }
   if (!isId(newName)) {
     return refusal(
       'BAD_ID',
-      `\`${newName.slice(0, 80)}\` cannot be the name of a parameter: it ${ID_RULE}.`,
-      `\`${idFrom(newName)}\` could; any text can stand in \`description\`.`,
+      `\`${newName.slice(0, 80)}\` cannot be the name of a ${word}: it ${ID_RULE}.`,
+      `\`${idFrom(newName)}\` could${advice}.`,
     )
   }
-  if (session.valueAt(['params', newName]) === undefined) return undefined
-  return refusal('SAME_ID', `There is already a parameter \`${newName}\`.`, 'Choose another name.')
+  if (session.valueAt([map, newName]) === undefined) return undefined
+  return refusal('SAME_ID', `There is already a ${word} \`${newName}\`.`, 'Choose another name.')
 }
 
-interface Rename {
+interface Renaming {
   readonly session: EditSession
-  readonly root: 'tasks' | 'params'
   readonly id: string
   readonly newId: string
   readonly patches: TextPatch[]
+}
+
+interface Rename extends Renaming {
+  readonly root: 'tasks' | 'params'
   /** Texts that must be written anew, because the file writes them with escapes or folded. */
   readonly rewrites: { readonly path: Path; readonly value: string }[]
 }
@@ -135,7 +161,7 @@ function renameInTask(rename: Rename, task: string): void {
   if (place && !place.inherited) renameInTexts(rename, place.value, path, http)
 }
 
-function renameKey({ session, id, newId, patches }: Rename, map: string): void {
+function renameKey({ session, id, newId, patches }: Renaming, map: string): void {
   const place = placeAt(session.source, [map, id])
   if (!place?.key?.range || place.inherited) return
   patches.push({ start: place.key.range[0], end: place.key.range[1], text: keyText(newId) })
@@ -151,7 +177,7 @@ function renameInList(rename: Rename, path: Path): void {
 }
 
 /** A value that is nothing but the id. */
-function renameScalar({ session, id, newId, patches }: Rename, path: Path): void {
+function renameScalar({ session, id, newId, patches }: Renaming, path: Path): void {
   const place = placeAt(session.source, path)
   if (!place || place.inherited || !isScalar(place.value) || place.value.value !== id) return
   const [start, end] = place.value.range!
