@@ -89,6 +89,10 @@ describe('templates', () => {
     ['${{ {"a": {"b": params.n}} }}', { a: { b: 3 } }],
     ['${{ "}}" + \'{{\' }}!', '}}{{!'],
     ['${{ null }}x', 'x'],
+    ["${{ // don't }\n1 + 1 }}", 2],
+    ["${{ 1 // it's one }}", 1],
+    ["${{ '''it's }} here''' }}", "it's }} here"],
+    ["${{ 'a\\'}}' }}", "a'}}"],
   ])('%j', (text, expected) => {
     const template = parseTemplate(text)
     if (!template.ok) throw new Error(template.findings[0].message)

@@ -1,4 +1,5 @@
 import type { Json } from '../model/pipeline.ts'
+import { CEL_TEXT } from './cel-text.ts'
 import { compileExpression, type Expression } from './expression.ts'
 import { type Finding, found, type Outcome, shifted } from './finding.ts'
 import type { Scope } from './scope.ts'
@@ -56,28 +57,21 @@ export function parseTemplate(text: string): Outcome<Template> {
   return { ok: true, value: { text, holes, whole } }
 }
 
-/** Where the `}}` that ends the expression begins: not one within a string or a map of CEL. -1 where there is none. */
+const TEXT_HERE = new RegExp(CEL_TEXT, 'y')
+
+/** Where the `}}` that ends the expression begins: not one within a text or a map of CEL. -1 where there is none. */
 function closingBraces(text: string, from: number): number {
   let depth = 0
   for (let at = from; at < text.length; at++) {
     const character = text[at]
-    if (character === '"' || character === "'") {
-      at = closingQuote(text, at)
-      if (at < 0) return -1
-    } else if (character === '{') depth++
+    TEXT_HERE.lastIndex = at
+    if (TEXT_HERE.test(text)) at = TEXT_HERE.lastIndex - 1
+    else if (character === '"' || character === "'") return -1
+    else if (character === '{') depth++
     else if (character === '}') {
       if (depth > 0) depth--
       else if (text[at + 1] === '}') return at
     }
-  }
-  return -1
-}
-
-function closingQuote(text: string, open: number): number {
-  const quote = text[open]
-  for (let at = open + 1; at < text.length; at++) {
-    if (text[at] === '\\') at++
-    else if (text[at] === quote) return at
   }
   return -1
 }

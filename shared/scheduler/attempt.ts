@@ -3,6 +3,7 @@ import type { Micros } from '../model/time.ts'
 import { settle, succeed, withdraw } from './core.ts'
 import { makeReady, release } from './dispatch.ts'
 import { cleared } from './mark.ts'
+import { Handler } from './plan.ts'
 import { retryDelay } from './retry.ts'
 import { type Core, Why, whyCancelled } from './sink.ts'
 import { CauseCode, Status, Wish } from './state.ts'
@@ -78,10 +79,8 @@ export function satisfied(core: Core, node: InstanceNumber): void {
   if (status === Status.running || status === Status.queued) succeed(core, node)
 }
 
-/** The run goes on after its engine died: nothing is held back any more, and what ran is known to be lost. */
-export function resume(core: Core): void {
-  const { state } = core
-  state.held = false
+/** The run goes on after its engine died: what ran is known to be lost. */
+export function resume({ state }: Core): void {
   for (let node = 0; node < state.nodes; node++) {
     if (state.status[node] === Status.running) state.interrupted[node] = 1
   }
@@ -98,7 +97,8 @@ export function cancel(core: Core, timeout: Micros): void {
   state.overrun = timeout
   for (let node = 0; node < state.nodes; node++) {
     // Handlers that had no turn are skipped, not cancelled: nobody would have run them yet.
-    const later = core.plan.handler[node] !== undefined && core.plan.handler[node] !== 0 && !state.handled
+    const handler = core.plan.handler[node] ?? Handler.none
+    const later = handler !== Handler.none && state.status[node] === Status.pending
     if (!later) withdraw(core, node, whyCancelled(state), -1)
   }
 }

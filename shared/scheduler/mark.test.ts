@@ -155,3 +155,37 @@ test('attempts are counted on over a clearing, so that no log is written over', 
   )
   expect(attempts).toEqual([1, 2])
 })
+
+test('a follower whose instances could not run runs once its other upstream is marked a success', () => {
+  const pipeline = pipelineOf([
+    taskFor('grid'),
+    taskFor('tile', [], { forEach: { type: 'list', list: '${{ list }}' } }),
+    taskFor('stac', ['tile', 'grid'], { forEach: { type: 'each', task: 'tile' } }),
+  ])
+  const world: World = {
+    ...worldOf(1, PLAIN),
+    pipeline,
+    slots: 9,
+    count: () => 2,
+    duration: (task) => [5, 10, 1][task]!,
+    outcome: (task) => (task === 0 ? 'failed' : 'success'),
+  }
+  const plan = planOf(world)
+  const marks: HostMark[] = [{ t: 100, task: 0, index: null, as: 'success' }]
+  const host = new TestHost(plan, world, 1, { unruly: false, marks })
+  host.run()
+  expect(statesOf(plan, host.state)).toEqual({ grid: 'success', tile: 'success', stac: 'success' })
+  expect(verifyReplay(plan, host.journal)).toBeNull()
+})
+
+test('a mark that changes nothing takes no handler back', () => {
+  const pipeline = { ...pipelineOf([taskFor('a'), taskFor('publish')]), onSuccess: ['publish'] }
+  const world: World = { ...worldOf(1, PLAIN), pipeline, outcome: () => 'success' }
+  const plan = planOf(world)
+  const marks: HostMark[] = [{ t: 100, task: 0, index: null, as: 'success' }]
+  const host = new TestHost(plan, world, 1, { unruly: false, marks })
+  host.run()
+  const starts = host.journal.flatMap((event) => (event.type === 'starting' ? [event.task] : []))
+  expect(starts).toEqual(['a', 'publish'])
+  expect(host.journal.at(-1)?.type).toBe('ended')
+})

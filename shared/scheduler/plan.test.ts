@@ -94,6 +94,7 @@ test.each([
   ['${{ params.kind == "an item\\" item" }}', false],
   ["${{ params.kind == 'it''s' || item == 1 }}", true],
   ['${{ true // item\n }}', false],
+  ["${{ // don't\n item.kind == 'a' }}", true],
   ['${{ myitem }}', false],
 ])('namesItem(%s) is %s', (expression, expected) => {
   expect(namesItem(expression)).toBe(expected)

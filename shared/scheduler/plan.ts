@@ -1,3 +1,4 @@
+import { CEL_TEXT } from '../expression/cel-text.ts'
 import type { Selection } from '../journal/event.ts'
 import type { Pipeline, RetryPolicy, Task } from '../model/pipeline.ts'
 import { failure, type Result, success } from '../model/problem.ts'
@@ -322,9 +323,10 @@ function taskTraits(tasks: readonly Task[], numberOf: ReadonlyMap<string, number
  * variable of that name counts too; the condition is then asked per instance, which gives the same answers.
  */
 export function namesItem(expression: string): boolean {
-  const withoutTexts = expression.replaceAll(/"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g, '""')
-  return /(?<![\w.])(?:item|index)(?!\w)/.test(withoutTexts.replaceAll(/\/\/.*$/gm, ''))
+  return /(?<![\w.])(?:item|index)(?!\w)/.test(expression.replaceAll(CEL_TEXTS, '""'))
 }
+
+const CEL_TEXTS = new RegExp(CEL_TEXT, 'g')
 
 function compilePools(tasks: readonly Task[], pools: ReadonlyMap<string, number>) {
   const poolNames = [...pools.keys()]

@@ -44,7 +44,6 @@ export function* restoreSteps(plan: Plan, events: readonly JournalEvent[]): Step
     for (const { event, until } of reader.read(state, at)) {
       sink.given = reasonIn(event)
       advance(core, event, until)
-      state.held = true
     }
     if (journalled.type === 'starting') {
       const instance = reader.instance(state, journalled)

@@ -153,6 +153,29 @@ describe.each([{ unruly: false }, { unruly: true }])('random pipelines, unruly h
       WITH_TRACES,
     )
   })
+
+  test('what runs by a journal that was resumed and torn off again has its start in it', () => {
+    forSeeds(
+      SEEDS / 3,
+      (seed, world, plan) => {
+        const host = new TestHost(plan, world, seed, { unruly })
+        host.run()
+        const torn = host.journal.slice(0, 1 + (seed % host.journal.length))
+        if (torn.at(-1)?.type === 'ended') return
+        const resumed = new TestHost(plan, world, seed, { unruly: false })
+        resumed.resume(torn)
+        for (let cut = torn.length; cut <= resumed.journal.length; cut++) {
+          const again = resumed.journal.slice(0, cut)
+          const { state, running } = restore(plan, again)
+          for (const { instance, attempt } of running) {
+            const ref = { task: plan.ids[state.task[instance]!], index: indexOf(state, instance) }
+            expect(again).toContainEqual(expect.objectContaining({ type: 'starting', attempt, ...ref }))
+          }
+        }
+      },
+      WITH_TRACES,
+    )
+  })
 })
 
 /** A success without running leaves none before it settles, nor does the mapped task whose last instance it is. */

@@ -105,6 +105,18 @@ describe('what a host may tell', () => {
     expect(finish(5, 'c')).toEqual(['settle c success', 'end success'])
   })
 
+  test('a cancel stops a handler that runs, also after a person marked another one', () => {
+    const pipeline = { ...pipelineOf([taskFor('a'), taskFor('b'), taskFor('c')]), onSuccess: ['b', 'c'] }
+    const compiled = compilePlan(pipeline, { slots: 4, pools: new Map(), basis: () => 1 })
+    if (!compiled.ok) throw new Error(JSON.stringify(compiled.problems))
+    plan = compiled.value
+    state = createState(plan)
+    begin()
+    expect(finish(1, 'a')).toEqual(['settle a success', 'start b', 'start c'])
+    expect(feed({ type: 'mark', t: 2, instance: number('b'), as: 'success' })).toEqual(['stop b'])
+    expect(feed({ type: 'cancel', t: 3 })).toEqual(['stop c'])
+  })
+
   test('a second end, a late timer, a late answer and events after the end change nothing', () => {
     setUp([taskFor('a', [], { when: '${{ go }}' }), taskFor('b')])
     begin()

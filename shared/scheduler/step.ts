@@ -18,6 +18,7 @@ import type { Command, InstanceNumber, SchedulerEvent, TaskNumber } from './type
  * nothing.
  */
 export function step(plan: Plan, state: SchedulerState, event: SchedulerEvent, emit: (command: Command) => void): void {
+  if (event.type === 'resumed') state.held = false
   const sink = new CommandSink(plan, state, emit, reasonIn(event))
   advance(createCore(plan, state, sink), event, -1)
 }
