@@ -60,7 +60,7 @@ export function renderCode(language: Language, source: string, scope: Scope): Ou
   for (const [i, hole] of holes.entries()) {
     const value = hole.expression.evaluate(scope)
     if (!value.ok) return found(...shifted(value.findings, hole.start + 3))
-    const written = rendering.write(value.value, places[i], hole)
+    const written = rendering.write(value.value, places[i], hole, source[hole.end])
     if (!written.ok) return written
     code += source.slice(at, hole.start) + written.value
     at = hole.end
@@ -79,9 +79,10 @@ class Rendering {
     this.#language = language
   }
 
-  write(value: Json, place: Place, hole: Hole): Outcome<string> {
+  /** `next`: the character behind the hole. */
+  write(value: Json, place: Place, hole: Hole, next: string | undefined): Outcome<string> {
     const text = textOf(value)
-    const written = this.#written(value, text, place, hole)
+    const written = this.#written(value, text, place, hole, next)
     if (!written.ok || this.#language === 'python' || this.#language === 'javascript') return written
     const unfit = unfitText(this.#language === 'sql' ? written.value : text)
     if (unfit === null) return written
@@ -93,14 +94,14 @@ class Rendering {
     })
   }
 
-  #written(value: Json, text: string, place: Place, hole: Hole): Outcome<string> {
+  #written(value: Json, text: string, place: Place, hole: Hole, next: string | undefined): Outcome<string> {
     switch (this.#language) {
       case 'python':
-        return { ok: true, value: parenthesized(value, pythonLiteral(value)) }
+        return { ok: true, value: parenthesized(value, pythonLiteral(value), next) }
       case 'javascript':
-        return { ok: true, value: parenthesized(value, javascriptLiteral(value)) }
+        return { ok: true, value: parenthesized(value, javascriptLiteral(value), next) }
       case 'sql':
-        if (!hole.expression.identifier) return { ok: true, value: parenthesized(value, sqlLiteral(value)) }
+        if (!hole.expression.identifier) return { ok: true, value: parenthesized(value, sqlLiteral(value), next) }
         return {
           ok: true,
           value: (Array.isArray(value) ? value : [value]).map((part) => sqlIdentifier(textOf(part))).join('.'),
@@ -108,10 +109,8 @@ class Rendering {
       case 'cmd':
         return { ok: true, value: `!${this.#variable(text)}!` }
       case 'powershell':
-        return {
-          ok: true,
-          value: place === 'expanded' ? `$($env:${this.#variable(text)})` : `$env:${this.#variable(text)}`,
-        }
+        // In braces, so that what follows is no part of its name.
+        return { ok: true, value: `\${env:${this.#variable(text)}}` }
       case 'shell':
         return this.#shell(value, text, place, hole)
     }
@@ -150,8 +149,8 @@ function unfitText(text: string): { readonly code: FindingCode; readonly what: s
 }
 
 /** `a -${{ x }}` must not become `a --5`, which is a comment in SQL, nor `${{ x }}.real` the number `5.real`. */
-function parenthesized(value: Json, literal: string): string {
-  return typeof value === 'number' && (value < 0 || Object.is(value, -0)) ? `(${literal})` : literal
+function parenthesized(value: Json, literal: string, next: string | undefined): string {
+  return typeof value === 'number' && (value < 0 || Object.is(value, -0) || next === '.') ? `(${literal})` : literal
 }
 
 /**

@@ -91,6 +91,21 @@ export function namesIn(source: string): Pick<Expression, 'references' | 'texts'
   }
 }
 
+/** The texts that stand in an expression as what it may give: itself, in a list, on either side of a condition. */
+export function textsGiven(source: string): readonly string[] {
+  try {
+    return textsOf(environment.parse(source).ast)
+  } catch {
+    return []
+  }
+}
+
+function textsOf(node: ASTNode): readonly string[] {
+  if (node.op === 'value') return typeof node.args === 'string' ? [node.args] : []
+  if (node.op === '?:') return node.args.slice(1).flatMap(textsOf)
+  return node.op === 'list' ? node.args.flatMap(textsOf) : []
+}
+
 /** Only what the expression names is converted: a scope may hold a thousand tasks' outputs. */
 function contextOf(scope: Scope, references: readonly Reference[]): Record<string, unknown> {
   const context: Record<string, unknown> = Object.create(null)

@@ -81,6 +81,7 @@ describe('compilePlan', () => {
     const larger = withCapacity(plan, 9, new Map([['small', 7]]))
     expect([larger.slots, [...larger.poolSize], larger.weight]).toEqual([9, [7], plan.weight])
     expect([plan.slots, [...plan.poolSize]]).toEqual([2, [2]])
+    expect([...withCapacity(plan, 9, new Map([['small', 3e9]])).poolSize]).toEqual([2 ** 31 - 1])
   })
 })
 

@@ -151,9 +151,14 @@ export function* planSteps(pipeline: Pipeline, options: PlanOptions): Steps<Resu
   })
 }
 
+/** What the arrays of pools can hold. */
+const MOST_SLOTS = 2 ** 31 - 1
+
 /** The same plan at other slots and pool sizes, for what-ifs. Pools not named keep their size. */
 export function withCapacity(plan: Plan, slots: number, pools: ReadonlyMap<string, number>): Plan {
-  const poolSize = plan.poolSize.map((size, pool) => pools.get(plan.poolNames[pool] as string) ?? size)
+  const poolSize = plan.poolSize.map((size, pool) =>
+    Math.min(pools.get(plan.poolNames[pool] as string) ?? size, MOST_SLOTS),
+  )
   return { ...plan, slots, poolSize }
 }
 

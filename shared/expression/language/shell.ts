@@ -7,8 +7,8 @@ interface Heredoc {
   readonly indented: boolean
 }
 
-/** What must close before the text around it goes on. */
-type Frame = ')' | '))' | '"' | '`'
+/** What must close before the text around it goes on; `(`: a parenthesis within arithmetic. */
+type Frame = ')' | '))' | '(' | '"' | '`'
 
 /** POSIX shell and bash: quotes, `$( )` within them, `$(( ))`, backticks, comments and heredocs. */
 export const scanShell: Scanner = (source, holes) => {
@@ -30,8 +30,12 @@ export const scanShell: Scanner = (source, holes) => {
 
 function placeIn(frame: Frame | undefined): Place {
   if (frame === '"') return 'expanded'
-  if (frame === '))') return 'arithmetic'
+  if (isArithmetic(frame)) return 'arithmetic'
   return frame === '`' ? 'backticks' : 'code'
+}
+
+function isArithmetic(frame: Frame | undefined): boolean {
+  return frame === '))' || frame === '('
 }
 
 function takeInDoubleQuotes(walk: Walk, frames: Frame[]): void {
@@ -61,15 +65,15 @@ function takeInCode(walk: Walk, frames: Frame[], heredocs: Heredoc[]): void {
     walk.at += 2
   } else if (character === '(') {
     // A subshell or a function's parentheses: only so is its `)` not taken for that of the `$(` around it.
-    frames.push(')')
+    frames.push(isArithmetic(frame) ? '(' : ')')
     walk.at++
   } else if (frame === '))' && walk.sees('))')) {
     frames.pop()
     walk.at += 2
   } else if (character === ')') {
-    if (frame === ')') frames.pop()
+    if (frame === ')' || frame === '(') frames.pop()
     walk.at++
-  } else if (walk.sees('<<') && !walk.sees('<<<') && frame !== '))') takeHeredocWord(walk, heredocs)
+  } else if (walk.sees('<<') && !walk.sees('<<<') && !isArithmetic(frame)) takeHeredocWord(walk, heredocs)
   else if (walk.sees('<<<')) walk.at += 3
   else walk.at++
 }
@@ -99,7 +103,7 @@ function startsWord(walk: Walk): boolean {
 
 /** `((` begins arithmetic only where a command may begin; elsewhere it is two parentheses. */
 function startsCommand(walk: Walk): boolean {
-  return /(?:^|[\n;&|!{]|\b(?:if|then|elif|else|while|until|do|for))[ \t]*$/.test(
+  return /(?:^|[\n;&|!{()]|\b(?:if|then|elif|else|while|until|do|for|time))[ \t]*$/.test(
     walk.source.slice(Math.max(0, walk.at - 40), walk.at),
   )
 }
@@ -119,7 +123,9 @@ function takeHeredocWord(walk: Walk, heredocs: Heredoc[]): void {
   walk.at += all.length
 }
 
+/** In one that is not quoted, `$( )` and `$(( ))` mean what they mean elsewhere. */
 function takeHeredoc(walk: Walk, { word, quoted, indented }: Heredoc): void {
+  const frames: Frame[] = []
   while (!walk.done) {
     const end = walk.source.indexOf('\n', walk.at)
     const line = walk.source.slice(walk.at, end < 0 ? undefined : end)
@@ -128,8 +134,12 @@ function takeHeredoc(walk: Walk, { word, quoted, indented }: Heredoc): void {
       return
     }
     while (!walk.done && walk.character !== '\n') {
-      if (walk.takeHole(quoted ? 'string' : 'expanded')) continue
-      walk.at += !quoted && walk.character === '\\' && walk.source[walk.at + 1] !== '\n' ? 2 : 1
+      const frame = frames.at(-1)
+      if (walk.takeHole(quoted ? 'string' : frame === undefined ? 'expanded' : placeIn(frame))) continue
+      if (!quoted && walk.character === '\\') walk.at += walk.source[walk.at + 1] === '\n' ? 1 : 2
+      else if (frame === '"') takeInDoubleQuotes(walk, frames)
+      else if (frame !== undefined) takeInCode(walk, frames, [])
+      else if (quoted || !takeOpening(walk, frames)) walk.at++
     }
     walk.at++
   }

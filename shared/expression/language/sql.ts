@@ -1,6 +1,7 @@
 import { type Scanner, Walk } from './place.ts'
 
-const DOLLAR = /\$(?:[A-Za-z_]\w*)?\$/y
+/** A tag may be of any letters beyond ASCII, too. */
+const DOLLAR = /\$(?:[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/y
 
 /** SQL as DuckDB and PostgreSQL read it: both quotes (doubled inside), dollar quotes, nested block comments. */
 export const scanSql: Scanner = (source, holes) => {
