@@ -17,6 +17,22 @@ beforeAll(async () => {
       response.writeHead(asked === 1 ? 429 : 200, { 'retry-after': '0' }).end('{"ok":true}')
       return
     }
+    if (request.url === '/moved') {
+      response.writeHead(302, { location: '/latin' }).end()
+      return
+    }
+    if (request.url === '/latin') {
+      response.writeHead(200, { 'content-type': 'text/plain; charset=ISO-8859-1' }).end(Buffer.from('Zürich', 'latin1'))
+      return
+    }
+    if (request.url === '/marked') {
+      response.writeHead(200).end('\ufeff{"n":1}')
+      return
+    }
+    if (request.url === '/long') {
+      response.writeHead(200).end('x'.repeat(70_000))
+      return
+    }
     if (request.url === '/missing') {
       response.writeHead(404).end('nothing here')
       return
@@ -87,4 +103,39 @@ tasks:
   expect(run.reason('hang')).toContain('timeout')
   expect(run.reason('refused')).toMatch(/ECONNREFUSED|bad port/)
   expect(run.outputs.busy).toEqual({ ok: true })
+})
+
+test('a redirect is followed, and seen by who expects it; a body is read by its charset', async () => {
+  const run = await host.run(
+    `
+params: { base: { type: string } }
+tasks:
+  followed: { kind: http, url: "\${{ params.base }}/moved", outputs: { body: response.body } }
+  seen: { kind: http, url: "\${{ params.base }}/moved", expect: 302, outputs: { to: response.headers.location } }
+  marked: { kind: http, url: "\${{ params.base }}/marked", outputs: { n: response.json.n } }
+  long: { kind: http, url: "\${{ params.base }}/long" }
+`,
+    { params: { base } },
+  )
+  expect(run.outputs).toMatchObject({ followed: { body: 'Zürich' }, seen: { to: '/latin' }, marked: { n: 1 } })
+  expect(run.log('followed')).toContain(`200 OK from ${base}/latin, 6 characters`)
+  expect(run.log('long')).toContain('The body goes on; the log has its first 65,536 characters.')
+})
+
+test('what is wrong with a header or an answer is said by name', async () => {
+  const run = await host.run(
+    `
+params: { base: { type: string }, lines: { type: string, default: "a\\nb" } }
+tasks:
+  lines: { kind: http, url: "\${{ params.base }}/latin", headers: { X-A: "\${{ params.lines }}" } }
+  sign: { kind: http, url: "\${{ params.base }}/latin", headers: { X-B: "a ✓" } }
+  name: { kind: http, url: "\${{ params.base }}/latin", headers: { "X C": a } }
+  json: { kind: http, url: "\${{ params.base }}/latin", outputs: { n: response.json.n } }
+`,
+    { params: { base } },
+  )
+  expect(run.reason('lines')).toContain('the header "X-A" cannot be sent: its value has several lines')
+  expect(run.reason('sign')).toContain('the header "X-B" cannot be sent: its value has ✓, which needs an encoding')
+  expect(run.reason('name')).toContain('the header "X C" cannot be sent')
+  expect(run.reason('json')).toContain("The response's body is not JSON; it begins with `Zürich`.")
 })

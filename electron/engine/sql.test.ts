@@ -214,3 +214,68 @@ function openFiles(pids: readonly number[]): string[] {
     }),
   )
 }
+
+test('a failure names the statement it happened in', async () => {
+  const run = await host.run(`
+tasks:
+  third: { kind: sql, sql: 'create table t (i int); insert into t values (1); select nope from t; select 4; select 5' }
+  only: { kind: sql, sql: select nope }
+  output: { kind: sql, sql: select 1; select 2, outputs: { n: select nope } }
+`)
+  expect(run.reason('third')).toBe(
+    '`third` failed: Statement 3 of 5: Binder Error: Referenced column "nope" not found in FROM clause!',
+  )
+  expect(run.log('third')).toContain('Statement 3 of 5: Binder Error')
+  expect(run.reason('only')).toMatch(/^`only` failed: Binder Error/)
+  expect(run.reason('output')).toMatch(/^`output` failed: Output `n`: Binder Error/)
+})
+
+test('rows of other statements than queries are a result too', async () => {
+  const run = await host.run(`
+tasks:
+  returning: { kind: sql, sql: 'create table r (i int); insert into r values (1), (2) returning i, i * 2 as double' }
+  plan: { kind: sql, sql: explain select 1 }
+  changed: { kind: sql, sql: 'create table c as select 1 as i; insert into c values (2), (3); update c set i = 0' }
+`)
+  expect(run.result('returning')).toMatchObject({
+    rows: [
+      [1, 2],
+      [2, 4],
+    ],
+    total: 2,
+  })
+  expect(run.log('returning')).toMatch(/Statement 2 \(insert, .*\): 2 rows\.\]\ni {2}double\n/)
+  expect(run.log('plan')).toMatch(/┌─+┐\n│ +PROJECTION +│\n/)
+  expect(run.result('changed')).toBe(null)
+  expect(run.log('changed')).toMatch(/insert, .*: 2 rows\.\]\n.*update, .*: 3 rows\./)
+})
+
+test('a check without a query does not hold, nor does one that says nothing', async () => {
+  const run = await host.run(`
+tasks:
+  made: { kind: check, sql: create or replace table t as select 1 as i }
+  silent: { kind: check, sql: "-- later" }
+  holds: { kind: check, sql: select 1 where false }
+`)
+  expect(run.states).toEqual({ made: 'failed', silent: 'failed', holds: 'success' })
+  expect(run.reason('made')).toBe('`made` failed: The check has no query whose rows could be violations.')
+})
+
+test('an attempt that said nothing has no log to look for', async () => {
+  const run = await host.run("tasks: { nothing: { kind: sql, sql: '-- later' }, one: { kind: sql, sql: select 1 } }")
+  const ended = run.events.filter((event) => event.type === 'finished')
+  expect(ended.map((event) => [event.task, event.logged === true])).toEqual([
+    ['nothing', false],
+    ['one', true],
+  ])
+})
+
+test('a row with a very long cell is kept, the cell shortened; infinite dates are called so', async () => {
+  const run = await host.run(`
+tasks:
+  a: { kind: sql, sql: "select repeat('x', 3000000) as long, 'infinity'::date as d, '-infinity'::date as e, 'infinity'::timestamp as t, '-infinity'::timestamptz as z" }
+`)
+  const [row] = run.result('a')!.rows
+  expect(row!.slice(1)).toEqual(['infinity', '-infinity', 'infinity', '-infinity'])
+  expect(row![0]).toMatch(/^x{4000}… \(3,000,000 characters\)$/)
+})

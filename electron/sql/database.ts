@@ -89,15 +89,25 @@ async function globalSettings(connection: DuckDBConnection): Promise<Map<string,
   return new Map(settings.getRows().map((row) => [String(row[0]), String(row[1] ?? '')]))
 }
 
-/** The statements of a text, each prepared when the ones before it have run. Throws what the parser says. */
-export async function* statementsOf(
-  connection: DuckDBConnection,
-  sql: string,
-): AsyncGenerator<DuckDBPreparedStatement> {
+/** One statement of a text, to be prepared when the ones before it have run. */
+export interface Statement {
+  /** From 1. */
+  readonly number: number
+  /** How many the text has. */
+  readonly of: number
+  prepare(): Promise<DuckDBPreparedStatement>
+}
+
+/** The statements of a text. Throws what the parser says. */
+export async function statementsOf(connection: DuckDBConnection, sql: string): Promise<readonly Statement[]> {
   // The binding cannot say that there are none.
-  if (withoutComments(sql).replaceAll(';', '').trim() === '') return
+  if (withoutComments(sql).replaceAll(';', '').trim() === '') return []
   const statements = await connection.extractStatements(sql)
-  for (let at = 0; at < statements.count; at += 1) yield await statements.prepare(at)
+  return Array.from({ length: statements.count }, (_, at) => ({
+    number: at + 1,
+    of: statements.count,
+    prepare: () => statements.prepare(at),
+  }))
 }
 
 /** Texts emptied, comments gone: for looking at the words of a statement, not for running. */

@@ -2,7 +2,10 @@ import type { DataPreview, QueryResult } from '#shared/contract/data.ts'
 import type { Json } from '#shared/model/pipeline.ts'
 import type { Micros } from '#shared/model/time.ts'
 
-/** What engine and SQL host say to each other: one JSON object a line, as with the spawner. One host owns one file. */
+/**
+ * What engine and SQL host say to each other: one JSON object a line, as with the spawner, but the host answers over a
+ * pipe of its own (`LINE`). One host owns one file.
+ */
 export type ToSqlHost = RunSql | InterruptSql | PreviewData | QuerySql
 
 export interface RunSql {
@@ -86,6 +89,8 @@ export interface SqlEnded {
   readonly message: string | null
   /** Violations of a check. */
   readonly violations: number | null
+  /** Whether there is a log. */
+  readonly logged: boolean
 }
 
 export interface SqlPreviewed {

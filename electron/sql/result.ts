@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import type { DuckDBPreparedStatement, DuckDBResult, DuckDBValue } from '@duckdb/node-api'
+import type { DuckDBResult, DuckDBValue } from '@duckdb/node-api'
 import { maskJson } from '#electron/spawner/mask.ts'
 import type { DataPreview } from '#shared/contract/data.ts'
 import type { Json } from '#shared/model/pipeline.ts'
@@ -9,6 +9,8 @@ import { jsonOf, rowObject } from './value.ts'
 const SHOWN_ROWS = 20
 const KEPT_ROWS = 1000
 const KEPT_BYTES = 1024 * 1024
+/** Characters of one kept cell: a long one must not crowd out its row. */
+const KEPT_CELL = 4000
 const SHOWN_CELL = 60
 
 export interface ReadResult {
@@ -19,9 +21,8 @@ export interface ReadResult {
   readonly rows: readonly (readonly DuckDBValue[])[]
 }
 
-/** Runs a query to its end, counting its rows and keeping the first ones: memory does not grow with the result. */
-export async function readFirst(statement: DuckDBPreparedStatement, keep = KEPT_ROWS): Promise<ReadResult> {
-  const result = await statement.stream()
+/** Reads a result to its end, counting its rows and keeping the first ones: memory does not grow with a streamed one. */
+export async function readFirst(result: DuckDBResult, keep = KEPT_ROWS): Promise<ReadResult> {
   const rows: DuckDBValue[][] = []
   let count = 0
   for (;;) {
@@ -39,13 +40,20 @@ export async function keepResult(path: string, result: ReadResult, secrets: read
   const rows: Json[][] = []
   let size = 0
   for (const row of result.rows) {
-    const cells = row.map((cell) => maskJson(jsonOf(cell), secrets))
+    const cells = row.map((cell) => shortCell(maskJson(jsonOf(cell), secrets)))
     size += Buffer.byteLength(JSON.stringify(cells))
     if (size > KEPT_BYTES) break
     rows.push(cells)
   }
   const preview: DataPreview = { columns: result.columns, rows, total: result.count, tables: [] }
   await writeFile(path, JSON.stringify(preview))
+}
+
+/** What is too long to be kept becomes a text that says how much is missing. */
+function shortCell(cell: Json): Json {
+  const text = typeof cell === 'string' ? cell : JSON.stringify(cell)
+  if (text.length <= KEPT_CELL) return cell
+  return `${text.slice(0, KEPT_CELL).toWellFormed()}… (${text.length.toLocaleString('en')} characters)`
 }
 
 /**

@@ -1,14 +1,14 @@
-import { type DuckDBConnection, type DuckDBPreparedStatement, StatementType } from '@duckdb/node-api'
+import { type DuckDBConnection, type DuckDBPreparedStatement, ResultReturnType, StatementType } from '@duckdb/node-api'
 import { OUTPUT_LIMIT } from '#electron/spawner/limits.ts'
 import { AttemptLog } from '#electron/spawner/log.ts'
 import { maskText } from '#electron/spawner/mask.ts'
 import { monotonic } from '#electron/spawner/protocol.ts'
 import type { Json } from '#shared/model/pipeline.ts'
-import { type Database, identifier, literal, statementsOf } from './database.ts'
+import { type Database, identifier, literal, type Statement, statementsOf } from './database.ts'
 import { loadExtension, missingExtension } from './extension.ts'
 import type { RunSql, SqlEnded } from './protocol.ts'
 import { keepResult, outputValue, type ReadResult, readFirst, tableText } from './result.ts'
-import { needsToBeAlone, type Turns } from './turn.ts'
+import { needsToBeAlone, type Turn, type Turns } from './turn.ts'
 
 /** Tries of a transaction that met another one's changes. */
 const CONFLICT_TRIES = 20
@@ -18,41 +18,43 @@ export class SqlTask {
   private readonly request: RunSql
   private readonly database: Database
   private readonly turns: Turns
+  private readonly turn: Turn
   private connection: DuckDBConnection | null = null
   private interrupted = false
+  /** The statement that runs, while one does. */
+  private current: Statement | null = null
 
   constructor(request: RunSql, database: Database, turns: Turns) {
     this.request = request
     this.database = database
     this.turns = turns
+    const texts = [request.sql, ...request.outputs.map((output) => output.sql)]
+    this.turn = { cwd: request.cwd, alone: request.attach !== null || texts.some(needsToBeAlone) }
   }
 
-  /** Stops at the next statement, and the running one within milliseconds. */
+  /** Stops at the next statement, and the running one within milliseconds; one that waits for its turn at once. */
   interrupt(): void {
     this.interrupted = true
+    this.turns.withdraw(this.turn)
     this.connection?.interrupt()
   }
 
   /** Never rejects. */
   async run(onStart: () => void): Promise<SqlEnded> {
-    const { request } = this
-    const outputQueries = request.outputs.map((output) => output.sql)
-    const alone = request.attach !== null || [request.sql, ...outputQueries].some(needsToBeAlone)
-    const turn = { cwd: request.cwd, alone }
-    await this.turns.acquire(turn)
+    const { request, turn } = this
+    if (!(await this.turns.acquire(turn))) return { ...this.ended('interrupted'), logged: false }
     const log = new AttemptLog(request.log, () => monotonic() - request.epoch, request.secrets)
     try {
       onStart()
-      return await this.perform(log, alone)
-    } catch (error) {
-      return this.failed(log, error)
+      const ended = await this.perform(log).catch((error: unknown) => this.failed(log, error))
+      return { ...ended, logged: log.begun }
     } finally {
       await log.close()
       this.turns.release(turn)
     }
   }
 
-  private async perform(log: AttemptLog, alone: boolean): Promise<SqlEnded> {
+  private async perform(log: AttemptLog): Promise<SqlEnded> {
     this.enterFolder()
     try {
       return await this.database.withConnection(async (connection) => {
@@ -66,7 +68,7 @@ export class SqlTask {
       })
     } finally {
       // What cannot be put back goes with the instance: nobody else is in it now.
-      if (alone) await this.database.restore().catch(() => this.database.close())
+      if (this.turn.alone) await this.database.restore().catch(() => this.database.close())
     }
   }
 
@@ -108,13 +110,14 @@ export class SqlTask {
   }
 
   private async statements(log: AttemptLog, connection: DuckDBConnection): Promise<SqlEnded> {
-    let number = 0
     let last: ReadResult | null = null
-    for await (const statement of statementsOf(connection, this.request.sql)) {
+    this.current = null
+    for (const statement of await statementsOf(connection, this.request.sql)) {
       if (this.interrupted) throw new Error('INTERRUPT')
-      number += 1
-      last = (await this.statement(log, statement, number)) ?? last
+      this.current = statement
+      last = (await this.statement(log, await statement.prepare(), statement.number)) ?? last
     }
+    this.current = null
     if (last !== null) await this.keep(log, last)
     if (this.request.check !== null) return this.verdict(log, last)
     const outputs: [string, Json][] = []
@@ -143,13 +146,28 @@ export class SqlTask {
     const label = () => `Statement ${number} (${statementName(statement.statementType)}, ${took(monotonic() - begin)})`
     if (statement.statementType !== StatementType.SELECT) {
       const result = await this.withRetries(log, () => statement.run())
+      // `insert … returning`, `explain`, `call`: their rows are a result like a query's.
+      if (result.returnType === ResultReturnType.QUERY_RESULT)
+        return this.shown(log, label(), await readFirst(result), statement)
       const changed = changedRows(statement.statementType, result.rowsChanged, await result.getRows())
       log.note(changed === null ? `${label()}.` : `${label()}: ${rows(changed)}.`)
       return null
     }
-    const result = await this.withRetries(log, () => readFirst(statement))
-    log.note(`${label()}: ${rows(result.count)}.`)
-    if (result.count > 0) log.write('out', Buffer.from(tableText(result)))
+    const result = await this.withRetries(log, async () => readFirst(await statement.stream()))
+    return this.shown(log, label(), result, statement)
+  }
+
+  private shown(
+    log: AttemptLog,
+    label: string,
+    result: ReadResult,
+    { statementType }: DuckDBPreparedStatement,
+  ): ReadResult {
+    log.note(`${label}: ${rows(result.count)}.`)
+    // A plan is a drawing, which a cell would squeeze.
+    const drawn = statementType === StatementType.EXPLAIN
+    if (drawn) log.write('out', Buffer.from(`${result.rows.map((row) => String(row.at(-1))).join('\n')}\n`))
+    else if (result.count > 0) log.write('out', Buffer.from(tableText(result)))
     return result
   }
 
@@ -177,7 +195,8 @@ export class SqlTask {
   }
 
   private verdict(log: AttemptLog, result: ReadResult | null): SqlEnded {
-    const violations = result?.count ?? 0
+    if (result === null) throw new Error('The check has no query whose rows could be violations.')
+    const violations = result.count
     if (violations === 0) {
       log.note('The check holds: no rows.')
       return { ...this.ended('success'), violations }
@@ -193,13 +212,15 @@ export class SqlTask {
       log.note('Interrupted.')
       return this.ended('interrupted')
     }
-    const message = maskText(messageOf(error), this.request.secrets)
+    const { current } = this
+    const where = current === null || current.of === 1 ? '' : `Statement ${current.number} of ${current.of}: `
+    const message = maskText(where + messageOf(error), this.request.secrets)
     log.write('err', Buffer.from(`${message}\n`))
     return { ...this.ended('failed'), message: firstLine(new Error(message)) }
   }
 
   private ended(outcome: SqlEnded['outcome']): SqlEnded {
-    return { type: 'ended', id: this.request.id, outcome, outputs: {}, message: null, violations: null }
+    return { type: 'ended', id: this.request.id, outcome, outputs: {}, message: null, violations: null, logged: true }
   }
 }
 

@@ -32,7 +32,7 @@ export function jsonOf(value: DuckDBValue): Json {
   }
   if (value instanceof DuckDBUnionValue) return jsonOf(value.value)
   if (value instanceof DuckDBBlobValue) return Buffer.from(value.bytes).toString('base64')
-  if (value instanceof DuckDBDateValue) return value.toString()
+  if (value instanceof DuckDBDateValue) return dateText(value)
   if (value instanceof DuckDBTimestampTZValue) return instant(value)
   if (isTimestamp(value)) return value.toString().replace(' ', 'T')
   return value.toString()
@@ -52,6 +52,12 @@ function exactNumber(text: string): Json {
   const trimmed = text.includes('.') ? text.replace(/\.?0+$/, '') : text
   const number = Number(trimmed)
   return String(number) === trimmed ? number : text
+}
+
+/** The binding writes an infinite date as a day some millions of years away. */
+function dateText(value: DuckDBDateValue): string {
+  if (value.isFinite) return value.toString()
+  return value.days > 0 ? 'infinity' : '-infinity'
 }
 
 /** In UTC whatever the zone of the session, microseconds kept. */

@@ -28,6 +28,8 @@ export const runHttp: Runner<HttpTask> = (task, context) => {
     method: task.method,
     headers: [...task.headers].map(([name, value]): [string, string] => [name, context.expressions.text(value)]),
     body: task.body === null ? null : context.expressions.text(task.body),
+    // Who expects a redirect wants to see it.
+    redirect: task.expect?.some((status) => status >= 300 && status < 400) ? ('manual' as const) : ('follow' as const),
   }
   const controller = new AbortController()
   context.onStarted(null)
@@ -38,7 +40,13 @@ export const runHttp: Runner<HttpTask> = (task, context) => {
   return { stop: () => controller.abort(), done }
 }
 
-type Request = { url: string; method: string; headers: [string, string][]; body: string | null }
+interface Request {
+  readonly url: string
+  readonly method: string
+  readonly headers: [string, string][]
+  readonly body: string | null
+  readonly redirect: 'manual' | 'follow'
+}
 
 async function perform(
   task: HttpTask,
@@ -51,6 +59,8 @@ async function perform(
   try {
     const exchange = await exchangeUntilServed(request, task.retries.limit > 0 ? 0 : MOST_WAITS, signal, say)
     log.write('out', Buffer.from(exchange.body.slice(0, LOGGED_BODY)))
+    if (exchange.body.length > LOGGED_BODY)
+      say(`The body goes on; the log has its first ${number(LOGGED_BODY)} characters.`)
     return verdict(task, context, request, exchange)
   } catch (error) {
     if (signal.aborted) {
@@ -76,19 +86,21 @@ async function exchangeUntilServed(
   signal: AbortSignal,
   say: (text: string) => void,
 ): Promise<Exchange> {
+  const headers = headersOf(request)
   for (let waits = 0; ; waits += 1) {
     const begin = monotonic()
     const response = await fetch(request.url, {
       method: request.method,
-      headers: request.headers,
+      headers,
+      redirect: request.redirect,
       ...(request.body === null ? {} : { body: request.body }),
       signal,
     })
     const body = await readBody(response)
     const took = ((monotonic() - begin) / 1e6).toFixed(2)
-    say(
-      `${request.method} ${request.url}: ${response.status} ${response.statusText}, ${body.length} characters, ${took} s`,
-    )
+    const answer = `${response.status} ${response.statusText}`.trim()
+    const from = response.redirected ? ` from ${response.url}` : ''
+    say(`${request.method} ${request.url}: ${answer}${from}, ${number(body.length)} characters, ${took} s`)
     const wait = waits < mostWaits ? retryAfter(response) : null
     if (wait === null) return { response, body }
     say(`The server asks to wait ${wait} s.`)
@@ -105,6 +117,35 @@ function retryAfter(response: Response): number | null {
   return Number.isFinite(seconds) && seconds <= LONGEST_WAIT_SECONDS ? Math.max(0, Math.ceil(seconds)) : null
 }
 
+/** Throws an error that names the header no request can carry. */
+function headersOf({ headers }: Request): Headers {
+  const fit = new Headers()
+  for (const [name, value] of headers) {
+    try {
+      fit.append(name, value)
+    } catch {
+      const foreign = [...value].find((character) => character > '\u00ff')
+      const what = /[\r\n\0]/.test(value)
+        ? 'its value has several lines'
+        : foreign === undefined
+          ? 'no header can be called or say so'
+          : `its value has ${foreign}, which needs an encoding`
+      throw new Error(`the header ${JSON.stringify(name)} cannot be sent: ${what}`)
+    }
+  }
+  return fit
+}
+
+/** By the charset that the server names, else UTF-8. */
+function textOf(body: Buffer, response: Response): string {
+  const charset = /charset\s*=\s*"?([^\s";]+)/i.exec(response.headers.get('content-type') ?? '')?.[1] ?? 'utf-8'
+  try {
+    return new TextDecoder(charset).decode(body)
+  } catch {
+    return body.toString('utf8')
+  }
+}
+
 async function readBody(response: Response): Promise<string> {
   const parts: Buffer[] = []
   let size = 0
@@ -113,7 +154,7 @@ async function readBody(response: Response): Promise<string> {
     if (size > LARGEST_BODY) throw new Error(`the response is larger than ${LARGEST_BODY / 1024 / 1024} MiB`)
     parts.push(Buffer.from(part))
   }
-  return Buffer.concat(parts).toString('utf8')
+  return textOf(Buffer.concat(parts), response)
 }
 
 function verdict(task: HttpTask, context: AttemptContext, request: Request, exchange: Exchange): AttemptResult {
@@ -126,19 +167,36 @@ function verdict(task: HttpTask, context: AttemptContext, request: Request, exch
     const wait = retryAfter(response)
     return { ...failed({ code: 'error', message }, true), ...(wait === null ? {} : { retryAfter: wait * 1_000_000 }) }
   }
-  const value: Json = {
+  const value = {
     status: response.status,
     headers: Object.fromEntries(response.headers),
     body,
     json: parsed(body),
   }
-  const outputs = [...task.outputs].map(([name, expression]) => [
-    name,
-    context.expressions.overResponse(expression, value),
-  ])
+  const outputs = [...task.outputs].map(([name, expression]) => [name, outputOf(expression, value, context)])
   const admitted = admitOutputs(Object.fromEntries(outputs) as Record<string, Json>, context.secrets)
   if (admitted.ok) return succeeded(admitted.outputs)
   return failed({ code: 'error', message: `\`${context.label}\` ran, but ${admitted.message}` }, false)
+}
+
+/** Throws an ExpressionError, which says so where there is no JSON to look into. */
+function outputOf(
+  expression: string,
+  value: { readonly body: string; readonly json: Json },
+  context: AttemptContext,
+): Json {
+  try {
+    return context.expressions.overResponse(expression, value)
+  } catch (error) {
+    if (!(error instanceof ExpressionError) || value.json !== null || !/\bjson\b/.test(expression)) throw error
+    const begin = value.body.trim().slice(0, 60).toWellFormed()
+    const what = begin === '' ? 'is empty' : `is not JSON; it begins with \`${begin}\``
+    throw new ExpressionError(`${error.message} The response's body ${what}.`)
+  }
+}
+
+function number(count: number): string {
+  return count.toLocaleString('en')
 }
 
 function parsed(body: string): Json {

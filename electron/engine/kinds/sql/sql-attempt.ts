@@ -40,7 +40,7 @@ export function runInDatabase(
     },
     (at) => context.onStarted(null, at),
   )
-  let graceTimer: NodeJS.Timeout | null = null
+  const graceTimers: NodeJS.Timeout[] = []
   let killed = false
   return {
     stop(kill) {
@@ -50,11 +50,14 @@ export function runInDatabase(
         running.killHost()
       }
       // An interrupt takes milliseconds: even a kill gives it that, since it spares the other tasks of the file.
-      graceTimer ??= setTimeout(end, kill ? 500 : context.graceMilliseconds)
+      graceTimers.push(setTimeout(end, kill ? 500 : context.graceMilliseconds))
     },
     done: running.fate.then((fate) => {
-      if (graceTimer !== null) clearTimeout(graceTimer)
-      const result = { ...resultOf(fate, context), ...(fate.type === 'lost' ? {} : { logged: true as const }) }
+      for (const timer of graceTimers) clearTimeout(timer)
+      const result = {
+        ...resultOf(fate, context),
+        ...(fate.type !== 'lost' && fate.logged ? { logged: true as const } : {}),
+      }
       return fate.type === 'lost' && killed ? { ...result, outcome: 'cancelled' } : result
     }),
   }
