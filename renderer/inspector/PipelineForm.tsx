@@ -13,7 +13,7 @@ import { useWorkspace } from '../state/workspace.ts'
 import { Button } from '../ui/Button.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { PoolField, RetryFields, SloFields } from './compound-fields.tsx'
-import { fieldText, readJsonList, readJsonOrText, readNumber } from './draft.ts'
+import { fieldText, type Reading, readJsonList, readJsonOrText, readNumber } from './draft.ts'
 import fields from './fields.module.css'
 import { AreaRow, DurationRow, NumberRow, ReadField, SelectRow, SwitchRow, TextRow } from './fields.tsx'
 import styles from './Inspector.module.css'
@@ -67,8 +67,9 @@ export function PipelineForm({ pipeline, document }: PipelineFormProps) {
           keyLabel="Name"
           valueLabel="Slots"
           addLabel="Add a pool"
-          read={(text) => readNumber(text, { integer: true, minimum: 1 })}
+          read={readSlots}
           first={2}
+          refuse={(name) => (isId(name) ? undefined : `A pool's name ${ID_RULE}.`)}
           rename={renamePool}
         />
         <MapRow path={['env']} label="Environment" keyLabel="Name" valueLabel="Value" addLabel="Add a variable" />
@@ -108,6 +109,11 @@ export function PipelineForm({ pipeline, document }: PipelineFormProps) {
       </Section>
     </>
   )
+}
+
+/** A pool without a number is none. */
+function readSlots(text: string): Reading {
+  return readNumber(text.trim() === '' ? '0' : text, { integer: true, minimum: 1 })
 }
 
 function Groups({ pipeline }: { readonly pipeline: Pipeline }) {

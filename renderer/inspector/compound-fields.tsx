@@ -2,6 +2,7 @@ import type { Json } from '#shared/model/pipeline.ts'
 import { isRecord } from '#shared/model/source.ts'
 import { useActiveDocument } from '../state/documents.ts'
 import { useWorkspace } from '../state/workspace.ts'
+import { Button } from '../ui/Button.tsx'
 import { Select } from '../ui/Select.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { fieldText, readDuration, readNumber, readNumbers, useDraft } from './draft.ts'
@@ -9,7 +10,6 @@ import { FieldRow } from './FieldRow.tsx'
 import fields from './fields.module.css'
 import { DurationRow, NumberRow, placeholderOf, ReadField, SelectRow, TextRow } from './fields.tsx'
 import { hintOf } from './hints.ts'
-import styles from './Inspector.module.css'
 import { MapRow } from './list-fields.tsx'
 import { type FieldState, useField, useScope } from './scope.ts'
 
@@ -50,13 +50,13 @@ export function RetryFields() {
           disabled={field.readOnly}
           inputMode="numeric"
         />
-        <span className={styles.quiet}>after the first attempt</span>
+        <span className={fields.unit}>at most</span>
       </FieldRow>
       {!detailed && !field.readOnly && (
         <FieldRow label="" isSet={false}>
-          <button type="button" className={styles.quiet} onClick={() => field.set(longRetries(field))}>
+          <Button variant="quiet" size="small" onClick={() => field.set(longRetries(field))}>
             Delay and backoff…
-          </button>
+          </Button>
         </FieldRow>
       )}
       {detailed && <RetryDetails />}

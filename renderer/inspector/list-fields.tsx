@@ -6,6 +6,7 @@ import type { Json } from '#shared/model/pipeline.ts'
 import type { Problem, Result } from '#shared/model/problem.ts'
 import { isRecord, type Path, placeAt } from '#shared/model/source.ts'
 import { perform } from '../canvas/editing.ts'
+import { notify } from '../state/notices.ts'
 import { Button } from '../ui/Button.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { fieldText, type Reading, readText, useDraft } from './draft.ts'
@@ -99,25 +100,36 @@ interface MapRowProps {
   readonly read?: (text: string) => Reading
   /** What a new entry begins with. */
   readonly first?: Json
+  /** Why nothing can have this name; undefined: something can. */
+  readonly refuse?: (name: string) => string | undefined
   /** Where other places of the file speak of the entries by name: gives one another name there too. */
   readonly rename?: Renamer
 }
+
+const anyName = (): undefined => undefined
 
 type Renamer = (document: PipelineDocument, name: string, next: string) => Result<readonly TextPatch[]>
 
 /** A map as a small table of names and values. */
 export function MapRow(props: MapRowProps) {
-  const { path, label, keyLabel, valueLabel, addLabel, read = readText, first = '', rename } = props
+  const { path, label, keyLabel, valueLabel, addLabel, read = readText, first = '', rename, refuse = anyName } = props
   const field = useField(path, label)
   const scope = useScope()
   const hint = hintOf(scope.base, path)
   const [adding, setAdding] = useState(false)
   const entries = isRecord(field.raw) ? Object.keys(field.raw) : []
   const inherited = isRecord(field.inherited) ? Object.keys(field.inherited) : []
+  /** An entry's own error stands at its value. */
+  const atEntry = field.problem?.severity === 'error' && field.problem.path!.length > scope.base.length + path.length
   const add = (key: string) => {
     setAdding(false)
     const name = key.trim()
-    if (name === '' || entries.includes(name)) return
+    if (name === '') return
+    const refusal = entries.includes(name) ? `There is already an entry ${name}.` : refuse(name)
+    if (refusal !== undefined) {
+      notify({ tone: 'warning', title: refusal })
+      return
+    }
     perform(`Add to ${label.toLowerCase()}`, [(document) => scope.write(document, [...path, name], first)])
   }
   return (
@@ -126,7 +138,7 @@ export function MapRow(props: MapRowProps) {
       hint={hint}
       isSet={field.raw !== undefined}
       onReset={field.readOnly ? undefined : () => field.set(undefined)}
-      problem={field.problem}
+      problem={atEntry ? undefined : field.problem}
       wide
     >
       <div className={styles.entries}>
@@ -221,7 +233,7 @@ function Entry({ path, name, label, keyLabel, valueLabel, read, rename }: EntryP
 }
 
 function errorText(problem: Problem | undefined): string | undefined {
-  return problem?.severity === 'error' ? problem.message : undefined
+  return problem?.severity === 'error' ? problem.message.replaceAll('`', '') : undefined
 }
 
 function renameEntry(base: Path, path: Path, next: string, label: string, rename: Renamer | undefined): void {

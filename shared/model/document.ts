@@ -1,5 +1,6 @@
 import { isMap, isScalar, type Node, type Pair, type Scalar } from 'yaml'
 import { checkAdvice } from './check-advice.ts'
+import { checkBranches } from './check-branch.ts'
 import { reportExpressions } from './check-expressions.ts'
 import { checkFields } from './check-fields.ts'
 import { checkGroups, checkIds, withKnownMembers } from './check-groups.ts'
@@ -154,6 +155,7 @@ function readFile(source: Source, file: Fields, options: ParseOptions, report: R
   const graph = taskGraph(known)
   checkCycles(graph, fileTasks, report)
   checkEach(graph, report)
+  checkBranches(graph, report)
   checkHandlers(pipeline, graph, report)
   checkFields(pipeline, options.sharedPools, report)
   reportExpressions(source, pipeline, graph, report)
