@@ -1,6 +1,7 @@
 import type { InstanceState, JournalEvent } from '../journal/event.ts'
 import { type RunView, type TaskView, taskDuration, taskQueued, taskWork } from '../journal/run-view.ts'
 import type { Micros } from '../model/time.ts'
+import { todaysId } from './history.ts'
 import { type PathSegment, realizedPath } from './realized-path.ts'
 
 /** Two runs, task by task; `delta` is always later minus earlier, null where one of the two has no value. */
@@ -52,9 +53,7 @@ export function compareRuns(
   later: ComparedRun,
   aliases: ReadonlyMap<string, readonly string[]> = new Map(),
 ): RunComparison {
-  const today = new Map<string, string>()
-  for (const [id, before] of aliases) for (const alias of before) today.set(alias, id)
-  const idOf = (task: string) => (aliases.has(task) ? task : (today.get(task) ?? task))
+  const idOf = todaysId(aliases)
   const before = tasksByToday(earlier.view, idOf)
   const after = tasksByToday(later.view, idOf)
   const paths = [realizedPath(earlier.view, earlier.events), realizedPath(later.view, later.events)] as const

@@ -88,6 +88,24 @@ function expectPercentiles(result: MonteCarloResult, exact: (p: number) => numbe
   }
 }
 
+test('a draw is what it is whatever was drawn before it: late instances that were tried again', () => {
+  const task = taskFor('a', [], {
+    forEach: { type: 'list', list: [1, 2, 3] },
+    retries: { ...NO_RETRIES, limit: 2, delay: 1000 },
+  })
+  const input = inputOf({
+    tasks: [task],
+    odds: () => ({ failureRates: [0.5, 0] }),
+    scenario: [{ task: 'a', late: 10 }],
+  })
+  const drawn = (from: number, count: number) => {
+    const drawing = monteCarlo(input)
+    if (!drawing.ok) throw new Error(JSON.stringify(drawing.problems))
+    return drawing.value.draw(from, count)
+  }
+  expect(drawn(0, 40)).toEqual(mergeTallies(Array.from({ length: 40 }, (_, draw) => drawn(draw, 1))))
+})
+
 describe('closed forms', () => {
   test('a chain of normals is normal, by any number of slots', () => {
     const [length, mean, deviation] = [9, 100, 10]

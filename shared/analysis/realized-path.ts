@@ -48,6 +48,10 @@ interface Step {
   readonly position: number
 }
 
+interface FinishedStep extends Step {
+  readonly end: Micros
+}
+
 /**
  * Takes a folded run and the events it was folded from. Null where no instance has ended yet. Of a damaged journal it
  * follows the chain as far as it is recorded; what lies before counts as overhead.
@@ -71,6 +75,8 @@ class Walk {
   private readonly view: RunView
   private cursor: Micros
   private readonly met = new Set<AttemptView | InstanceView>()
+  /** Of all instances, latest first; made when it is first asked for. */
+  private finished: readonly FinishedStep[] | null = null
 
   constructor(view: RunView, end: Micros) {
     this.view = view
@@ -153,7 +159,9 @@ class Walk {
   /** The attempt of that very instance that freed its place last, not after `limit`. */
   private lastFinished(place: InstanceRef, limit: Micros): Step | null {
     const instances = this.view.tasks.get(place.task)?.instances ?? []
-    const instance = instances.find((candidate) => candidate.index === place.index)
+    const there = instances[place.index ?? 0]
+    const instance =
+      there?.index === place.index ? there : instances.find((candidate) => candidate.index === place.index)
     if (instance === undefined) return null
     const position = instance.attempts.findLastIndex((attempt) => (attempt.finishedAt ?? Infinity) <= limit)
     return position < 0 ? null : { task: place.task, instance, position }
@@ -161,19 +169,16 @@ class Walk {
 
   /** Where the journal names no cause: the attempt of any instance that finished last, not after `limit`. */
   private latestEnded(limit: Micros): Step | null {
-    let found: Step | null = null
-    let latest = Number.NEGATIVE_INFINITY
-    for (const [task, { instances }] of this.view.tasks) {
-      for (const instance of instances) {
-        instance.attempts.forEach((attempt, position) => {
-          const end = attempt.finishedAt
-          if (end === null || end > limit || end <= latest || this.met.has(attempt)) return
-          latest = end
-          found = { task, instance, position }
-        })
-      }
+    this.finished ??= finishedSteps(this.view)
+    const { finished, met } = this
+    let [low, high] = [0, finished.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (finished[middle]!.end > limit) low = middle + 1
+      else high = middle
     }
-    return found
+    while (low < finished.length && met.has(keyOf(finished[low]!))) low++
+    return finished[low] ?? null
   }
 
   private back(kind: PathSegment['kind'], to: Micros, step: Step, outcome: AttemptState | null = null): void {
@@ -182,6 +187,19 @@ class Walk {
     this.segments.push({ kind, from, to: this.cursor, ...refOf(step), outcome })
     this.cursor = from
   }
+}
+
+/** Every attempt that finished, latest first; ties in the order of the run's tasks and instances. */
+function finishedSteps({ tasks }: RunView): readonly FinishedStep[] {
+  const steps: FinishedStep[] = []
+  for (const [task, { instances }] of tasks) {
+    for (const instance of instances) {
+      instance.attempts.forEach(({ finishedAt }, position) => {
+        if (finishedAt !== null) steps.push({ task, instance, position, end: finishedAt })
+      })
+    }
+  }
+  return steps.sort((a, b) => b.end - a.end)
 }
 
 /** Ties: an instance that ran before one that did not, then file order. */

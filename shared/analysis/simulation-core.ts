@@ -11,6 +11,7 @@ import { begin, finishEvent } from '../scheduler/run.ts'
 import { type Core, createCore, type Question, type Sink, type Why } from '../scheduler/sink.ts'
 import { createState, instanceOf, resetState, type SchedulerState, Status, Wish } from '../scheduler/state.ts'
 import type { InstanceNumber, Room, TaskNumber } from '../scheduler/types.ts'
+import { EventQueue } from './event-queue.ts'
 import type { SimulationModel } from './simulation-model.ts'
 
 export interface SimulationOptions {
@@ -205,6 +206,7 @@ export class SimulationCore implements Sink {
       if (delay === 0 || state.attempt[node] !== 0 || state.status[node] !== Status.queued || held.has(node)) continue
       held.set(node, { type: state.causeType[node] as number, by: state.causeBy[node] as number })
       state.status[node] = Status.retrying
+      state.until[node] = state.now + delay
       this.clock.push(state.now + delay, node)
     }
   }
@@ -328,84 +330,5 @@ export class SimulationCore implements Sink {
     this.starts = larger(this.starts, new Float64Array(size))
     this.ends = larger(this.ends, new Float64Array(size))
     this.ending = larger(this.ending, new Int32Array(size))
-  }
-}
-
-/** A binary heap of events by time, then by the order in which they were pushed. */
-class EventQueue {
-  size = 0
-  /** Of the event popped last. */
-  time: Micros = 0
-  node: InstanceNumber = -1
-  sequence = 0
-  private pushed = 0
-  private times = new Float64Array(64)
-  private sequences = new Int32Array(64)
-  private nodes = new Int32Array(64)
-
-  clear(): void {
-    this.size = 0
-    this.pushed = 0
-  }
-
-  /** Returns the event's number. */
-  push(time: Micros, node: InstanceNumber): number {
-    if (this.size === this.times.length) this.grow()
-    const { times } = this
-    const sequence = this.pushed++
-    let at = this.size++
-    while (at > 0) {
-      const parent = (at - 1) >> 1
-      if ((times[parent] as number) <= time) break
-      this.move(parent, at)
-      at = parent
-    }
-    this.put(at, time, sequence, node)
-    return sequence
-  }
-
-  pop(): void {
-    const { times, sequences } = this
-    this.time = times[0] as number
-    this.sequence = sequences[0] as number
-    this.node = this.nodes[0] as number
-    const size = --this.size
-    const time = times[size] as number
-    const sequence = sequences[size] as number
-    let at = 0
-    for (let child = 1; child < size; child = 2 * at + 1) {
-      if (child + 1 < size && this.before(child + 1, times[child] as number, sequences[child] as number)) child++
-      if (!this.before(child, time, sequence)) break
-      this.move(child, at)
-      at = child
-    }
-    this.put(at, time, sequence, this.nodes[size] as number)
-  }
-
-  private before(at: number, time: Micros, sequence: number): boolean {
-    const own = this.times[at] as number
-    return own < time || (own === time && (this.sequences[at] as number) < sequence)
-  }
-
-  private move(from: number, to: number): void {
-    this.put(to, this.times[from] as number, this.sequences[from] as number, this.nodes[from] as number)
-  }
-
-  private put(at: number, time: Micros, sequence: number, node: InstanceNumber): void {
-    this.times[at] = time
-    this.sequences[at] = sequence
-    this.nodes[at] = node
-  }
-
-  private grow(): void {
-    const times = new Float64Array(this.times.length * 2)
-    const sequences = new Int32Array(times.length)
-    const nodes = new Int32Array(times.length)
-    times.set(this.times)
-    sequences.set(this.sequences)
-    nodes.set(this.nodes)
-    this.times = times
-    this.sequences = sequences
-    this.nodes = nodes
   }
 }

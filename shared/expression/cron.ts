@@ -1,6 +1,6 @@
 import { failure, type Result, success } from '../model/problem.ts'
 
-/** The sets of a five-field cron expression. `anyDay` and `anyWeekday`: the field was `*`, see `matchesDay`. */
+/** The sets of a five-field cron expression. `anyDay` and `anyWeekday`: the field begins with `*`, see `matchesDay`. */
 export interface Cron {
   readonly minutes: ReadonlySet<number>
   readonly hours: ReadonlySet<number>
@@ -121,13 +121,12 @@ export function nextTimeOfDay(at: string, timezone: string, instant: number): nu
   }
 }
 
-/** As in cron since Version 7: when both day fields are restricted, either suffices. */
+/** As crontab(5) says: a day has to fit both day fields, but where neither begins with `*` either suffices. */
 function matchesDay(cron: Cron, date: Date): boolean {
   if (!cron.months.has(date.getUTCMonth() + 1)) return false
   const day = cron.days.has(date.getUTCDate())
   const weekday = cron.weekdays.has(date.getUTCDay())
-  if (cron.anyDay) return weekday
-  return cron.anyWeekday ? day : day || weekday
+  return cron.anyDay || cron.anyWeekday ? day && weekday : day || weekday
 }
 
 function ticksOf(cron: Cron, midnight: number): number[] {
