@@ -57,7 +57,7 @@ function spawnerCommand({ spawnerEntry, execPath, hostEnvironment }: Parameters<
     entry: spawnerEntry,
     environment: hostEnvironment,
     flags: SPAWNER_FLAGS,
-    line: process.platform === 'linux',
+    ...(process.platform === 'linux' ? { line: 'words' as const } : {}),
   }
 }
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import type { Writable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { encodeFrame, frameReader, LINE } from '#electron/spawner/protocol.ts'
 
 /** How to start one of the engine's own processes: a Node, and the entry file to run in it. */
@@ -11,8 +11,8 @@ export interface HostCommand {
   readonly environment: Readonly<Record<string, string | undefined>>
   /** Of Node itself. */
   readonly flags?: readonly string[]
-  /** It gets one more pipe, see `word`. */
-  readonly line?: boolean
+  /** It gets one more pipe: for the words of `word`, or for its frames, where others may write to its standard output. */
+  readonly line?: 'words' | 'frames'
 }
 
 /**
@@ -22,6 +22,8 @@ export interface HostCommand {
 export class HostProcess<Send, Receive> {
   private readonly child: ChildProcess
   private readonly line: Writable | null
+  private readonly frames: Readable | null
+  private readonly gone: Promise<void>
   private closed = false
   /** The end of what it wrote to its standard error: why it died. */
   private complaint = ''
@@ -36,17 +38,25 @@ export class HostProcess<Send, Receive> {
       windowsHide: true,
     })
     const { stdin, stdout, stderr } = this.child
-    stdout?.setEncoding('utf8')
+    // Where the system has no descriptors left there are no streams at all, whatever the types say.
+    const streams: ChildProcess['stdio'] | undefined = this.child.stdio
+    const line = streams?.[LINE] ?? null
+    this.line = command.line === 'words' ? (line as Writable | null) : null
+    this.frames = command.line === 'frames' ? (line as Readable | null) : stdout
+    if (this.frames !== stdout) stdout?.resume()
+    this.frames?.setEncoding('utf8')
     stderr?.setEncoding('utf8')
     stderr?.on('data', (text: string) => {
       this.complaint = (this.complaint + text).slice(-4000)
     })
-    this.line = (this.child.stdio[LINE] as Writable | null | undefined) ?? null
     // A write to a process that just died; its exit says so too.
-    for (const stream of [stdin, this.line]) stream?.on('error', () => undefined)
+    for (const stream of [stdin, line]) stream?.on('error', () => undefined)
+    const { promise: gone, resolve } = Promise.withResolvers<void>()
+    this.gone = gone
     const over = () => {
       if (this.closed) return
       this.closed = true
+      resolve()
       this.onExit(this.complaint.trim())
     }
     this.child.on('error', (error) => {
@@ -61,7 +71,7 @@ export class HostProcess<Send, Receive> {
   /** To be called once. `onExit`: with its last words; also where it had died before. */
   listen(onMessage: (message: Receive) => void, onExit: (complaint: string) => void): this {
     this.onExit = onExit
-    this.child.stdout?.on('data', frameReader<Receive>(onMessage))
+    this.frames?.on('data', frameReader<Receive>(onMessage))
     if (this.closed) process.nextTick(onExit, this.complaint.trim())
     return this
   }
@@ -72,7 +82,7 @@ export class HostProcess<Send, Receive> {
 
   send(message: Send): void {
     const { stdin } = this.child
-    if (this.closed || stdin === null) return
+    if (this.closed || !stdin) return
     if (stdin.writableCorked === 0) {
       // What is sent in one go travels in one go.
       stdin.cork()
@@ -91,11 +101,9 @@ export class HostProcess<Send, Receive> {
 
   /** Closes its input, which ends it; resolves when it is gone. */
   async close(): Promise<void> {
-    if (this.closed) return
-    const gone = new Promise<void>((resolve) => this.child.once('close', () => resolve()))
     this.child.stdin?.end()
     this.line?.end()
-    await gone
+    await this.gone
   }
 
   kill(): void {

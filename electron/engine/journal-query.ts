@@ -1,5 +1,6 @@
-import type { FromSqlHost, QuerySql, SqlQueried, ToSqlHost } from '#electron/sql/protocol.ts'
-import { type HostCommand, HostProcess } from './host-process.ts'
+import type { QuerySql, SqlQueried } from '#electron/sql/protocol.ts'
+import type { HostCommand } from './host-process.ts'
+import { startSqlHost } from './sql-hosts.ts'
 
 /**
  * Runs one query in a SQL host of its own: what it loads and locks is gone with the process, and killing it ends any query
@@ -11,7 +12,7 @@ export async function queryJournals(
   signal: AbortSignal | undefined,
 ): Promise<Pick<SqlQueried, 'result' | 'problem'>> {
   return new Promise((resolve) => {
-    const host = new HostProcess<ToSqlHost, FromSqlHost>(command, [':memory:']).listen(
+    const host = startSqlHost(command, ':memory:').listen(
       (message) => {
         if (message.type !== 'queried') return
         resolve(message)

@@ -87,7 +87,7 @@ export class SpawnerClient {
     this.closing = true
     if (this.restart !== null) clearTimeout(this.restart)
     this.restart = null
-    await this.host?.close()
+    await (this.host ?? this.ahead)?.close()
     this.settleAll({ type: 'lost', complaint: '' })
   }
 

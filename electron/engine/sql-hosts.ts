@@ -16,8 +16,15 @@ export interface RunningSql {
   readonly fate: Promise<SqlFate>
 }
 
+type SqlProcess = HostProcess<ToSqlHost, FromSqlHost>
+
+/** `database`: absolute path, or `:memory:`. DuckDB itself may write to the host's standard output: a progress bar. */
+export function startSqlHost(command: HostCommand, database: string): SqlProcess {
+  return new HostProcess({ ...command, line: 'frames' }, [database])
+}
+
 interface Host {
-  readonly process: HostProcess<ToSqlHost, FromSqlHost>
+  readonly process: SqlProcess
   readonly waiting: Map<number, Waiting>
   idleTimer: NodeJS.Timeout | null
 }
@@ -88,7 +95,7 @@ export class SqlHosts {
     const known = this.hosts.get(key)
     if (known !== undefined) return known
     const waiting = new Map<number, Waiting>()
-    const process = new HostProcess<ToSqlHost, FromSqlHost>(this.command, [key]).listen(
+    const process = startSqlHost(this.command, key).listen(
       (message) => this.receive(key, host, message),
       (complaint) => this.died(key, host, complaint),
     )

@@ -1,4 +1,5 @@
-import { encodeFrame, frameReader, monotonic } from '#electron/spawner/protocol.ts'
+import { Socket } from 'node:net'
+import { encodeFrame, frameReader, LINE, monotonic } from '#electron/spawner/protocol.ts'
 import { keepByteOrderMarks } from './byte-order-mark.ts'
 import { Database } from './database.ts'
 import { previewDatabase, previewFile } from './preview.ts'
@@ -16,16 +17,26 @@ const path = process.argv[2] ?? ':memory:'
 const database = new Database(path)
 const turns = new Turns()
 const tasks = new Map<number, SqlTask>()
+/** What is being done and not answered yet. */
+let working = 0
+
+/** Not the standard output: DuckDB writes its progress bar there, and the SQL of a task may write to `/dev/stdout`. */
+const replies = new Socket({ fd: LINE, writable: true })
 
 function send(message: FromSqlHost): void {
-  process.stdout.write(encodeFrame(message))
+  replies.write(encodeFrame(message))
 }
 
 function receive(message: ToSqlHost): void {
-  if (message.type === 'run') void run(message)
-  else if (message.type === 'interrupt') tasks.get(message.id)?.interrupt()
-  else if (message.type === 'query') void query(message)
-  else void preview(message)
+  if (message.type === 'interrupt') {
+    tasks.get(message.id)?.interrupt()
+    return
+  }
+  working += 1
+  const work = message.type === 'run' ? run(message) : message.type === 'query' ? query(message) : preview(message)
+  void work.finally(() => {
+    working -= 1
+  })
 }
 
 async function run(request: RunSql): Promise<void> {
@@ -59,7 +70,7 @@ async function query({ id, setup, sql, limit }: QuerySql): Promise<void> {
 
 /** A running query would hold up an orderly exit; the file survives a kill, which is what its log is for. */
 function leave(): void {
-  if (tasks.size > 0) process.kill(process.pid, 'SIGKILL')
+  if (working > 0) process.kill(process.pid, 'SIGKILL')
   void database.close().finally(() => process.exit(0))
 }
 
@@ -67,7 +78,7 @@ process.stdin.setEncoding('utf8')
 process.stdin.on('data', frameReader<ToSqlHost>(receive))
 process.stdin.on('close', leave)
 process.stdin.on('error', leave)
-process.stdout.on('error', leave)
+replies.on('error', leave)
 process.on('SIGINT', () => undefined)
 process.on('SIGHUP', () => undefined)
 process.on('SIGTERM', leave)

@@ -12,14 +12,22 @@ export interface Turn {
 
 export class Turns {
   private readonly active = new Set<Turn>()
-  private readonly waiting: { readonly turn: Turn; readonly go: () => void }[] = []
+  private readonly waiting: { readonly turn: Turn; readonly tell: (admitted: boolean) => void }[] = []
 
-  /** Resolves when it is `turn`'s turn; give it back with `release`. */
-  acquire(turn: Turn): Promise<void> {
+  /** Resolves to true when it is `turn`'s turn, to be given back with `release`; to false where `withdraw` came before. */
+  acquire(turn: Turn): Promise<boolean> {
     return new Promise((resolve) => {
-      this.waiting.push({ turn, go: resolve })
+      this.waiting.push({ turn, tell: resolve })
       this.admit()
     })
+  }
+
+  /** It waits no longer. Does nothing where it was admitted already. */
+  withdraw(turn: Turn): void {
+    const at = this.waiting.findIndex((one) => one.turn === turn)
+    if (at < 0) return
+    this.waiting.splice(at, 1)[0]!.tell(false)
+    this.admit()
   }
 
   release(turn: Turn): void {
@@ -33,7 +41,7 @@ export class Turns {
       if (next === undefined || !this.fits(next.turn)) return
       this.waiting.shift()
       this.active.add(next.turn)
-      next.go()
+      next.tell(true)
     }
   }
 
