@@ -19,14 +19,19 @@ export class LiveAttempt {
     this.running = running
     this.label = label
     this.timeout = timeout
-    if (timeout === null) return
-    this.timer = setTimeout(
-      () => {
-        this.timedOut = true
-        running.stop(false)
-      },
-      Math.min(timeout / 1000, LONGEST_TIMER_MILLISECONDS),
-    )
+    if (timeout !== null) this.stopAfter(timeout / 1000)
+  }
+
+  private stopAfter(milliseconds: number): void {
+    const wait = Math.min(milliseconds, LONGEST_TIMER_MILLISECONDS)
+    this.timer = setTimeout(() => {
+      if (wait < milliseconds) {
+        this.stopAfter(milliseconds - wait)
+        return
+      }
+      this.timedOut = true
+      this.running.stop(false)
+    }, wait)
   }
 
   stop(reason: Reason, kill: boolean): void {

@@ -25,6 +25,11 @@ test.each([
   expect(parsed).toMatchObject({ ok: false, message: expect.stringContaining(`line ${line} `) })
 })
 
+test('many long values are read in one pass', () => {
+  const parsed = parseOutputs('k<<E\nE\n'.repeat(130_000))
+  expect(parsed).toEqual({ ok: true, outputs: { k: '' } })
+})
+
 test('keys of the prototype are keys like any other', () => {
   const parsed = parseOutputs('__proto__:=1\nconstructor=x\n')
   expect(parsed.ok && Object.entries(parsed.outputs)).toEqual([

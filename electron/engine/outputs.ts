@@ -15,7 +15,8 @@ const KEY = /^([A-Za-z_][A-Za-z0-9_.-]*)(:?)(=|<<)/
  * JSON of several lines. The last value of a key counts. Blank lines are skipped; anything else is an error.
  */
 export function parseOutputs(text: string): ParsedOutputs {
-  const lines = text.replace(/^\ufeff/, '').split(/\r?\n/)
+  const written = text.replace(/^\ufeff/, '').split('\n')
+  const lines = written.map((line) => line.replace(/\r$/, ''))
   const values = new Map<string, Json>()
   for (let at = 0; at < lines.length; at += 1) {
     const line = lines[at]!
@@ -28,9 +29,10 @@ export function parseOutputs(text: string): ParsedOutputs {
     if (operator === '<<') {
       const marker = value.trim()
       if (marker === '') return wrong(at, `the word that ends \`${key}\` is missing after \`<<\``)
-      const end = lines.findIndex((candidate, index) => index > at && candidate === marker)
+      const end = lines.indexOf(marker, at + 1)
       if (end < 0) return wrong(at, `\`${key}\` is never ended by a line \`${marker}\``)
-      value = lines.slice(at + 1, end).join('\n')
+      // A carriage return is part of the value, unless the program ends all its lines so.
+      value = (written[at]!.endsWith('\r') ? lines : written).slice(at + 1, end).join('\n')
       at = end
     }
     const parsed = colon === ':' ? parseJson(value) : value

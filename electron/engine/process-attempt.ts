@@ -101,5 +101,8 @@ function successOf(fate: ProcessEnded, context: AttemptContext): AttemptResult {
 
 function outputsOf(output: ProcessEnded['output']): ParsedOutputs {
   if (output === null) return { ok: true, outputs: {} }
-  return 'text' in output ? parseOutputs(output.text) : { ok: false, message: tooLarge(output.tooLarge) }
+  if ('text' in output) return parseOutputs(output.text)
+  const message =
+    'tooLarge' in output ? tooLarge(output.tooLarge) : `its output file cannot be read: ${output.unreadable}`
+  return { ok: false, message }
 }

@@ -175,16 +175,18 @@ export class SupervisedProcess {
   }
 
   private readOutput(): ProcessEnded['output'] {
-    const { scratch, output } = this.request
+    const { scratch, output, outputLimit } = this.request
     const path = join(scratch, output)
     try {
       // Mostly there is none: a look into the folder costs half of a look for a file that is missing.
       if (!readdirSync(scratch).includes(output)) return null
-      const { size } = statSync(path)
-      if (size > this.request.outputLimit) return { tooLarge: size }
-      return { text: readFileSync(path, 'utf8') }
-    } catch {
-      return null
+      const facts = statSync(path)
+      // Reading a pipe or a device may never end.
+      if (!facts.isFile()) return { unreadable: 'it is not a plain file' }
+      return facts.size > outputLimit ? { tooLarge: facts.size } : { text: readFileSync(path, 'utf8') }
+    } catch (error) {
+      const { code, message } = error as NodeJS.ErrnoException
+      return code === 'ENOENT' ? null : { unreadable: message }
     }
   }
 }

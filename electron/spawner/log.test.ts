@@ -1,4 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  closeSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -139,4 +148,20 @@ test('a log that cannot be written says why and does not throw', async () => {
   const log = new AttemptLog(join(folder, 'missing', 'x.log'), () => 0, [])
   log.write('out', Buffer.from('text\n'))
   expect(await log.close()).toMatch(/ENOENT/)
+})
+
+test.runIf(process.platform === 'linux')('a disk that fails at the very last is told, not thrown', async () => {
+  const log = new AttemptLog(path, () => 0, [])
+  log.note('begun')
+  const isLog = (file: string) => {
+    try {
+      return readlinkSync(`/proc/self/fd/${file}`) === path
+    } catch {
+      return false
+    }
+  }
+  const opened = () => readdirSync('/proc/self/fd').find(isLog)
+  while (opened() === undefined) await new Promise((resolve) => setTimeout(resolve, 1))
+  closeSync(Number(opened()))
+  expect(await log.close()).toContain('EBADF')
 })

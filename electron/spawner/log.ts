@@ -106,8 +106,7 @@ export class AttemptLog {
     }
     this.writeTail()
     await this.opened
-    if (this.file !== null) closeSync(this.file)
-    this.file = null
+    this.closeFile()
     return this.problem
   }
 
@@ -253,16 +252,21 @@ export class AttemptLog {
   }
 
   private fail(error: unknown): void {
-    this.problem = error instanceof Error ? error.message : String(error)
+    // The first failure is the one worth telling.
+    this.problem ??= error instanceof Error ? error.message : String(error)
     this.early = null
-    if (this.file !== null) {
-      try {
-        closeSync(this.file)
-      } catch {
-        // The first failure is the one worth telling.
-      }
-    }
+    this.closeFile()
+  }
+
+  /** What a network disk could not take in time it says only now. */
+  private closeFile(): void {
+    const { file } = this
     this.file = null
+    try {
+      if (file !== null) closeSync(file)
+    } catch (error) {
+      this.fail(error)
+    }
   }
 }
 

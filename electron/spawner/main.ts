@@ -117,6 +117,7 @@ function prepare(request: PrepareProcess): void {
     }, TICK_MILLISECONDS)
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
+    folders.remove(request.scratch)
     send({ type: 'refused', id: request.id, code: code ?? 'UNKNOWN', message })
   }
 }

@@ -96,8 +96,8 @@ export interface ProcessEnded {
   readonly signal: string | null
   readonly peakMemory: number | null
   readonly cpu: Micros | null
-  /** The output file: its text, its size in bytes where it is over the limit, or null where there is none. */
-  readonly output: { readonly text: string } | { readonly tooLarge: number } | null
+  /** The output file: its text, its size in bytes where it is over the limit, why it cannot be read, or null where there is none. */
+  readonly output: { readonly text: string } | { readonly tooLarge: number } | { readonly unreadable: string } | null
   /** The end of its standard error, masked. */
   readonly errorTail: string
   /** Whether there is a log: what prints nothing has none. */

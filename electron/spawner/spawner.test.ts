@@ -58,7 +58,7 @@ function start(id: number, script: string): void {
   tell({ type: 'begin', id })
 }
 
-function prepare(id: number, script: string): void {
+function prepare(id: number, script: string, files: PrepareProcess['files'] = []): void {
   const request: PrepareProcess = {
     type: 'prepare',
     id,
@@ -72,7 +72,7 @@ function prepare(id: number, script: string): void {
     secrets: [],
     graceMilliseconds: 200,
     scratch: join(folder, `scratch-${id}`),
-    files: [],
+    files,
     output: 'output',
     outputLimit: 1000,
   }
@@ -284,3 +284,19 @@ test.skipIf(!hasForkServer)(
     await until(() => (groupAlive(running.pid) ? undefined : true))
   },
 )
+
+test('what could not be readied leaves no private folder', async () => {
+  prepare(1, 'true', [{ name: 'missing/run.sh', text: '' }])
+  const refused = await until(() => messages.find((message) => message.type === 'refused'))
+  expect(refused).toMatchObject({ id: 1, code: 'ENOENT' })
+  await until(() => (existsSync(join(folder, 'scratch-1')) ? undefined : true))
+})
+
+test.each([
+  ['mkfifo output', 'plain file'],
+  ['mkdir output', 'plain file'],
+  ['ln -s /dev/zero output', 'plain file'],
+])('outputs that are no file are told, and hold nobody up: %s', async (make, why) => {
+  start(1, `cd scratch-1 && ${make}`)
+  expect((await endedOf(1)).output).toEqual({ unreadable: expect.stringContaining(why) })
+})
