@@ -98,8 +98,8 @@ function useCommandGroups(): readonly EntryGroup[] {
     heading: group,
     entries: commands
       .filter((command) => command.group === group)
-      .map(({ title, icon: Icon, shortcuts, run }) => ({
-        value: `${group} ${title}`,
+      .map(({ title, words = '', icon: Icon, shortcuts, run }) => ({
+        value: `${group} ${title} ${words}`,
         title,
         icon: Icon && <Icon size={15} aria-hidden />,
         detail: shortcuts?.[0] && <Kbd shortcut={shortcuts[0]} />,

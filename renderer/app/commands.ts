@@ -11,6 +11,8 @@ export interface Command {
   readonly id: string
   /** Sentence case, as it stands in menus. */
   readonly title: string
+  /** What else a person may search the palette for: its name on the command line, say. */
+  readonly words?: string
   readonly group: CommandGroup
   /** The first is shown. As in ui/shortcut.ts. */
   readonly shortcuts?: readonly string[]

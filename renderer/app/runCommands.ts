@@ -1,12 +1,16 @@
 import {
+  ArrowDownFromLine,
+  ArrowUpToLine,
   FileDiff,
   FolderClock,
   GitCompareArrows,
   History,
+  type LucideIcon,
   Pin,
   PinOff,
   Play,
   RotateCcw,
+  RotateCw,
   SlidersHorizontal,
   Square,
   StepForward,
@@ -14,6 +18,7 @@ import {
 import type { Selection } from '#shared/journal/event.ts'
 import { hasErrors } from '#shared/model/document.ts'
 import { markItems } from '../runs/mark-menu.ts'
+import { isUnfinished } from '../runs/unfinished.ts'
 import { openAsRun } from '../state/asRun.ts'
 import { compareWith, runBefore } from '../state/comparison.ts'
 import { activeDocument } from '../state/documents.ts'
@@ -55,6 +60,7 @@ export const runCommands: readonly Command[] = [
   {
     id: 'run.withParameters',
     title: 'Run with parameters…',
+    words: 'preview dry run plan slots logical date fail fast pins cache',
     group: 'Run',
     icon: SlidersHorizontal,
     shortcuts: ['Mod+Shift+Enter'],
@@ -62,11 +68,14 @@ export const runCommands: readonly Command[] = [
     when: hasTasks,
     run: () => openRunDialog(),
   },
-  partCommand('run.fromHere', 'Run from the selected task', hasLead, () => ({ from: [lead() ?? ''] })),
-  partCommand('run.upToHere', 'Run up to the selected task', hasLead, () => ({ upTo: [lead() ?? ''] })),
+  partCommand('run.fromHere', 'Run from the selected task', ArrowDownFromLine, hasLead, () => ({
+    from: [lead() ?? ''],
+  })),
+  partCommand('run.upToHere', 'Run up to the selected task', ArrowUpToLine, hasLead, () => ({ upTo: [lead() ?? ''] })),
   partCommand(
     'run.selected',
     'Run only the selected tasks',
+    Play,
     () => selectedTasks().length > 0,
     () => ({ only: selectedTasks() }),
   ),
@@ -85,15 +94,20 @@ export const runCommands: readonly Command[] = [
     id: 'run.again',
     title: 'Run again with the same parameters',
     group: 'Run',
-    icon: RotateCcw,
+    icon: RotateCw,
     when: ended,
     run: () => void again('all'),
   },
   {
     id: 'run.failed',
     title: 'Rerun failed tasks',
+    words: 'retry again',
+    icon: RotateCcw,
     group: 'Run',
-    when: () => ended() && ['failed', 'partial', 'cancelled'].includes(chosen()?.state ?? ''),
+    when: () => {
+      const summary = chosen()
+      return summary !== null && isUnfinished(summary)
+    },
     run: () => void again('failed'),
   },
   {
@@ -139,6 +153,7 @@ export const runCommands: readonly Command[] = [
   {
     id: 'run.changes',
     title: 'What changed since the last success',
+    words: 'changes why failed',
     group: 'Run',
     icon: FileDiff,
     when: () => useRuns.getState().chosen !== null,
@@ -207,8 +222,14 @@ function markCommands(): readonly Command[] {
   }))
 }
 
-function partCommand(id: string, title: string, when: () => boolean, selection: () => Selection): Command {
-  return { id, title, group: 'Run', when, run: () => openRunDialog({ selection: selection() }) }
+function partCommand(
+  id: string,
+  title: string,
+  icon: LucideIcon,
+  when: () => boolean,
+  selection: () => Selection,
+): Command {
+  return { id, title, group: 'Run', icon, when, run: () => openRunDialog({ selection: selection() }) }
 }
 
 /** At once where there is nothing to ask; else the form, filled with the last values. */

@@ -162,6 +162,7 @@ export const viewCommands: readonly Command[] = [
   {
     id: 'help.doctor',
     title: 'What this machine has',
+    words: 'doctor missing python node bash',
     group: 'Help',
     icon: Stethoscope,
     run: () => openDialog('doctor'),

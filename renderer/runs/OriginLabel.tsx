@@ -7,7 +7,7 @@ export function OriginLabel({ origin, size = 12 }: { readonly origin: Origin | n
   if (origin === null || origin === 'executed') return null
   const { icon: Icon, label } = ORIGIN_STYLES[origin]
   return (
-    <span className={styles.origin}>
+    <span className={styles.origin} data-origin>
       <Icon size={size} aria-hidden />
       {label}
     </span>

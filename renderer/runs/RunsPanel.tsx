@@ -35,6 +35,7 @@ import { StateIcon } from '../ui/StateIcon.tsx'
 import { STATE_STYLES } from '../ui/states.ts'
 import styles from './RunsPanel.module.css'
 import { runFacts, whenText } from './run-text.ts'
+import { isUnfinished } from './unfinished.ts'
 import { useParameterText } from './use-run-params.ts'
 
 const ROW_HEIGHT = 54
@@ -206,13 +207,12 @@ function rowItems(summary: RunSummary): readonly MenuItem[] {
   const before = runBefore(run)
   const { chosen } = useRuns.getState()
   const resumable = summary.state === 'interrupted'
-  const failed = (summary.counts.failed ?? 0) > 0
   return [
     ...(resumable
       ? [{ id: 'resume', label: 'Resume', icon: StepForward, onSelect: () => void resumeRun(run) } as const]
       : []),
     { id: 'again', label: 'Run again', icon: RotateCw, onSelect: () => void runAgain(run, 'all') },
-    ...(failed
+    ...(isUnfinished(summary)
       ? [
           {
             id: 'failed',

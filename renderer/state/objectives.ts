@@ -72,7 +72,8 @@ export function missedText({ task, kind, promise }: MissedGoal): string {
 
 function tell(view: RunView, goal: MissedGoal): void {
   const title = `${missedText(goal)}.`
-  const next = `It is over by ${durationText(goal.over)} and still running.`
+  // The notice stays after the run has ended: it must not speak of now.
+  const next = `At ${new Date().toLocaleTimeString()} it was over by ${durationText(goal.over)} and still running.`
   notify({ tone: 'warning', title, where: view.header.name, next })
   tellSystem(view.header.name, title)
 }

@@ -45,7 +45,10 @@ export function reasonOf(
     case Why.failFast:
       return { code: 'fail_fast', message: `${other} failed, and its task stops at the first failure`, ...ref }
     case Why.marked:
-      return { code: 'marked', message: `A person marked ${name}` }
+      return {
+        code: 'marked',
+        message: `A person marked ${name} ${stateOf(state, node) === 'failed' ? 'failed' : 'a success'}`,
+      }
     case Why.cleared:
       return { code: 'marked', message: `A person cleared ${name}` }
     case Why.stopAtFailure:
