@@ -4,6 +4,11 @@ import type { FromSqlHost, PreviewData, RunSql, SqlEnded, SqlPreviewed, ToSqlHos
 import type { Micros } from '#shared/model/time.ts'
 import { type HostCommand, HostProcess } from './host-process.ts'
 
+/**
+ * A query holds one of libuv's threads until it ends. With its usual four, a fifth would wait for another's end, however
+ * short it is, and so would the log of one that was interrupted: until the grace time is over and the host is killed.
+ */
+const THREADS = '64'
 /** A host without work is ended after this long; its file is closed much sooner. */
 const IDLE_MILLISECONDS = 30_000
 
@@ -20,7 +25,8 @@ type SqlProcess = HostProcess<ToSqlHost, FromSqlHost>
 
 /** `database`: absolute path, or `:memory:`. DuckDB itself may write to the host's standard output: a progress bar. */
 export function startSqlHost(command: HostCommand, database: string): SqlProcess {
-  return new HostProcess({ ...command, line: 'frames' }, [database])
+  const environment = { ...command.environment, UV_THREADPOOL_SIZE: THREADS }
+  return new HostProcess({ ...command, environment, line: 'frames' }, [database])
 }
 
 interface Host {
