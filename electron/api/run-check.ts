@@ -1,6 +1,7 @@
 import type { ParsedText } from '#electron/parser/parser.ts'
 import type { ContractClient } from '#shared/contract/client.ts'
 import { AppError } from '#shared/contract/error.ts'
+import { instantOf } from '#shared/expression/instant.ts'
 import { resolveParameters } from '#shared/expression/parameters.ts'
 import { logicalDateOf } from '#shared/expression/schedule.ts'
 import type { RunHeader } from '#shared/journal/event.ts'
@@ -40,7 +41,7 @@ export async function preparePipeline(
   if (parent !== null) refuseOtherPipeline(parent, pipeline, input.path)
   const params = paramsOf(pipeline, input.path, paramsToGive(pipeline, parent?.params ?? {}, input.params))
   const given = input.logicalDate ?? parent?.logicalDate
-  if (given !== undefined && Number.isNaN(Date.parse(given))) {
+  if (given !== undefined && instantOf(given) === null) {
     throw new AppError({
       code: 'BAD_INPUT',
       message: `"${given}" is not a date.`,

@@ -49,7 +49,11 @@ tasks:
   cv: { kind: python, code: import cv2 }
   own: { kind: python, code: import no_such_module_at_all.sub }
   raised: { kind: python, code: "raise ValueError('so it is')" }
+  part: { kind: python, code: import json.no_such_part }
+  cloud: { kind: python, code: 'raise ModuleNotFoundError("No module named ''google.cloud.big_query''")' }
 `)
+    expect(run.reason('part')).toContain('the installed json has no module json.no_such_part')
+    expect(run.reason('cloud')).toContain('pip install google-cloud-big-query')
     expect(run.reason('cv')).toMatch(/module cv2 is not installed; install it with `\S+ -m pip install opencv-python`/)
     expect(run.reason('own')).toContain('pip install no-such-module-at-all')
     expect(run.reason('raised')).toContain('ValueError: so it is')
@@ -82,7 +86,11 @@ tasks:
   wrong: { kind: javascript, code: "export default [1]" }
   missing: { kind: javascript, code: "import 'no-such-package'" }
   thrown: { kind: javascript, code: "throw new RangeError('so it is')" }
+  large: { kind: javascript, code: "export default { n: 12345678901234567890n, m: [2n] }" }
+  called: { kind: javascript, code: "export default { 'a b': 1 }" }
 `)
+  expect(run.outputs.large).toEqual({ n: '12345678901234567890', m: [2] })
+  expect(run.reason('called')).toContain('TypeError: The output "a b" cannot be called so')
   expect(run.outputs.value).toEqual({ n: 7 })
   expect(run.outputs.promise).toEqual({ n: 8 })
   expect(run.log('nothing')).toBe('undefined true')

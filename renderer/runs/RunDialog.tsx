@@ -1,6 +1,7 @@
 import { ArrowLeft, Play } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
 import { useShallow } from 'zustand/react/shallow'
+import { instantOf } from '#shared/expression/instant.ts'
 import { hasErrors } from '#shared/model/document.ts'
 import type { Parameter, Pipeline } from '#shared/model/pipeline.ts'
 import { type OpenDocument, useActiveDocument } from '../state/documents.ts'
@@ -43,8 +44,8 @@ function OpenRunDialog({ document, pipeline }: { readonly document: OpenDocument
   const [previewed, setPreviewed] = useState<StartOptions | null>(null)
   const form = useRef<HTMLFormElement>(null)
   const reading = readForm(pipeline, texts)
-  const dateError =
-    date !== '' && Number.isNaN(Date.parse(date)) ? 'Write a date such as 2026-11-21 or 2026-11-21T06:00Z.' : null
+  const instant = instantOf(date)
+  const dateError = date !== '' && instant === null ? 'Write a date such as 2026-11-21 or 2026-11-21T06:00Z.' : null
   const slotError = slots !== '' && !/^[1-9]\d{0,3}$/.test(slots) ? 'A whole number of at least 1.' : null
   const faults = [
     ...reading.errors.keys(),
@@ -62,7 +63,7 @@ function OpenRunDialog({ document, pipeline }: { readonly document: OpenDocument
     path: document.path,
     params: reading.params,
     ...(selection ? { selection } : {}),
-    ...(date === '' ? {} : { logicalDate: new Date(date).toISOString() }),
+    ...(instant === null ? {} : { logicalDate: new Date(instant).toISOString() }),
     ...(slots === '' ? {} : { slots: Number(slots) }),
     pins,
     cache,

@@ -49,10 +49,13 @@ const instance = { task: z.string(), index: z.number().int().nullable() }
 const ofPipeline = inWorkspace.extend({ pipeline: z.string() })
 const ofHistory = inWorkspace.extend({ pipeline: z.string(), limit: z.number().int().positive().max(10_000) })
 const nothing = z.object({})
-const json = z.custom<Json>()
+/** Not `z.record`, which loses a parameter called `__proto__`. */
+const values = z.custom<Readonly<Record<string, Json>>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+)
 
 const newRun = ofFile.extend({
-  params: z.record(z.string(), json),
+  params: values,
   logicalDate: z.string().optional(),
   selection: selection.optional(),
   rerunFailedOf: z.string().optional(),

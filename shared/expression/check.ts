@@ -9,7 +9,8 @@ import { holesIn, parseTemplate } from './template.ts'
 
 /** A finding in one text of a pipeline. `path`: its keys in the document; `start` and `end` count within the text. */
 export interface PipelineFinding extends Finding {
-  readonly task: string
+  /** null: it stands in the pipeline's own `env`. */
+  readonly task: string | null
   readonly path: readonly (string | number)[]
   /** The text that the finding's offsets count in. */
   readonly text: string
@@ -32,10 +33,22 @@ export function checkExpressions(pipeline: Pipeline, ancestors: (task: string) =
   const findings: PipelineFinding[] = []
   const references: Reference[] = []
   let readable = true
-  for (const value of pipeline.env.values()) {
+  for (const [name, value] of pipeline.env) {
+    const add = (finding: Finding) => findings.push({ ...finding, task: null, path: ['env', name], text: value })
     const parsed = parseTemplate(value)
-    if (parsed.ok) references.push(...parsed.value.holes.flatMap((hole) => hole.expression.references))
-    else readable = false
+    if (!parsed.ok) {
+      readable = false
+      for (const finding of parsed.findings) add(finding)
+      continue
+    }
+    for (const { expression, start } of parsed.value.holes) {
+      for (const reference of expression.references) {
+        references.push(reference)
+        const complaint = checkCommon(reference, pipeline)
+        const offset = start + 3
+        if (complaint) add({ ...complaint, start: offset + reference.start, end: offset + reference.end })
+      }
+    }
   }
   for (const task of pipeline.tasks) {
     for (const { text, parsed } of parsedTextsOf(task)) {
@@ -58,6 +71,32 @@ export function checkExpressions(pipeline: Pipeline, ancestors: (task: string) =
   const params = references.filter((reference) => reference.root === 'params')
   const tellable = readable && params.every((reference) => reference.path.length > 0)
   return { findings, usedParameters: tellable ? new Set(params.map((reference) => reference.path[0])) : null }
+}
+
+/** What a value of the pipeline's `env` names must be known to every task, before any has run. */
+function checkCommon(reference: Reference, pipeline: Pipeline): Complaint | null {
+  const [name] = reference.path
+  switch (reference.root) {
+    case 'params':
+      return checkParameterName(name, pipeline)
+    case 'run':
+      return checkRunField(name)
+    case 'secrets': {
+      const without = pipeline.tasks.find((task) => name !== undefined && !task.secrets.includes(name))
+      if (without === undefined) return null
+      return unknown(
+        `\`${name}\` is not one of the secrets of ${without.id}, which has this variable too.`,
+        'Set the variable in the `env` of the tasks that have the secret.',
+      )
+    }
+    case 'env':
+      return unknown("The pipeline's `env` is not known in itself.", 'Write the value, or use a parameter.')
+    default:
+      return unknown(
+        `\`${reference.root}\` is not known in the pipeline's \`env\`, which holds for all tasks.`,
+        'Set the variable in the `env` of the tasks that need it.',
+      )
+  }
 }
 
 type Expressions = Outcome<readonly { readonly expression: Expression; readonly offset: number }[]>
@@ -136,11 +175,7 @@ function checkReference(reference: Reference, context: Context): Complaint | nul
   const name = reference.path[0]
   switch (reference.root) {
     case 'params':
-      if (name === undefined || pipeline.params.has(name)) return null
-      return unknown(
-        `The pipeline has no parameter \`${name}\`.`,
-        didYouMean(name, pipeline.params.keys(), `Declare it under \`params\`.`),
-      )
+      return checkParameterName(name, pipeline)
     case 'secrets':
       if (name === undefined || task.secrets.includes(name)) return null
       return unknown(
@@ -164,17 +199,29 @@ function checkReference(reference: Reference, context: Context): Complaint | nul
         '`response` exists only in the outputs of an http task.',
         'Hand it on as an output, and use `tasks.ID.outputs.KEY`.',
       )
-    case 'run': {
-      const known = ['id', 'logicalDate', 'dataInterval']
-      if (name === undefined || known.includes(name)) return null
-      return unknown(
-        `A run has no \`${name}\`.`,
-        didYouMean(name, known, 'It has `id`, `logicalDate` and `dataInterval`.'),
-      )
-    }
+    case 'run':
+      return checkRunField(name)
     case 'env':
       return null
   }
+}
+
+function checkParameterName(name: string | undefined, { params }: Pipeline): Complaint | null {
+  if (name === undefined || params.has(name)) return null
+  return unknown(
+    `The pipeline has no parameter \`${name}\`.`,
+    didYouMean(name, params.keys(), 'Declare it under `params`.'),
+  )
+}
+
+const RUN_FIELDS = ['id', 'logicalDate', 'dataInterval']
+
+function checkRunField(name: string | undefined): Complaint | null {
+  if (name === undefined || RUN_FIELDS.includes(name)) return null
+  return unknown(
+    `A run has no \`${name}\`.`,
+    didYouMean(name, RUN_FIELDS, 'It has `id`, `logicalDate` and `dataInterval`.'),
+  )
 }
 
 function checkTask(name: string, { task, ids, ancestors }: Context): Complaint | null {

@@ -1,7 +1,9 @@
 import { isTimezone, parseCron } from '../expression/cron.ts'
+import { modelOf } from './kinds/registry.ts'
 import { typeMismatch } from './parameter-type.ts'
 import type { Parameter, Pipeline, Task } from './pipeline.ts'
-import type { Report } from './report.ts'
+import type { Report, ReportEntry } from './report.ts'
+import type { Path } from './source.ts'
 import { didYouMean } from './suggestion.ts'
 import { codeFieldOf } from './task-schema.ts'
 
@@ -17,6 +19,7 @@ export function checkFields(
     checkPoolOf(task, pipeline, sharedPools, report)
     checkTask(task, report)
   }
+  if (pipeline.timeout === 0) report.add(noTime('the run', ['timeout']))
   checkPlaces(pipeline, report)
   if (pipeline.schedule) {
     checkCron(pipeline.schedule.cron, report)
@@ -83,6 +86,9 @@ function checkTask(task: Task, report: Report): void {
       path: [...path, field],
     })
   }
+  for (const { field, ...fault } of modelOf(task.kind).faults?.(task) ?? []) {
+    report.add({ ...fault, severity: 'error', path: [...path, field] })
+  }
   if (task.estimate && !(task.estimate.min <= task.estimate.likely && task.estimate.likely <= task.estimate.max)) {
     report.add({
       code: 'BAD_ESTIMATE',
@@ -92,6 +98,7 @@ function checkTask(task: Task, report: Report): void {
       path: [...path, 'estimate'],
     })
   }
+  if (task.timeout === 0) report.add(noTime(`every attempt of ${task.id}`, [...path, 'timeout']))
   if (task.forEach !== null) return
   for (const [name, set] of [
     ['maxParallel', task.maxParallel !== null],
@@ -108,7 +115,28 @@ function checkTask(task: Task, report: Report): void {
   }
 }
 
+function noTime(what: string, path: Path): ReportEntry {
+  return {
+    code: 'NO_TIME',
+    severity: 'error',
+    message: `A timeout of 0 s stops ${what} at once.`,
+    hint: 'Remove `timeout` for no limit, or give it more.',
+    path,
+  }
+}
+
 function checkParameter(name: string, parameter: Parameter, report: Report): void {
+  const { minimum, maximum } = parameter
+  if (minimum !== null && maximum !== null && minimum > maximum) {
+    report.add({
+      code: 'BAD_RANGE',
+      severity: 'error',
+      message: `No value fits the parameter ${name}: it must be at least ${minimum} and at most ${maximum}.`,
+      hint: 'Correct one of them.',
+      path: ['params', name, 'minimum'],
+    })
+    return
+  }
   if (parameter.default === undefined) return
   const mismatch = typeMismatch(parameter, parameter.default)
   if (mismatch === null) return

@@ -418,3 +418,61 @@ describe('what it says', () => {
     }
   })
 })
+
+describe('values that cannot be', () => {
+  const within = (tasks: string, head = '') => parseDocument(`${HEAD}${head}tasks:\n${tasks}`)
+  const codes = (document: PipelineDocument) => document.problems.map(({ code }) => code)
+
+  it.each([
+    ['url: localhost:8080/x', 'BAD_ADDRESS', 'Write `http://localhost:8080/x`.'],
+    ['url: nowhere', 'BAD_ADDRESS', 'Write the whole address.'],
+    ['url: "ftp://a.b/c"', 'BAD_ADDRESS', 'Write the whole address.'],
+    ['url: "http://a.b/", body: x', 'BODY_OF_GET', 'Remove the body, or choose another method, such as POST.'],
+  ])('http: { %s }', (fields, code, hint) => {
+    expect(problem(within(`  a: { kind: http, ${fields} }\n`), code)).toMatchObject({ severity: 'error', hint })
+  })
+
+  it('is right about addresses that only a run knows, and bodies of others', () => {
+    const document = within(
+      `  a: { kind: http, url: "\${{ params.base }}/x" }\n  b: { kind: http, url: "HTTPS://a.b", method: POST, body: x }\n`,
+      'params: { base: { type: string } }\n',
+    )
+    expect(document.problems).toEqual([])
+  })
+
+  it('names a range in which nothing fits', () => {
+    const document = within(
+      '  a: { kind: noop }\n',
+      'params: { n: { type: integer, minimum: 10, maximum: 1, default: 5 } }\n',
+    )
+    expect(codes(document)).toContain('BAD_RANGE')
+    expect(codes(document)).not.toContain('BAD_DEFAULT')
+  })
+
+  it.each([
+    ['${{ params.nope }}', 'EXPRESSION_UNKNOWN_NAME', 'The pipeline has no parameter `nope`.'],
+    [
+      '${{ tasks.a.outputs.x }}',
+      'EXPRESSION_UNKNOWN_NAME',
+      "`tasks` is not known in the pipeline's `env`, which holds for all tasks.",
+    ],
+    [
+      '${{ item }}',
+      'EXPRESSION_UNKNOWN_NAME',
+      "`item` is not known in the pipeline's `env`, which holds for all tasks.",
+    ],
+    ['${{ env.B }}', 'EXPRESSION_UNKNOWN_NAME', "The pipeline's `env` is not known in itself."],
+    ['${{ secrets.S }}', 'EXPRESSION_UNKNOWN_NAME', '`S` is not one of the secrets of b, which has this variable too.'],
+    ['${{ run.nope }}', 'EXPRESSION_UNKNOWN_NAME', 'A run has no `nope`.'],
+    ['${{ params.', 'EXPRESSION_UNCLOSED', 'This `${{` has no `}}`.'],
+  ])("the pipeline's env: %s", (value, code, message) => {
+    const document = within('  a: { kind: noop, secrets: [S] }\n  b: { kind: noop }\n', `env: { A: "${value}" }\n`)
+    expect(problem(document, code)).toMatchObject({ message, path: ['env', 'A'] })
+    expect(value).toContain(marked(document, code))
+  })
+
+  it("looks into a sql task's database", () => {
+    const document = within('  a: { kind: sql, sql: select 1, database: "${{ params.nope }}.duckdb" }\n')
+    expect(marked(document, 'EXPRESSION_UNKNOWN_NAME')).toBe('params.nope')
+  })
+})

@@ -54,6 +54,31 @@ export const httpKind = {
     { path: ['body'], text: body },
     ...[...outputs].map(([name, text]): TaskText => ({ path: ['outputs', name], text, allows: 'response' })),
   ],
+  faults: ({ id, url, method, body }) => [
+    // What an expression begins is only known in a run.
+    ...(url.trim() === '' || /^\s*(?:https?:\/\/|\$\{\{)/i.test(url)
+      ? []
+      : [
+          {
+            code: 'BAD_ADDRESS',
+            field: 'url',
+            message: `The address of ${id} must begin with http:// or https://.`,
+            hint: /^[\w.-]+\.\w+(?:[:/?#]|$)|^localhost\b/.test(url)
+              ? `Write \`http://${url}\`.`
+              : 'Write the whole address.',
+          },
+        ]),
+    ...(body !== null && body !== '' && (method === 'GET' || method === 'HEAD')
+      ? [
+          {
+            code: 'BODY_OF_GET',
+            field: 'body',
+            message: `A ${method} request has no body.`,
+            hint: 'Remove the body, or choose another method, such as POST.',
+          },
+        ]
+      : []),
+  ],
   code: (task, render) => {
     const headers = [...task.headers].map(([name, value]) => `\n${name}: ${render.text(value)}`)
     const body = task.body === null ? '' : `\n\n${render.text(task.body)}`

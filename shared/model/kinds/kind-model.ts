@@ -16,6 +16,14 @@ export interface TaskText {
   readonly allows?: 'response'
 }
 
+export interface Fault {
+  readonly code: string
+  /** The field it is about. */
+  readonly field: string
+  readonly message: string
+  readonly hint: string
+}
+
 /** What shared/ knows of a kind of task. Its runner: electron/engine/kinds; its looks and form: renderer/kinds. */
 export interface KindModel<T extends Task = Task> {
   /** One sentence, for hovers in the YAML. */
@@ -30,6 +38,8 @@ export interface KindModel<T extends Task = Task> {
   read(fields: { readonly [key: string]: Json }): Own<T>
   /** The texts of its own fields that may hold expressions. */
   texts(task: T): readonly TaskText[]
+  /** What is wrong with its fields taken together, or with what they say. */
+  faults?(task: T): readonly Fault[]
   /** What it runs, as one text. Throws what `render` throws. */
   code(task: T, render: TextRenderer, windows: boolean): TaskCode
   /** What says, besides its code and outputs, what it does: expressions as written, since their values stand in the code. */

@@ -14,9 +14,9 @@ export function readQuery(fields: { readonly [key: string]: Json }) {
   }
 }
 
-export function queryTexts({ sql, outputs }: QueryTask): readonly TaskText[] {
+export function queryTexts({ sql, database, outputs }: QueryTask): readonly TaskText[] {
   const queries = [...outputs].map(([name, text]): TaskText => ({ path: ['outputs', name], text, language: 'sql' }))
-  return [{ path: ['sql'], text: sql, language: 'sql' }, ...queries]
+  return [{ path: ['sql'], text: sql, language: 'sql' }, { path: ['database'], text: database }, ...queries]
 }
 
 export function queryCode({ sql, outputs }: QueryTask, render: TextRenderer): TaskCode {

@@ -39,8 +39,12 @@ if (result !== undefined && result !== null) {
     throw new TypeError('The default export must return an object of outputs, or nothing.')
   }
   let lines = '\\n'
+  const exact = (item) => (Number.isSafeInteger(Number(item)) ? Number(item) : String(item))
   for (const [key, value] of Object.entries(result)) {
-    const json = JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? Number(item) : item))
+    if (!/^[A-Za-z_][A-Za-z0-9_.-]*$/.test(key)) {
+      throw new TypeError('The output ' + JSON.stringify(key) + ' cannot be called so: a letter or _ first, then letters, digits, _ . and -.')
+    }
+    const json = JSON.stringify(value, (_, item) => (typeof item === 'bigint' ? exact(item) : item))
     if (json !== undefined) lines += key + ':=' + json + '\\n'
   }
   appendFileSync(outputPath, lines)

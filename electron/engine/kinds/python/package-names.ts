@@ -17,7 +17,13 @@ const PACKAGES: ReadonlyMap<string, string> = new Map([
   ['yaml', 'pyyaml'],
 ])
 
-/** The package to install for a module of this name. */
-export function packageOf(module: string): string {
+/** Packages of their own fill these: `google.cloud.storage` comes with google-cloud-storage. */
+const NAMESPACES = /^(?:google\.cloud|azure|ruamel|jaraco|zope)\.\w+/
+
+/** The package to install for a module that was not found; null for a part that its installed package does not have. */
+export function packageOf(module: string): string | null {
+  const namespaced = NAMESPACES.exec(module)?.[0]
+  if (namespaced !== undefined) return namespaced.replaceAll(/[._]/g, '-')
+  if (module.includes('.')) return null
   return PACKAGES.get(module) ?? module.replaceAll('_', '-')
 }

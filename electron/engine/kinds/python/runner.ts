@@ -46,17 +46,20 @@ export function findPython(
   const missing =
     named === null
       ? `\`${context.label}\` needs Python 3, which is not on the PATH; install it, or set \`interpreters.python\` in dagwright.yaml`
-      : `\`${context.label}\` needs the Python interpreter ${named}, which does not exist; create that environment, or correct the path`
+      : `\`${context.label}\` needs the Python interpreter ${named}, which is no interpreter and no environment with one; create the environment, or correct the path`
   return { missing }
 }
 
 /** The exception's own line, and for a missing module the command that installs it. */
 function explain(errorTail: string, interpreter: string): string | null {
   const last = errorTail.trimEnd().split('\n').at(-1)?.trim() ?? ''
-  const missing = /^ModuleNotFoundError: No module named '([^'.]+)/.exec(last)
-  if (missing !== null) {
-    const name = packageOf(missing[1]!)
-    return `the module ${missing[1]} is not installed; install it with \`${interpreter} -m pip install ${name}\``
+  const [, missing] = /^ModuleNotFoundError: No module named '([^']+)'$/.exec(last) ?? []
+  if (missing !== undefined) {
+    // With a dot the package before it is there: it has no such part, or this is a namespace that others fill.
+    const name = packageOf(missing)
+    if (name === null) return `the installed ${missing.split('.')[0]} has no module ${missing}`
+    const program = /\s/.test(interpreter) ? `"${interpreter}"` : interpreter
+    return `the module ${missing} is not installed; install it with \`${program} -m pip install ${name}\``
   }
   return /^[\w.]+(?:Error|Exception|Interrupt|Warning|Exit)\b/.test(last) ? last.slice(0, 300) : null
 }
