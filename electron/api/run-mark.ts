@@ -6,13 +6,10 @@ import { instanceLabel, type JournalEvent, type Mark, type RunHeader } from '#sh
 import { foldSteps } from '#shared/journal/fold.ts'
 import type { Caller } from './caller.ts'
 import type { HostPorts } from './ports.ts'
-import { checkedConfig, checkedPipeline, type PreparedPipeline } from './run-check.ts'
-import { satisfiedOf } from './run-resume.ts'
-import { launch } from './run-start.ts'
+import { checkedConfig, checkedPipeline } from './run-check.ts'
+import { type EarlierRun, goOn } from './run-resume.ts'
 import type { WorkspaceSession } from './session.ts'
 import { requireTrust } from './trust-check.ts'
-
-type Prepared = Pick<PreparedPipeline, 'pipeline' | 'config'> & { readonly header: RunHeader }
 
 /**
  * A person's word on an instance: in a live run at once; one that has ended, or was interrupted, goes on with it under
@@ -35,15 +32,15 @@ export async function markRun(
   await session.owner.through<unknown>(caller, there, here)
 }
 
-async function markHere(session: WorkspaceSession, ports: HostPorts, prepared: Prepared, mark: Mark): Promise<void> {
-  const { header } = prepared
+async function markHere(session: WorkspaceSession, ports: HostPorts, earlier: EarlierRun, mark: Mark): Promise<void> {
+  const { header } = earlier
   const handle = session.handle(header.run)
   if (handle !== undefined) {
     await refuseNothing(header, (await session.store.runs.read(header.run)).events, mark)
     if (handle.mark(mark)) return
     await overFor(session, handle)
   }
-  await reopen(session, ports, prepared, mark)
+  await goOn(session, ports, earlier, [mark], (events) => refuseNothing(header, events, mark))
 }
 
 /** It is ending in this moment: it can be opened again once nothing of it is left. */
@@ -52,22 +49,6 @@ async function overFor(session: WorkspaceSession, handle: RunHandle): Promise<vo
   const feed = session.feed(handle.run)
   const signal = new AbortController().signal
   while (feed && session.feed(handle.run) === feed) await feed.wait(signal)
-}
-
-async function reopen(session: WorkspaceSession, ports: HostPorts, prepared: Prepared, mark: Mark): Promise<void> {
-  const { header, pipeline, config } = prepared
-  // Opening cuts a torn last line off, so the events are read after it.
-  const storage = await session.store.runs.open(header.run)
-  try {
-    const { events } = await session.store.runs.read(header.run)
-    await refuseNothing(header, events, mark)
-    const satisfied = await satisfiedOf(session, { pipeline, config, params: header.params }, header)
-    const marks = [mark]
-    await launch(session, ports, { header, prepared, storage, satisfied, past: events, marks })
-  } catch (error) {
-    await storage.close().catch(() => undefined)
-    throw error
-  }
 }
 
 /** Throws where the mark would change nothing. */

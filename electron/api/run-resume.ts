@@ -29,37 +29,57 @@ export async function resumeRun(
   return session.owner.through(caller, (owner) => owner.runs.resume(input), here)
 }
 
-async function resumeHere(
+async function resumeHere(session: WorkspaceSession, ports: HostPorts, earlier: EarlierRun): Promise<{ run: string }> {
+  const { run } = earlier.header
+  if (session.feed(run)) throw alreadyLive(run)
+  await goOn(session, ports, earlier, [], (events) => {
+    const end = endOf(events)
+    if (end) throw hasEnded(run, end.state)
+  })
+  return { run }
+}
+
+/** A run with the spec and the configuration to go on with it. */
+export interface EarlierRun extends Pick<PreparedPipeline, 'pipeline' | 'config'> {
+  readonly header: RunHeader
+}
+
+/** Goes on with a run that no engine has. `check`: of its events; throws where it shall stay as it is. */
+export async function goOn(
   session: WorkspaceSession,
   ports: HostPorts,
-  { header, pipeline, config }: Pick<PreparedPipeline, 'pipeline' | 'config'> & { readonly header: RunHeader },
-): Promise<{ run: string }> {
-  const { run } = header
-  if (session.feed(run)) throw alreadyLive(run)
+  { header, pipeline, config }: EarlierRun,
+  marks: RunRequest['marks'],
+  check: (events: RunRequest['past']) => void | Promise<void>,
+): Promise<void> {
   // Opening cuts a torn last line off, so the events are read after it.
-  const storage = await session.store.runs.open(run)
-  const { events } = await session.store.runs.read(run)
-  const end = endOf(events)
-  if (end) {
-    await storage.close()
-    throw new AppError({
-      code: 'RUN_NOT_LIVE',
-      message: `The run has ended (${end.state}); only an interrupted run can be resumed.`,
-      where: run,
-      next: end.state === 'success' ? 'Start a new run.' : 'Run its failed tasks again, or clear one of them.',
-    })
+  const storage = await session.store.runs.open(header.run)
+  try {
+    const { events } = await session.store.runs.read(header.run)
+    await check(events)
+    const satisfied = await satisfiedOf(session, { pipeline, config, params: header.params }, header)
+    await launch(session, ports, { header, prepared: { pipeline, config }, storage, satisfied, past: events, marks })
+  } catch (error) {
+    await storage.close().catch(() => undefined)
+    throw error
   }
-  const satisfied = await satisfiedOf(session, { pipeline, config, params: header.params }, header)
-  await launch(session, ports, { header, prepared: { pipeline, config }, storage, satisfied, past: events })
-  return { run }
 }
 
 function alreadyLive(run: string): AppError {
   return new AppError({ code: 'RUN_ALREADY_LIVE', message: 'The run is running.', where: run })
 }
 
+function hasEnded(run: string, state: string): AppError {
+  return new AppError({
+    code: 'RUN_NOT_LIVE',
+    message: `The run has ended (${state}); only an interrupted run can be resumed.`,
+    where: run,
+    next: state === 'success' ? 'Start a new run.' : 'Run its failed tasks again, or clear one of them.',
+  })
+}
+
 /** What need not run is kept with the run; of an older run it is found again as at its start. */
-export async function satisfiedOf(
+async function satisfiedOf(
   session: WorkspaceSession,
   prepared: Pick<PreparedPipeline, 'pipeline' | 'config' | 'params'>,
   header: RunHeader,

@@ -67,33 +67,38 @@ export interface Launch {
   readonly marks?: RunRequest['marks']
 }
 
-/** Hands a run to the engine and looks after it until it has ended. Resolves once its first new event is durable. */
+/**
+ * Hands a run to the engine and looks after it until it has ended. Resolves once its first new event is durable. Closes
+ * the storage, also where it rejects.
+ */
 export async function launch(session: WorkspaceSession, ports: HostPorts, launched: Launch): Promise<void> {
   const { header, storage, past } = launched
   const { pipeline, config } = launched.prepared
   const { run } = header
   const begun = Promise.withResolvers<void>()
   const taskIds = pipeline.tasks.map((task) => task.id).filter((id) => Object.hasOwn(header.basis, id))
-  await session.openFeed(header, taskIds, storage.directory, past)
-  const started = session.engine.start({
-    header,
-    pipeline,
-    storage,
-    workspaceRoot: session.store.root,
-    file: await session.store.resolve(header.file),
-    config,
-    secret: (name) => ports.secret(name),
-    satisfied: launched.satisfied,
-    contentOf: (path) => session.store.hashes.of(path),
-    cache: header.reuse?.cache ? resultsOf(session, header.pipeline) : null,
-    past,
-    marks: launched.marks ?? [],
-    onEvents: (events) => {
-      session.publish(run, events)
-      begun.resolve()
-    },
-  })
-  const handle = await started.catch(async (error: unknown) => {
+  const start = async () => {
+    await session.openFeed(header, taskIds, storage.directory, past)
+    return session.engine.start({
+      header,
+      pipeline,
+      storage,
+      workspaceRoot: session.store.root,
+      file: await session.store.resolve(header.file),
+      config,
+      secret: (name) => ports.secret(name),
+      satisfied: launched.satisfied,
+      contentOf: (path) => session.store.hashes.of(path),
+      cache: header.reuse?.cache ? resultsOf(session, header.pipeline) : null,
+      past,
+      marks: launched.marks ?? [],
+      onEvents: (events) => {
+        session.publish(run, events)
+        begun.resolve()
+      },
+    })
+  }
+  const handle = await start().catch(async (error: unknown) => {
     await storage.close().catch(() => undefined)
     session.closeFeed(run, { code: 'INTERNAL', message: 'The engine could not begin the run.', where: run })
     throw error
