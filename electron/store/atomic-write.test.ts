@@ -87,12 +87,12 @@ describe('on a real disk', () => {
   })
   afterEach(() => rm(folder, { recursive: true }))
 
-  it('keeps the permissions and leaves no temporary file', async () => {
+  it.each([0o750, 0o664, 0o666])('keeps the permissions %o and leaves no temporary file', async (mode) => {
     const path = join(folder, 'run.sh')
     await writeFile(path, OLD)
-    await chmod(path, 0o750)
+    await chmod(path, mode)
     await writeAtomic(nodeDisk, path, NEW)
-    expect((await stat(path)).mode & 0o777).toBe(0o750)
+    expect((await stat(path)).mode & 0o777).toBe(mode)
     expect(await readFile(path, 'utf8')).toBe(NEW)
     expect(await readdir(folder)).toEqual(['run.sh'])
   })

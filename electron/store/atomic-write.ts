@@ -15,7 +15,7 @@ export async function writeAtomic(disk: Disk, path: string, content: string | Ui
   const temporary = join(folder, temporaryName(basename(target)))
   const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content
   try {
-    const file = await disk.open(temporary, 'create', before?.mode ?? 0o666)
+    const file = await disk.open(temporary, 'create', before?.mode)
     try {
       await writeAll(file, bytes)
       await file.sync()

@@ -22,7 +22,7 @@ import { diskError } from './disk-error.ts'
 export interface Disk {
   /**
    * `create`: must not exist. `append`: created when missing. `synced`: the same, and what was written is durable once
-   * `write` has returned. `update`: must exist.
+   * `write` has returned. `update`: must exist. `mode`: of a new file; default: what the umask leaves.
    */
   open(path: string, how: 'read' | 'update' | 'create' | 'append' | 'synced', mode?: number): Promise<DiskFile>
   /** Follows links; null where there is nothing. */
@@ -76,6 +76,8 @@ const FLAGS = { read: 'r', update: 'r+', create: 'wx', append: 'a', synced: SYNC
 export const nodeDisk: Disk = {
   async open(path, how, mode) {
     const handle = await told(path, 'open', open(path, FLAGS[how], mode))
+    // The umask took its part of it. A file system without modes may refuse.
+    if (mode !== undefined) await handle.chmod(mode).catch(() => undefined)
     return nodeFile(path, handle, how === 'synced' && SYNCED_WRITES === null)
   },
   async stat(path) {

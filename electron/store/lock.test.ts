@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { nodeDisk } from './disk.ts'
 import { acquireLock, lockHolder } from './lock.ts'
+import { MemoryDisk } from './memory-disk.testing.ts'
 import { identityOf } from './process-identity.ts'
 
 const FACTS = { socket: '/tmp/x.sock', label: 'a test', now: new Date('2026-11-21T12:14:55Z') }
@@ -104,6 +105,17 @@ describe('the lock of a workspace', () => {
       expect(await lockHolder(nodeDisk, folder)).toBeNull()
     }
   })
+})
+
+it('that could not be taken for a full disk is free once there is room', async () => {
+  const steps = new MemoryDisk()
+  await acquireLock(steps, '/state', FACTS)
+  for (let step = 1; step <= steps.operations; step++) {
+    const disk = new MemoryDisk()
+    disk.fault = (_operation, _path, number) => (number === step ? 'ENOSPC' : null)
+    await expect(acquireLock(disk, '/state', FACTS)).rejects.toMatchObject({ data: { code: 'DISK_FULL' } })
+    expect(await acquireLock(disk, '/state', FACTS)).toHaveProperty('lock')
+  }
 })
 
 describe('a claim', () => {

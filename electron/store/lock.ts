@@ -65,27 +65,32 @@ export async function acquireLock(
   }
   let rival: Claim | null = null
   let name: string | null = null
-  for (let attempt = 0; attempt < TRIES; attempt++) {
-    if (name === null) {
-      name = `${randomBytes(6).toString('hex')}-${process.pid}.json`
-      await writeJson(disk, join(claims, name), mine)
-    }
-    const path = join(claims, name)
-    const rivals = await livingClaims(disk, claims, name)
-    rival = rivals.find((one) => one.claim.held)?.claim ?? rivals[0]?.claim ?? null
-    if (rival === null) {
-      await writeJson(disk, path, { ...mine, held: true })
-      return { lock: { release: () => disk.remove(path) } }
-    }
-    if (rival.held || rivals.some((one) => one.name < name!)) {
-      await disk.remove(path)
-      name = null
+  try {
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      if (name === null) {
+        name = `${randomBytes(6).toString('hex')}-${process.pid}.json`
+        await writeJson(disk, join(claims, name), mine)
+      }
+      const path = join(claims, name)
+      const rivals = await livingClaims(disk, claims, name)
+      rival = rivals.find((one) => one.claim.held)?.claim ?? rivals[0]?.claim ?? null
+      if (rival === null) {
+        await writeJson(disk, path, { ...mine, held: true })
+        name = null
+        return { lock: { release: () => disk.remove(path) } }
+      }
       if (rival.held) break
+      if (rivals.some((one) => one.name < name!)) {
+        await disk.remove(path)
+        name = null
+      }
+      await pause(10 + Math.random() * 40)
     }
-    await pause(10 + Math.random() * 40)
+    return { holder: rival! }
+  } finally {
+    // One that stayed, be it for a full disk, would keep everybody out for as long as this process lives.
+    if (name !== null) await disk.remove(join(claims, name)).catch(() => undefined)
   }
-  if (name !== null) await disk.remove(join(claims, name))
-  return { holder: rival! }
 }
 
 /** Who has the lock now; null where nobody alive does. */
