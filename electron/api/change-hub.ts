@@ -35,7 +35,8 @@ export class ChangeHub {
     const leave = () => {
       if (this.#watchers.delete(watcher) && this.#watchers.size === 0) this.#onWatched(false)
     }
-    outer?.addEventListener('abort', leave, { once: true })
+    if (outer?.aborted) leave()
+    else outer?.addEventListener('abort', leave, { once: true })
     return abortableStream(outer, async function* (signal) {
       try {
         while (!signal.aborted) {

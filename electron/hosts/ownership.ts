@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import type { Ownership } from '#electron/api/ports.ts'
 import type { Disk } from '#electron/store/disk.ts'
 import { acquireLock, lockHolder } from '#electron/store/lock.ts'
+import { AppError } from '#shared/contract/error.ts'
 import type { AnyRouter } from './connection.ts'
 import { connectSocket, serveSocket } from './socket.ts'
 
@@ -50,7 +51,14 @@ async function doorOf(root: string): Promise<string> {
   // Paths of local sockets are short (104 bytes on macOS), so it can't be in the workspace.
   const folder = join(process.env.XDG_RUNTIME_DIR ?? tmpdir(), `dagwright-${userInfo().uid}`)
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  if (!(await isPrivate(folder))) throw new Error(`${folder} is open to others.`)
+  if (!(await isPrivate(folder))) {
+    throw new AppError({
+      code: 'PERMISSION_DENIED',
+      message: `${folder} belongs to somebody else, or is open to others: who listens there could run things as you.`,
+      where: folder,
+      next: 'Remove that folder, or set XDG_RUNTIME_DIR to a folder of your own.',
+    })
+  }
   return join(folder, `${name}.sock`)
 }
 
