@@ -129,3 +129,55 @@ test('the pipeline has a form of its own', async ({ open }) => {
   await expect(app.tab).toHaveText('Other flow')
   expect(await saved(app)).toEqual({ removed: ['name: Flow'], added: ['name: Other flow'] })
 })
+
+test('a pool is renamed with the tasks that use it; what can be none is refused at its place', async ({ open }) => {
+  const text = pipelineOf(
+    `  one: { kind: noop, pool: warehouse } # alone
+  both: { kind: noop, pool: { name: warehouse, slots: 2 } }
+`,
+    'pools: { warehouse: 2 } # shared\n',
+  )
+  const app = await open({ [FILE]: text })
+  await app.page.getByRole('tablist', { name: 'Inspector' }).getByRole('tab', { name: 'Pipeline' }).click()
+  const pipeline = app.page.getByRole('tabpanel', { name: 'Pipeline' })
+  const slots = pipeline.getByRole('textbox', { name: 'Slots of warehouse' })
+  for (const nothing of ['0', '']) {
+    await slots.fill(nothing)
+    await slots.press('Tab')
+    await expect(slots).toHaveAccessibleDescription('At least 1.')
+  }
+  await slots.fill('2')
+  await pipeline.getByRole('button', { name: 'Add a pool' }).click()
+  await pipeline.getByPlaceholder('Name, then Enter').fill('große Halle')
+  await pipeline.getByPlaceholder('Name, then Enter').press('Enter')
+  await expect(app.notices().filter({ hasText: "A pool's name must begin with a letter" })).toBeVisible()
+
+  const name = pipeline.locator('input[value=warehouse]')
+  await name.fill('lake')
+  await name.press('Enter')
+  await app.save()
+  const { added } = changedLines(text, await app.files.read(FILE))
+  expect(added).toEqual([
+    'pools: { lake: 2 } # shared',
+    '  one: { kind: noop, pool: lake } # alone',
+    '  both: { kind: noop, pool: { name: lake, slots: 2 } }',
+  ])
+  await app.button('Undo: Rename in pools').click()
+  await app.save()
+  expect(await app.files.read(FILE)).toBe(text)
+})
+
+test('a task that begins settings of its own for retries keeps those of the defaults', async ({ open }) => {
+  const text = pipelineOf(
+    '  one: { kind: noop }\n',
+    'defaults: { retries: { limit: 3, delay: 5s, backoff: exponential } }\n',
+  )
+  const app = await open({ [FILE]: text })
+  await app.task('one').click()
+  await form(app).getByRole('button', { name: 'Delay and backoff…' }).click()
+  await expect(form(app).getByRole('combobox', { name: 'Backoff' })).toHaveText('Exponential')
+  await expect(field(app, 'Delay')).toHaveAttribute('placeholder', '5s (defaults)')
+  await expect(field(app, 'Factor')).toBeVisible()
+  await app.save()
+  expect(changedLines(text, await app.files.read(FILE)).added).toEqual(['  one: { kind: noop, retries: { limit: 3 } }'])
+})

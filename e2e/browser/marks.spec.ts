@@ -73,7 +73,7 @@ test('what runs is stopped by a mark; one instance of many is cleared', async ({
 `),
   })
   await app.run()
-  await expect(app.task('parts')).toContainText('3/3, 1 failed')
+  await expect(app.task('parts')).toContainText('× 3, 1 failed')
   await app.task('slow').click({ button: 'right' })
   await app.page.getByRole('menuitem', { name: 'Mark success' }).click()
   await app.ends('Failed')
@@ -84,7 +84,7 @@ test('what runs is stopped by a mark; one instance of many is cleared', async ({
   await tasks.getByRole('row', { name: /^parts\[1\]/ }).click({ button: 'right' })
   await app.page.getByRole('menuitem', { name: 'Clear with downstream' }).click()
   await app.ends('Success')
-  await expect(app.task('parts')).toContainText('3/3')
+  await expect(app.task('parts')).toContainText('× 3')
   await expect(tasks.getByRole('row', { name: /^parts\[1\]/ })).toContainText('2')
 })
 
@@ -115,7 +115,7 @@ test('ten thousand instances: counts on the card, a row for each in the list', a
   const app = await open({ [FILE]: pipelineOf(`  many:\n    kind: noop\n    forEach: [${items}]\n`) })
   await app.run()
   await app.ends('Success', 180_000)
-  await expect(app.task('many')).toContainText('10000/10000')
+  await expect(app.task('many')).toContainText('× 10000')
   const tasks = await app.panel('Tasks')
   await tasks.getByRole('button', { name: 'Instances of many' }).click()
   const rows = tasks.getByRole('rowgroup')
@@ -123,4 +123,16 @@ test('ten thousand instances: counts on the card, a row for each in the list', a
   expect(await rows.getByRole('row').count()).toBeLessThan(100)
   await rows.evaluate((element) => element.scrollTo(0, element.scrollHeight))
   await expect(rows.getByRole('row', { name: /^many\[9999\]/ })).toBeVisible()
+
+  // The logs have all of them to choose from, and are there at once.
+  const logs = await app.panel('Logs')
+  await app.task('many').click()
+  const instance = logs.getByRole('spinbutton', { name: 'Instance, 0 to 9999' })
+  await expect(instance).toHaveValue('0')
+  await instance.fill('4321')
+  await instance.press('Enter')
+  await expect(instance).toHaveValue('4321')
+  await instance.fill('123456')
+  await instance.press('Enter')
+  await expect(instance).toHaveValue('9999')
 })

@@ -1,6 +1,6 @@
 import { Play, ScrollText } from 'lucide-react'
 import { durationText, exactDurationText } from '#shared/analysis/duration-text.ts'
-import { attemptStart, isFinal, type TaskView, taskDuration, taskQueued } from '#shared/journal/run-view.ts'
+import { attemptStart, instanceQueued, isFinal, type TaskView, taskDuration } from '#shared/journal/run-view.ts'
 import type { Micros } from '#shared/model/time.ts'
 import { taskShown } from '../runs/shown-state.ts'
 import { WhyText } from '../runs/WhyText.tsx'
@@ -23,7 +23,7 @@ export function TaskRun({ task }: { readonly task: string }) {
   useTick(live && view !== null && !isFinal(view.state), 500)
   const attempts = view?.instances.reduce((sum, instance) => sum + instance.attempts.length, 0) ?? 0
   const duration = view === null ? null : currentDuration(view)
-  const queued = view === null ? 0 : taskQueued(view)
+  const queued = view?.instances.reduce((most, instance) => Math.max(most, instanceQueued(instance)), 0) ?? 0
   return (
     <div className={styles.run}>
       {view !== null && (

@@ -94,7 +94,7 @@ function RetryDetails() {
       {(backoff.raw ?? backoff.inherited) === 'exponential' && (
         <NumberRow path={['retries', 'factor']} label="Factor" standard="2" limits={{ minimum: 1 }} />
       )}
-      <DurationRow path={['retries', 'maxDelay']} label="Longest delay" standard="no limit" />
+      <DurationRow path={['retries', 'maxDelay']} label="Delay cap" standard="no limit" />
       <SelectRow
         path={['retries', 'jitter']}
         label="Jitter"

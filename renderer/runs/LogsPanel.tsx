@@ -17,6 +17,7 @@ import { StateIcon } from '../ui/StateIcon.tsx'
 import { STATE_STYLES } from '../ui/states.ts'
 import { TextField } from '../ui/TextField.tsx'
 import { saveText } from './download.ts'
+import { InstancePicker } from './InstancePicker.tsx'
 import styles from './LogsPanel.module.css'
 import { LogView } from './LogView.tsx'
 import { bytesText, type LogLine, linesOfStream, MOST_MATCHES, searchLines } from './log-buffer.ts'
@@ -229,19 +230,7 @@ function Pickers({ view, target }: Omit<TargetProps, 'run'>) {
           showLog({ task: id, index: null, attempt: null })
         }}
       />
-      {instances.length > 0 && (
-        <Select
-          size="small"
-          label="Instance"
-          value={String(instance.index)}
-          options={instances.map((other) => ({
-            value: String(other.index),
-            label: `[${other.index}]`,
-            detail: itemText(task.items?.[other.index ?? 0]),
-          }))}
-          onChange={(index) => showLog({ task: task.id, index: Number(index), attempt: null })}
-        />
-      )}
+      {instances.length > 0 && <InstancePicker task={task} instances={instances} chosen={instance.index ?? 0} />}
       {attempts.length > 1 && (
         <Select
           size="small"
@@ -257,11 +246,6 @@ function Pickers({ view, target }: Omit<TargetProps, 'run'>) {
       </span>
     </>
   )
-}
-
-function itemText(item: unknown): string {
-  const text = typeof item === 'string' ? item : (JSON.stringify(item) ?? '')
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text
 }
 
 interface SearchFieldProps {

@@ -281,7 +281,11 @@ function Row({ row, top, selected, onChoose, onToggle }: RowProps) {
       >
         {row.limit !== null ? limitText(row.limit) : row.duration === null ? '' : durationText(row.duration)}
       </span>
-      <span role="cell" className={styles.number} title={exactDurationText(row.queued)}>
+      <span
+        role="cell"
+        className={styles.number}
+        title={`${exactDurationText(row.queued)}${row.mapped === null ? '' : ', the longest of its instances'}`}
+      >
         {row.queued === 0 ? '' : durationText(row.queued)}
       </span>
       <span role="cell" className={styles.reason} title={sentence.replaceAll('`', '')}>

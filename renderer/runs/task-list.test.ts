@@ -29,16 +29,28 @@ describe('taskListRows', () => {
       state: 'running',
       attempts: 2,
       duration: 90,
-      queued: 26,
+      queued: 20,
       mapped: { counts: expect.stringMatching(/^1\/3/), open: false },
     })
     const open = taskListRows(view, 100, IN_ORDER, new Set(['map']))
     expect(open.slice(2, 6).map((row) => [row.label, row.state, row.duration, row.queued, row.nested])).toEqual([
-      ['map', 'running', 90, 26, false],
+      ['map', 'running', 90, 20, false],
       ['map[0]', 'running', 75, 20, true],
       ['map[1]', 'pending', null, 0, true],
       ['map[2]', 'success', 10, 6, true],
     ])
+  })
+
+  it('says of a mapped task whose instances are done how many they are', () => {
+    const half = runOf(TASKS, ...MAPPED.slice(0, 4))
+    expect(instanceCounts(half.tasks.get('map')!)).toBe('1/3')
+    const done = runOf(
+      TASKS,
+      ...MAPPED.slice(0, 4),
+      [25, settled('map', 0, 'skipped')],
+      [25, settled('map', 1, 'upstream_failed')],
+    )
+    expect(instanceCounts(done.tasks.get('map')!)).toBe('× 3, 1 could not run')
   })
 
   it('shows a mapped task without instances as one line, with nothing to open', () => {

@@ -25,6 +25,7 @@ export interface TaskListRow {
   readonly attempts: number
   /** First start to end, or to now while it runs; null where it did not start. */
   readonly duration: Micros | null
+  /** Time it was ready and waited for a place; of a mapped task: of the instance that waited longest. */
   readonly queued: Micros
   /** While an attempt runs that may not take for ever. */
   readonly limit: AttemptLimit | null
@@ -112,7 +113,7 @@ function taskRow(task: TaskView, now: Micros, open: boolean, timeouts: Timeouts)
     origin: originOf(task),
     attempts: task.instances.reduce((sum, instance) => sum + instance.attempts.length, 0),
     duration: isFinal(task.state) ? taskDuration(task) : running,
-    queued: task.instances.reduce((sum, instance) => sum + queuedSoFar(instance, now), 0),
+    queued: task.instances.reduce((most, instance) => Math.max(most, queuedSoFar(instance, now)), 0),
     limit: null,
     retry: null,
     mapped: first === undefined ? null : { counts: instanceCounts(task), open },
@@ -152,7 +153,7 @@ export function retryText({ attempt, left }: NonNullable<TaskListRow['retry']>):
   return left === 0 ? `retry ${attempt} is due` : `retry ${attempt} in ${retryDelayText(left)}`
 }
 
-/** "8/10, 1 failed": how many of a mapped task's instances are done, and what went wrong; '' where there are none. */
+/** "8/10, 1 failed", "× 10" once all are done: a mapped task's instances, and what went wrong; '' where there are none. */
 export function instanceCounts({ counts, instances }: Pick<TaskView, 'counts' | 'instances'>): string {
   if (instances.length === 0) return ''
   const done = INSTANCE_STATES.reduce((sum, state) => sum + (isFinal(state) ? counts[state] : 0), 0)
@@ -163,7 +164,7 @@ export function instanceCounts({ counts, instances }: Pick<TaskView, 'counts' | 
     [counts.retrying, 'retrying'],
   ]
   return [
-    `${done}/${instances.length}`,
+    done === instances.length ? `× ${done}` : `${done}/${instances.length}`,
     ...words.flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`])),
   ].join(', ')
 }

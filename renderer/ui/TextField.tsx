@@ -1,4 +1,4 @@
-import { type InputHTMLAttributes, type KeyboardEvent, type Ref, useEffect, useState } from 'react'
+import { type InputHTMLAttributes, type KeyboardEvent, type Ref, useEffect, useId, useState } from 'react'
 import { classes } from './classes.ts'
 import styles from './TextField.module.css'
 
@@ -30,6 +30,7 @@ export function TextField({
   onBlur,
   ...rest
 }: TextFieldProps) {
+  const errorId = useId()
   const [draft, setDraft] = useState(value)
   useEffect(() => setDraft(value), [value])
   const commit = () => {
@@ -63,12 +64,13 @@ export function TextField({
         }}
         aria-label={label}
         aria-invalid={error ? true : undefined}
+        aria-describedby={error ? errorId : undefined}
         spellCheck={false}
         autoComplete="off"
         {...rest}
       />
       {error && (
-        <span className={styles.error} role="alert">
+        <span id={errorId} className={styles.error} role="alert">
           {error}
         </span>
       )}

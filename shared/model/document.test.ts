@@ -269,6 +269,20 @@ describe('mistakes that still leave a picture', () => {
       'Take fewer slots, or enlarge the pool.',
     ],
     [
+      'a timeout that leaves no time',
+      '  a: {kind: noop, timeout: 0s}',
+      'NO_TIME',
+      '0s',
+      'Remove `timeout` for no limit, or give it more.',
+    ],
+    [
+      'a run that has no time',
+      '  a: {kind: noop}\ntimeout: 0s',
+      'NO_TIME',
+      '0s',
+      'Remove `timeout` for no limit, or give it more.',
+    ],
+    [
       'following a task that is not mapped',
       '  a: {kind: noop}\n  b: {kind: noop, needs: [a], forEach: {each: a}}',
       'EACH_OF_UNMAPPED',
