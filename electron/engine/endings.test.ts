@@ -305,3 +305,16 @@ tasks:
     expect(run.reason('good')).toBe('`good` ran; its log is incomplete: the disk is full')
   },
 )
+
+test('a cancel that comes after the verdict is no part of the run', async () => {
+  const read = Promise.withResolvers<null>()
+  const started = host.start(`tasks: { a: { kind: shell, reads: [large.csv], run: 'true' } }`, {
+    contentOf: () => read.promise,
+  })
+  await started.until((event) => event.type === 'settled')
+  await started.cancel(false)
+  read.resolve(null)
+  const run = await started.finished()
+  expect(run.state).toBe('success')
+  expect(run.events.map(({ type }) => type)).not.toContain('cancel')
+})

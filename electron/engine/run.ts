@@ -200,6 +200,8 @@ export class Run implements RunHandle, AttemptsOwner {
   }
 
   private feed(event: SchedulerEvent, details: Partial<JournalBody>): void {
+    // Its verdict stands: a cancel or the run's timeout comes too late, and must not stand in the journal either.
+    if (this.state.ended && event.type !== 'mark' && event.type !== 'resumed') return
     const body = bodyOf(this.plan, this.state, event)
     if (body !== null) this.journal.add({ ...body, ...details } as JournalBody, event.t)
     step(this.plan, this.state, event, (command) => this.carryOut(command, event.t))
