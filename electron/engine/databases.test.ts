@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -78,8 +78,42 @@ test('a PostgreSQL server is read and written', async () => {
   expect(run.outputs.read).toEqual({ names: ['Åsa', "O'Hara; drop table people --"], rows: 2 })
 })
 
-/** A server of its own in a temporary folder, on a socket in it; null where none is installed. */
-async function startPostgres(): Promise<{ readonly url: string; stop(): Promise<void> } | null> {
+test('a connection may be called like the pipeline, whose own database is called so, too', async () => {
+  if (!hasSqlite) return
+  const connections = new Map([['P', { type: 'sqlite' as const, url: 'named.sqlite', secret: null }]])
+  const run = await host.run(WORK.replaceAll('connection: other', 'connection: P'), {
+    config: { connections, interpreters: { python: PYTHON, node: null } },
+  })
+  expect(run.states, run.reason('write')).toEqual({ write: 'success', read: 'success', copied: 'success' })
+  expect(run.log('write')).toContain("has a catalog P already: the connection's is called P_connection here")
+})
+
+test('a password is a secret, in both forms of an address, and stays out of what a failure says', async () => {
+  const password = "p'a ss\\w%/:@?&=é"
+  const server = hasPostgres ? await startPostgres(password) : null
+  if (server === null) return
+  const socket = server.url.slice('host='.length, server.url.indexOf(' '))
+  const urls = { pairs: server.url, address: `postgresql:///postgres?host=${socket}&user=tester` }
+  const connections = new Map(
+    Object.entries(urls).map(([name, url]) => [name, { type: 'postgres' as const, url, secret: 'PASSWORD' }]),
+  )
+  const tasks = Object.keys(urls).map((name) => `  ${name}: { kind: sql, connection: ${name}, sql: select 1 }`)
+  const config = { connections, interpreters: { python: PYTHON, node: null } }
+  const given = (secret: string) => host.run(`tasks:\n${tasks.join('\n')}\n`, { config, secrets: { PASSWORD: secret } })
+  const [right, wrong] = await Promise.all([given(password), given(`not ${password}`)]).finally(() => server.stop())
+  expect(right.states, right.reason('pairs') + right.reason('address')).toEqual({
+    pairs: 'success',
+    address: 'success',
+  })
+  expect(wrong.reason('pairs')).toContain("password='***'")
+  expect(wrong.reason('address')).toContain('password=***')
+})
+
+/**
+ * A server of its own in a temporary folder, on a socket in it, which asks for the password where there is one; null
+ * where none is installed.
+ */
+async function startPostgres(password?: string): Promise<{ readonly url: string; stop(): Promise<void> } | null> {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'dagwright-postgres-')))
   const data = join(folder, 'data')
   mkdirSync(data)
@@ -88,8 +122,11 @@ async function startPostgres(): Promise<{ readonly url: string; stop(): Promise<
   const identity = root ? nobody() : {}
   if (identity.uid !== undefined) for (const path of [folder, data]) chownSync(path, identity.uid, identity.gid!)
   chmodSync(data, 0o700)
+  writeFileSync(join(folder, 'password'), password ?? '')
+  const access =
+    password === undefined ? ['-A', 'trust'] : ['-A', 'scram-sha-256', '--pwfile', join(folder, 'password')]
   try {
-    execFileSync('initdb', ['-D', data, '-U', 'tester', '-A', 'trust', '-N'], {
+    execFileSync('initdb', ['-D', data, '-U', 'tester', ...access, '-N'], {
       ...identity,
       cwd: folder,
       stdio: 'ignore',

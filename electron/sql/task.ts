@@ -60,7 +60,7 @@ export class SqlTask {
       return await this.database.withConnection(async (connection) => {
         this.connection = connection
         try {
-          await this.attach(connection)
+          await this.attach(log, connection)
           return await this.untilNoConflict(log, connection)
         } finally {
           this.connection = null
@@ -80,16 +80,20 @@ export class SqlTask {
     }
   }
 
-  private async attach(connection: DuckDBConnection): Promise<void> {
+  private async attach(log: AttemptLog, connection: DuckDBConnection): Promise<void> {
     const { attach } = this.request
     if (attach === null) return
     await loadExtension(connection, attach)
+    const name = await freeName(connection, attach.name)
+    if (name !== attach.name) {
+      log.note(`The database has a catalog ${attach.name} already: the connection's is called ${name} here.`)
+    }
     try {
-      await connection.run(`attach ${literal(attach.url)} as ${identifier(attach.name)} (type ${attach.type})`)
+      await connection.run(`attach ${literal(attach.url)} as ${identifier(name)} (type ${attach.type})`)
     } catch (error) {
       throw (await missingExtension(connection, attach, error)) ?? error
     }
-    await connection.run(`use ${identifier(attach.name)}`)
+    await connection.run(`use ${identifier(name)}`)
   }
 
   private async untilNoConflict(log: AttemptLog, connection: DuckDBConnection): Promise<SqlEnded> {
@@ -222,6 +226,15 @@ export class SqlTask {
   private ended(outcome: SqlEnded['outcome']): SqlEnded {
     return { type: 'ended', id: this.request.id, outcome, outputs: {}, message: null, violations: null, logged: true }
   }
+}
+
+/** A pipeline's own database is called like the pipeline, and a connection may be, too. DuckDB ignores case. */
+async function freeName(connection: DuckDBConnection, wanted: string): Promise<string> {
+  const found = await connection.runAndReadAll('select lower(database_name) from duckdb_databases()')
+  const taken = new Set(found.getRows().map(([name]) => name))
+  let name = wanted
+  while (taken.has(name.toLowerCase())) name += '_connection'
+  return name
 }
 
 /** DuckDB's optimistic transactions: "Conflict on update!", "write-write conflict", "Failed to commit: …". */

@@ -36,8 +36,9 @@ export function targetOf(task: SqlTask | CheckTask, context: AttemptContext): Ta
   if (connection.secret !== null && secret === undefined) {
     return { ok: false, message: `the secret ${connection.secret} of the connection ${task.connection} has no value` }
   }
-  const url = secret === undefined ? connection.url : withPassword(connection.url, secret)
-  const secrets = secret === undefined ? [] : [secret]
+  const { url, written } = secret === undefined ? { url: connection.url } : withPassword(connection.url, secret)
+  // Errors of the database quote the address, with the password as it stands there.
+  const secrets = [secret, written].filter((text) => text !== undefined)
   return { ok: true, database, attach: { name: task.connection, type: 'postgres', url }, secrets }
 }
 
@@ -47,12 +48,15 @@ function filePath(url: string, root: string): string {
   return isAbsolute(path) ? path : join(root, path)
 }
 
-/** PostgreSQL's own two forms: an address, or `key=value` pairs. */
-function withPassword(url: string, password: string): string {
+/**
+ * PostgreSQL's own two forms: an address, or `key=value` pairs. In an address the password is a parameter, since one to a
+ * socket has no host before which it could stand.
+ */
+function withPassword(url: string, password: string): { readonly url: string; readonly written: string } {
   if (/^postgres(?:ql)?:\/\//.test(url)) {
-    const address = new URL(url)
-    address.password = encodeURIComponent(password)
-    return address.href
+    const written = encodeURIComponent(password)
+    return { url: `${url}${url.includes('?') ? '&' : '?'}password=${written}`, written }
   }
-  return `${url} password='${password.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+  const written = password.replaceAll('\\', '\\\\').replaceAll("'", "\\'")
+  return { url: `${url} password='${written}'`, written }
 }
