@@ -1,3 +1,4 @@
+import { keepsBothSides } from '#shared/model/merged-entries.ts'
 import { type MergeChoice, mergedText, mergeTexts } from '#shared/model/text-merge.ts'
 import { api } from './client.ts'
 import {
@@ -50,7 +51,10 @@ function mergeDisk(document: OpenDocument, { text, version }: DiskText): void {
   const most = Math.max(countErrors(document, document.text), countErrors(document, text))
   // What was never saved has nothing in common with a file that appears in its place.
   const base = document.version === null ? '' : document.savedText
-  const merge = mergeTexts(base, document.text, text, (merged) => countErrors(document, merged) <= most)
+  const merge = mergeTexts(base, document.text, text, {
+    isSound: (merged) => countErrors(document, merged) <= most,
+    keepsBoth: keepsBothSides(base, document.text, text),
+  })
   if (merge.conflicts.length > 0) {
     changeDocument(document.path, (current) => ({ ...current, conflict: { text, version, merge } }))
     return

@@ -25,6 +25,7 @@ export function reportExpressions(source: Source, pipeline: Pipeline, graph: Tas
       message: finding.message,
       hint: finding.hint ?? 'Correct the expression.',
       path: finding.path,
+      within: { start: finding.start, end: finding.end },
       ...(finding.task === null ? {} : { task: finding.task }),
       ...(range ? { range } : {}),
     })

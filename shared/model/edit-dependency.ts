@@ -7,7 +7,7 @@ import type { TextPatch } from './patch.ts'
 import type { Json } from './pipeline.ts'
 import type { Problem, Result } from './problem.ts'
 import { listOf, neededId, recordOf } from './reading.ts'
-import { isRecord, placeAt } from './source.ts'
+import { isRecord, type Path, placeAt } from './source.ts'
 import { removeEntries } from './splice.ts'
 import { shortestPath, taskGraph } from './task-graph.ts'
 import { fieldsOfKind } from './task-schema.ts'
@@ -83,6 +83,24 @@ function removeNeeds(session: EditSession, indexes: ReadonlyMap<string, readonly
   }
 }
 
+/** Gives many tasks other needs: in one pass those whose list can be written in its place. */
+function setNeeds(session: EditSession, needs: ReadonlyMap<string, readonly Json[]>): void {
+  const inPlace: (readonly [Path, Json])[] = []
+  const others: string[] = []
+  for (const [id, list] of needs) {
+    const path = ['tasks', id, 'needs']
+    const place = placeAt(session.source, path)
+    const own = place && !place.inherited && isSeq(place.value) ? place.value : null
+    if (own?.items.length === list.length) {
+      inPlace.push(...list.map((need, index) => [[...path, index], need] as const))
+    } else if (own?.flow && !session.source.text.slice(own.range![0], own.range![1]).includes('\n')) {
+      inPlace.push([path, list])
+    } else others.push(id)
+  }
+  session.setEach(inPlace)
+  for (const id of others) session.set(['tasks', id, 'needs'], needs.get(id)!)
+}
+
 /**
  * Removes tasks with their places, group memberships and the needs that name them. `heal`: what needed a removed task
  * then needs what that task needed.
@@ -105,7 +123,7 @@ export function removeTasks(
       if (indexes.length > 0 && !healed.has(id)) dropped.set(id, indexes)
     }
     removeNeeds(session, dropped)
-    for (const [id, needs] of healed) session.set(['tasks', id, 'needs'], needs)
+    setNeeds(session, healed)
     leaveGroups(session, gone)
     leaveHandlers(session, gone)
     session.removeMany(['canvas'], [...gone])

@@ -31,8 +31,8 @@ export interface EditSession {
   apply(patches: readonly TextPatch[]): void
   /** Sets a value; makes the maps on the way. Maps and lists are changed entry by entry. */
   set(path: Path, value: Json, options?: SpliceOptions): void
-  /** Sets many entries of a map that has entries already, in one pass. */
-  setMany(path: Path, entries: ReadonlyMap<string, Json>): void
+  /** Sets many values in one pass, each written as a whole. None may lie in another, and a map of new ones has entries. */
+  setEach(values: readonly (readonly [path: Path, value: Json])[]): void
   /** Takes an entry out; what held it goes too when it is left empty, but for `tasks` and the tasks themselves. */
   remove(path: Path): void
   /** Takes several entries of one map or list out at once. */
@@ -132,9 +132,9 @@ class Session implements EditSession {
       this.apply([insertItems(this.source, seq as YAMLSeq, both - 1, value.slice(both, value.length - tail))])
   }
 
-  setMany(path: Path, entries: ReadonlyMap<string, Json>): void {
-    const changed = [...entries].filter(([key, value]) => !equal(this.valueAt([...path, key]), value))
-    this.apply(changed.flatMap(([key, value]) => setPatches(this.source, [...path, key], value, {})))
+  setEach(values: readonly (readonly [path: Path, value: Json])[]): void {
+    const changed = values.filter(([path, value]) => !equal(this.valueAt(path), value))
+    this.apply(changed.flatMap(([path, value]) => setPatches(this.source, path, value, {})))
   }
 
   remove(path: Path): void {

@@ -165,7 +165,7 @@ export function placeTasks(session: EditSession, places: ReadonlyMap<string, rea
   const written = recordOf(session.valueAt(['canvas']))
   const rounded = new Map([...places].map(([id, [x, y]]) => [id, [Math.round(x), Math.round(y)] as const]))
   if (Object.keys(written).length > 0) {
-    session.setMany(['canvas'], rounded)
+    session.setEach([...rounded].map(([id, place]) => [['canvas', id], place]))
     return
   }
   const canvas: { [key: string]: Json } = Object.create(null)

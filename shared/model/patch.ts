@@ -40,6 +40,8 @@ export function composePatches(
   const inverse = invertPatches(text, first)
   let a = 0
   let b = 0
+  /** By how much `first` made the text longer before its patch `a`. */
+  let grown = 0
   // Groups of patches that touch each other in the text between become one patch of the result.
   while (a < first.length || b < second.length) {
     const startA = inverse[a]?.start ?? Number.POSITIVE_INFINITY
@@ -61,7 +63,8 @@ export function composePatches(
     }
     const old = applyPatches(after.slice(start, end), shifted(inverse.slice(fromA, a), -start))
     const text2 = applyPatches(after.slice(start, end), shifted(second.slice(fromB, b), -start))
-    const from = start - growth(first.slice(0, fromA))
+    const from = start - grown
+    grown += growth(first.slice(fromA, a))
     composed.push({ start: from, end: from + old.length, text: text2 })
   }
   return composed

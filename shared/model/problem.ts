@@ -23,6 +23,8 @@ export interface Problem {
   readonly range?: TextRange
   /** Path of keys in the document, e.g. ['tasks', 'clean', 'needs', 0]. */
   readonly path?: readonly (string | number)[]
+  /** Where in the field's own text it is, in UTF-16 units: for an editor that shows this field alone. */
+  readonly within?: { readonly start: number; readonly end: number }
   /** The task it belongs to, so that the canvas can mark it. */
   readonly task?: string
 }

@@ -12,6 +12,8 @@ export interface ReportEntry {
   readonly task?: string
   /** Where it stands, if that is narrower than the path. */
   readonly range?: TextRange
+  /** See `Problem`. */
+  readonly within?: NonNullable<Problem['within']>
 }
 
 /** Collects what the checks find, each with its place in the text. */

@@ -72,7 +72,9 @@ const note = z.strictObject(
   { error: 'must be a map, such as { id: n1, text: "…", at: [0, 0], size: [240, 120] }' },
 )
 
-export const poolsField = z.record(idField, wholeNumber(1, 'must be a whole number of slots, at least 1'), {
+const POOL_SLOTS = 'must be a whole number of slots, from 1 to 1,000,000'
+/** The scheduler keeps an entry for each slot of a pool. */
+export const poolsField = z.record(idField, wholeNumber(1, POOL_SLOTS).max(1_000_000, { error: POOL_SLOTS }), {
   error: 'must map names to numbers of slots, such as { warehouse: 2 }',
 })
 

@@ -100,8 +100,8 @@ describe('mergeTexts', () => {
     const mine = 'a: 1\nc: 3\nb: 2\n'
     const theirs = 'a: 4\nb: 2\n'
     expect(mergeTexts(base, mine, theirs).conflicts).toHaveLength(0)
-    expect(mergeTexts(base, mine, theirs, () => true).conflicts).toHaveLength(0)
-    expect(mergeTexts(base, mine, theirs, () => false).conflicts).toHaveLength(1)
+    expect(mergeTexts(base, mine, theirs, { isSound: () => true }).conflicts).toHaveLength(0)
+    expect(mergeTexts(base, mine, theirs, { isSound: () => false }).conflicts).toHaveLength(1)
   })
 
   it('never glues lines together where a text ends without a line end', () => {

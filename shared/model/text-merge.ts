@@ -34,11 +34,15 @@ export interface MergeConflict {
 /** both: mine, then theirs. */
 export type MergeChoice = 'mine' | 'theirs' | 'both'
 
-/**
- * @param isSound whether a text can be the result. Where the merge without conflicts is not, changes of neighbouring
- *   lines count as conflicts after all.
- */
-export function mergeTexts(base: string, mine: string, theirs: string, isSound?: (text: string) => boolean): Merge {
+export interface MergeChecks {
+  /** Whether a text can be the result. Where the merge is not, changes of neighbouring lines are conflicts after all. */
+  readonly isSound?: (text: string) => boolean
+  /** Whether a text does what both sides did. Where the merge does not, the changes nearest to each other are a conflict. */
+  readonly keepsBoth?: (text: string) => boolean
+}
+
+/** `checks`: of a merge without conflicts. */
+export function mergeTexts(base: string, mine: string, theirs: string, checks: MergeChecks = {}): Merge {
   const [lines, mineLines, theirsLines] = [linesOf(base), linesOf(mine), linesOf(theirs)]
   const sides = { base: lines, mine: mineLines, theirs: theirsLines }
   const hunks = [
@@ -46,8 +50,19 @@ export function mergeTexts(base: string, mine: string, theirs: string, isSound?:
     ...lineHunks(lines, theirsLines, MOST_DISTANCE).map((hunk): SideHunk => ({ hunk, side: 'theirs' })),
   ].sort((a, b) => a.hunk[0] - b.hunk[0] || a.hunk[1] - b.hunk[1])
   const merge = mergeOf(sides, regionsOf(hunks, overlap))
-  if (!isSound || merge.conflicts.length > 0 || isSound(mergedText(merge, []))) return merge
-  return mergeOf(sides, regionsOf(hunks, touch))
+  if (merge.conflicts.length > 0) return merge
+  const text = mergedText(merge, [])
+  if (checks.keepsBoth?.(text) === false) return withConflict(sides, hunks) ?? merge
+  return checks.isSound?.(text) === false ? mergeOf(sides, regionsOf(hunks, within(0))) : merge
+}
+
+/** null where only one side changed something. */
+function withConflict(sides: Sides, hunks: readonly SideHunk[]): Merge | null {
+  for (let lines = 0; lines < 2 * sides.base.length + 2; lines = 2 * lines + 1) {
+    const merge = mergeOf(sides, regionsOf(hunks, within(lines)))
+    if (merge.conflicts.length > 0) return merge
+  }
+  return null
 }
 
 /** The text with the conflicts decided, in their order; of one without a choice mine is taken. */
@@ -91,8 +106,11 @@ type Meet = (from: number, to: number, hunk: Hunk) => boolean
 const overlap: Meet = (from, to, [start, end]) =>
   (from < end && start < to) || (from === to && start === end && from === start)
 
-/** No line stands between them. */
-const touch: Meet = (from, to, [start, end]) => from <= end && start <= to
+/** No more lines than so many stand between them. */
+const within =
+  (lines: number): Meet =>
+  (from, to, [start, end]) =>
+    from - lines <= end && start - lines <= to
 
 function regionsOf(hunks: readonly SideHunk[], meet: Meet): readonly Region[] {
   const regions: Region[] = []

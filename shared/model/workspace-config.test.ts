@@ -33,6 +33,7 @@ slotPrice: { perHour: 0.5, currency: USD }
   it.each([
     ['pool: { a: 1 }', 'UNKNOWN_KEY'],
     ['slots: 0', 'WRONG_VALUE'],
+    ['pools: { a: 3000000000 }', 'WRONG_VALUE'],
     ['retention: { size: big }', 'WRONG_VALUE'],
     ['- a', 'NOT_A_WORKSPACE'],
     ['a: [', 'YAML_SYNTAX'],
