@@ -1,3 +1,4 @@
+import { AppError } from '#shared/contract/error.ts'
 import { nearest } from '#shared/model/suggestion.ts'
 import { VERSION } from '../version.ts'
 import {
@@ -109,6 +110,11 @@ async function main(argv: readonly string[], io: Terminal): Promise<ExitCode> {
   return command.run(parseArguments(command, rest), io)
 }
 
+function lostOutput(why: string): AppError {
+  const next = 'The work itself is done: `dagwright runs` lists the runs. Write the output elsewhere.'
+  return new AppError({ code: 'IO_ERROR', message: `The output could not be written: ${why}.`, next })
+}
+
 const io: Terminal = {
   out: new Output(process.stdout, process.env),
   err: new Output(process.stderr, process.env),
@@ -120,6 +126,11 @@ try {
   reportFailure(error, io, process.argv.includes('--json'))
   process.exitCode = BAD_INPUT
 }
-await Promise.all([io.out.flush(), io.err.flush()])
+await io.out.flush()
+if (io.out.failure !== null) {
+  reportFailure(lostOutput(io.out.failure), io, false)
+  process.exitCode ||= BAD_INPUT
+}
+await io.err.flush()
 // Whatever a library still holds open (a timer, a socket) must not keep a finished command from ending.
 process.exit()

@@ -14,20 +14,25 @@ const CODES: Readonly<Record<Style, readonly [number, number]>> = {
   gray: [90, 39],
 }
 
-/** One of the two output streams. A reader that has gone away (`| head`) ends the writing, not the work. */
+/** A reader that has gone away, or a terminal that was closed: nobody misses what is written. */
+const NOBODY_READS: ReadonlySet<string | undefined> = new Set(['EPIPE', 'ERR_STREAM_DESTROYED', 'EIO'])
+
+/** One of the two output streams. Where it takes no more (`| head`, a full disk) that ends the writing, not the work. */
 export class Output {
   readonly #stream: NodeJS.WriteStream
   readonly isTerminal: boolean
   readonly #colours: boolean
   #gone = false
+  /** Why it took no more, where somebody would have read it. */
+  failure: string | null = null
 
   constructor(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv) {
     this.#stream = stream
     this.isTerminal = stream.isTTY === true
     this.#colours = this.isTerminal && !env.NO_COLOR && env.TERM !== 'dumb'
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') throw error
       this.#gone = true
+      if (!NOBODY_READS.has(error.code)) this.failure = error.message
     })
   }
 
