@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { suggestionsAt } from './suggestions.ts'
+import { expressionSuggestionsAt, suggestionsAt } from './suggestions.ts'
 
 const TEXT = `dagwright: 1
 id: p
@@ -33,6 +33,26 @@ describe('suggestionsAt', () => {
     ['    name: ', []],
     ['tasks: ', []],
   ])('after %j', (before, expected) => expect(labels(before)).toEqual(expected))
+
+  it.each([
+    ['echo ${{ ', 'params'],
+    ['echo ${{ params.', 'city'],
+    ['select ${{ params.city }}, ${{ tasks.', 'one'],
+  ])('in code after %j', (before, first) => {
+    expect(expressionSuggestionsAt(TEXT, before).map((found) => found.label)).toContain(first)
+  })
+
+  it.each(['needs: [', 'params.', 'echo ${{ params.city }} params.'])('in code after %j: nothing', (before) => {
+    expect(expressionSuggestionsAt(TEXT, before)).toEqual([])
+  })
+
+  it('writes a name that no dot can carry in brackets', () => {
+    const text = TEXT.replace('city:', 'home-town:')
+    expect(expressionSuggestionsAt(text, '${{ params.').map((found) => found.bracket)).toEqual([
+      '["home-town"]',
+      undefined,
+    ])
+  })
 
   it('knows the list an item belongs to', () => {
     expect(labels('      - ', ['  two:', '    needs:', '      - one'])).toEqual(['one', 'two'])

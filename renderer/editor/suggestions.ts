@@ -5,6 +5,16 @@ export interface Suggestion {
   readonly label: string
   readonly detail: string
   readonly kind: 'task' | 'value'
+  /** What takes the place of the dot before it and of what follows: a name that CEL cannot read behind a dot. */
+  readonly bracket?: string
+}
+
+/** As `suggestionsAt`, in the code of a task: only what an expression may name. */
+export function expressionSuggestionsAt(text: string, before: string): readonly Suggestion[] {
+  const opened = before.lastIndexOf('${{')
+  if (opened <= before.lastIndexOf('}}')) return []
+  const { pipeline } = parseDocument(text)
+  return pipeline === null ? [] : expressionSuggestions(pipeline, before.slice(opened + 3))
 }
 
 /** Keys under which ids of tasks stand. */
@@ -42,7 +52,7 @@ function expressionSuggestions(pipeline: Pipeline, expression: string): readonly
   if (path.length <= 1) return values(ROOTS)
   const [root, id] = path
   if (root === 'params' && path.length === 2) {
-    return values([...pipeline.params].map(([name, parameter]) => [name, parameter.type]))
+    return values([...pipeline.params].map(([name, parameter]) => [name, parameter.type])).map(behindDot)
   }
   if (root === 'env' && path.length === 2) return values([...pipeline.env.keys()].map((name) => [name, 'Variable']))
   if (root === 'run' && path.length === 2) {
@@ -50,18 +60,24 @@ function expressionSuggestions(pipeline: Pipeline, expression: string): readonly
   }
   if (root === 'run' && id === 'dataInterval') return values(['start', 'end'].map((name) => [name, 'Of the interval']))
   if (root !== 'tasks') return []
-  if (path.length === 2) return taskSuggestions(pipeline)
+  if (path.length === 2) return taskSuggestions(pipeline).map(behindDot)
   const task = pipeline.tasks.find((other) => other.id === id)
   if (path.length === 3) return values(['outputs', 'state'].map((name) => [name, `Of ${id}`]))
-  return path[2] === 'outputs' && task ? values([...task.outputs.keys()].map((name) => [name, 'Output'])) : []
+  return path[2] === 'outputs' && task
+    ? values([...task.outputs.keys()].map((name) => [name, 'Output'])).map(behindDot)
+    : []
+}
+
+function behindDot(found: Suggestion): Suggestion {
+  return /^[A-Za-z_]\w*$/.test(found.label) ? found : { ...found, bracket: `[${JSON.stringify(found.label)}]` }
 }
 
 const ROOTS: readonly (readonly [string, string])[] = [
   ['params', 'Parameters of the run'],
   ['tasks', 'State and outputs of earlier tasks'],
   ['run', 'Id, logical date and data interval'],
-  ['env', 'Environment of the pipeline'],
-  ['secrets', 'Declared secrets'],
+  ['env', 'Environment of the pipeline and the task'],
+  ['secrets', 'Declared secrets of the task'],
   ['item', 'In a mapped task: what it repeats over'],
   ['index', 'In a mapped task: its number, from 0'],
 ]

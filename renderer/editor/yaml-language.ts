@@ -3,7 +3,8 @@ import { configureMonacoYaml, type JSONSchema } from 'monaco-yaml'
 import { isPlanPath } from '#shared/analysis/planner-document.ts'
 import { planJsonSchema } from '#shared/analysis/planner-file.ts'
 import { pipelineJsonSchema } from '#shared/model/json-schema.ts'
-import { type Suggestion, suggestionsAt } from './suggestions.ts'
+import { completionItem } from './completion-item.ts'
+import { suggestionsAt } from './suggestions.ts'
 import YamlWorker from './yaml.worker.ts?worker'
 
 type MonacoApi = typeof Monaco
@@ -46,9 +47,8 @@ export function configureYaml(monaco: MonacoApi, text: () => string): void {
     provideCompletionItems: (model, position) => {
       const before = model.getLineContent(position.lineNumber).slice(0, position.column - 1)
       const above = () => model.getLinesContent().slice(0, position.lineNumber - 1)
-      const word = model.getWordUntilPosition(position)
-      const range = new monaco.Range(position.lineNumber, word.startColumn, position.lineNumber, position.column)
-      return { suggestions: suggestionsAt(text(), above(), before).map((found) => item(monaco, found, range)) }
+      const item = completionItem(monaco, model, position)
+      return { suggestions: suggestionsAt(text(), above(), before).map(item) }
     },
   })
 }
@@ -56,17 +56,6 @@ export function configureYaml(monaco: MonacoApi, text: () => string): void {
 /** Without its title, which would head every hover. */
 function untitled({ title: _, ...schema }: Readonly<Record<string, unknown>>): object {
   return schema
-}
-
-function item(monaco: MonacoApi, found: Suggestion, range: Monaco.IRange): Monaco.languages.CompletionItem {
-  const kinds = monaco.languages.CompletionItemKind
-  return {
-    label: { label: found.label, description: found.detail },
-    kind: found.kind === 'task' ? kinds.Reference : kinds.Variable,
-    insertText: found.label,
-    range,
-    sortText: `0${found.label}`,
-  }
 }
 
 /**

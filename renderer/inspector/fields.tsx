@@ -1,10 +1,12 @@
 import { Expand } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import type { Json } from '#shared/model/pipeline.ts'
 import type { Path } from '#shared/model/source.ts'
-import { CodeEditor } from '../editor/CodeEditor.tsx'
+import { CodeEditor, type EditorMark } from '../editor/CodeEditor.tsx'
+import { configureExpressions } from '../editor/expression-language.ts'
 import type { EditorLanguage } from '../editor/languages.ts'
-import { redo, undo } from '../state/documents.ts'
+import { loadMonaco } from '../editor/load-monaco.ts'
+import { activeDocument, redo, undo } from '../state/documents.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Select, type SelectOption } from '../ui/Select.tsx'
@@ -187,6 +189,14 @@ export function CodeRow({ path, label, language }: CodeRowProps) {
   const field = useField(path, label)
   const [large, setLarge] = useState(false)
   const text = fieldText(field.raw)
+  const marks = useMarks(path)
+  useEffect(() => {
+    void loadMonaco().then(
+      ({ monaco }) => configureExpressions(monaco, () => activeDocument()?.text ?? ''),
+      // The editor itself says that it could not be loaded.
+      () => undefined,
+    )
+  }, [])
   const lines = Math.min(Math.max(text.split('\n').length, FEWEST_LINES), MOST_LINES)
   const editor = (
     <CodeEditor
@@ -194,6 +204,7 @@ export function CodeRow({ path, label, language }: CodeRowProps) {
       language={language}
       label={label}
       {...(field.readOnly ? {} : { onEdit: (_: unknown, next: string) => field.set(next, true) })}
+      marks={marks}
       onUndo={undo}
       onRedo={redo}
       lineNumbers={large}
@@ -222,5 +233,20 @@ export function CodeRow({ path, label, language }: CodeRowProps) {
         <div className={styles.large}>{large && editor}</div>
       </Dialog>
     </FieldRow>
+  )
+}
+
+/** What is wrong inside of a field's text, at its places there. */
+function useMarks(path: Path): readonly EditorMark[] {
+  const { base, document } = useScope()
+  const key = JSON.stringify([...base, ...path])
+  return useMemo(
+    () =>
+      document.problems.flatMap(({ within, severity, message, hint, code, path: at }) =>
+        within === undefined || JSON.stringify(at) !== key
+          ? []
+          : [{ ...within, severity, message: hint === undefined ? message : `${message}\n${hint}`, code }],
+      ),
+    [document, key],
   )
 }

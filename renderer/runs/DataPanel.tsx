@@ -157,14 +157,15 @@ function Outputs({ task, shown, onShow }: OutputsProps) {
 }
 
 function shortValue(value: Json): string {
-  if (Array.isArray(value)) return `${value.length} values`
+  if (Array.isArray(value)) return `${value.length} ${value.length === 1 ? 'value' : 'values'}`
   const text =
     typeof value === 'number' ? value.toLocaleString('en') : typeof value === 'string' ? value : JSON.stringify(value)
   return text.length > 18 ? `${text.slice(0, 17)}…` : text
 }
 
 function OutputPreview({ task, name }: { readonly task: string; readonly name: string }) {
-  const value = outputsOf(useTaskRun(task))[name]
+  const outputs = outputsOf(useTaskRun(task))
+  const value = Object.hasOwn(outputs, name) ? outputs[name] : undefined
   if (value === undefined) return <EmptyState icon={Braces} title={`${task} has no output ${name} in this run`} />
   const text = typeof value === 'string' ? value : (JSON.stringify(value, null, 2) ?? '')
   return (
@@ -173,7 +174,10 @@ function OutputPreview({ task, name }: { readonly task: string; readonly name: s
         <span className={styles.title}>
           {task}.{name}
         </span>
-        <span className={styles.quiet}>{bytesText(text.length)}</span>
+        <span className={styles.quiet}>
+          {text.length > LONGEST_JSON && `the first ${LONGEST_JSON.toLocaleString('en')} characters of `}
+          {bytesText(new Blob([text]).size)}
+        </span>
       </div>
       <pre className={styles.json}>{text.slice(0, LONGEST_JSON)}</pre>
     </>

@@ -12,8 +12,7 @@ const CHARACTER = 7.25
 /** The first rows of a table; only what is in view is in the page. */
 export function DataTable({ preview, label }: { readonly preview: DataPreview; readonly label: string }) {
   const scroll = useRef<HTMLDivElement>(null)
-  const widths = useMemo(() => columnWidths(preview), [preview])
-  const numeric = preview.columns.map(({ type }) => /int|float|double|decimal|numeric|real|hugeint/i.test(type))
+  const columns = useMemo(() => shownColumns(preview), [preview])
   const virtualizer = useVirtualizer({
     count: preview.rows.length,
     getScrollElement: () => scroll.current,
@@ -36,14 +35,14 @@ export function DataTable({ preview, label }: { readonly preview: DataPreview; r
       {/* biome-ignore lint/a11y/useFocusableInteractive: nothing to do with a row */}
       <div role="row" className={styles.header}>
         <span className={classes(styles.cell, styles.number)} style={{ width: 52 }} aria-hidden />
-        {preview.columns.map((column, index) => (
+        {columns.map((column) => (
           // biome-ignore lint/a11y/useSemanticElements: as above
           // biome-ignore lint/a11y/useFocusableInteractive: nothing to do with a header
           <span
-            key={column.name}
+            key={column.key}
             role="columnheader"
-            className={classes(styles.cell, numeric[index] && styles.numeric)}
-            style={{ width: widths[index] }}
+            className={classes(styles.cell, column.numeric && styles.numeric)}
+            style={{ width: column.width }}
             title={`${column.name} ${column.type}`}
           >
             {column.name}
@@ -65,13 +64,8 @@ export function DataTable({ preview, label }: { readonly preview: DataPreview; r
             <span className={classes(styles.cell, styles.number)} style={{ width: 52 }} aria-hidden>
               {item.index + 1}
             </span>
-            {preview.rows[item.index]?.map((value, index) => (
-              <Cell
-                key={preview.columns[index]?.name ?? index}
-                value={value}
-                width={widths[index] ?? 120}
-                numeric={numeric[index] ?? false}
-              />
+            {columns.map(({ key, width, numeric }, index) => (
+              <Cell key={key} value={preview.rows[item.index]?.[index] ?? null} width={width} numeric={numeric} />
             ))}
           </div>
         ))}
@@ -100,13 +94,26 @@ function cellText(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-/** Wide enough for the header and the first rows, within limits. */
-function columnWidths(preview: DataPreview): readonly number[] {
-  return preview.columns.map((column, index) => {
-    const header = column.name.length + column.type.length + 2
-    const longest = preview.rows
-      .slice(0, 100)
-      .reduce((most, row) => Math.max(most, cellText(row[index] ?? null).length), header)
-    return Math.round(Math.min(Math.max(longest * CHARACTER + 22, 72), 360))
+interface ShownColumn {
+  /** Names may occur twice. */
+  readonly key: string
+  readonly name: string
+  readonly type: string
+  /** Pixels: wide enough for the header and the first rows, within limits. */
+  readonly width: number
+  readonly numeric: boolean
+}
+
+const NUMERIC = /^(?:u?(?:tiny|small|big|huge)?int(?:eger)?|float|double|real|numeric|decimal\(.*\))$/i
+
+function shownColumns({ columns, rows }: DataPreview): readonly ShownColumn[] {
+  const first = rows.slice(0, 100)
+  return columns.map(({ name, type }, index) => {
+    const longest = first.reduce(
+      (most, row) => Math.max(most, cellText(row[index] ?? null).length),
+      name.length + type.length + 2,
+    )
+    const width = Math.round(Math.min(Math.max(longest * CHARACTER + 22, 72), 360))
+    return { key: `${index} ${name}`, name, type, width, numeric: NUMERIC.test(type) }
   })
 }
