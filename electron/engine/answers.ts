@@ -1,3 +1,4 @@
+import { MOST_COMBINATIONS } from '#shared/analysis/outcomes.ts'
 import type { Json, Task } from '#shared/model/pipeline.ts'
 import { ExpressionError, type Expressions } from './expressions.ts'
 import { isList } from './outputs.ts'
@@ -32,12 +33,19 @@ export function branchChoice(text: string, direct: readonly string[], expression
 export function itemsOf(forEach: NonNullable<Task['forEach']>, expressions: Expressions): readonly Json[] {
   if (forEach.type === 'each') throw new Error('A task that follows another has the items of that one.')
   if (forEach.type === 'list') return listOf(forEach.list, expressions)
+  const lists = [...forEach.matrix].map(([key, values]) => [key, listOf(values, expressions)] as const)
+  const count = lists.reduce((product, [, list]) => product * list.length, 1)
+  if (lists.length === 0 || count === 0) return []
+  if (count > MOST_COMBINATIONS) {
+    throw new ExpressionError(
+      `The matrix has ${count.toLocaleString('en')} combinations; a task repeats over ${MOST_COMBINATIONS.toLocaleString('en')} at most.`,
+    )
+  }
   let combinations: Record<string, Json>[] = [{}]
-  for (const [key, values] of forEach.matrix) {
-    const list = listOf(values, expressions)
+  for (const [key, list] of lists) {
     combinations = combinations.flatMap((combination) => list.map((value) => ({ ...combination, [key]: value })))
   }
-  return forEach.matrix.size === 0 ? [] : combinations
+  return combinations
 }
 
 function listOf(list: readonly Json[] | string, expressions: Expressions): readonly Json[] {

@@ -93,6 +93,9 @@ export function openAnswer(plan: Plan, question: Question, task: TaskNumber): Si
   return { value: true, chosen: [...plan.down.subarray(plan.downStart[task], plan.downStart[task + 1])], failed: false }
 }
 
+/** A matrix with more fails its task: a few lists of a thousand would take more memory than there is. */
+export const MOST_COMBINATIONS = 100_000
+
 /** Items of a list or matrix that stands in the file; 1 where an expression gives it. */
 function writtenCount(task: Task | undefined): number {
   const forEach = task?.forEach
@@ -100,5 +103,5 @@ function writtenCount(task: Task | undefined): number {
   if (forEach?.type !== 'matrix') return 1
   let product = 1
   for (const values of forEach.matrix.values()) product *= typeof values === 'string' ? 1 : values.length
-  return product
+  return Math.min(product, MOST_COMBINATIONS)
 }
