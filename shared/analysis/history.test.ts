@@ -1,8 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { JournalEvent } from '../journal/event.ts'
+import { foldRun } from '../journal/fold.ts'
+import { headerFor } from '../journal/journal.testing.ts'
 import { entriesByTask, pipelineHistory, RATE_WINDOW, taskHistory } from './history.ts'
 import { runFacts, taskFacts } from './run-facts.testing.ts'
-import type { RunFacts } from './run-facts.ts'
+import { type RunFacts, runFactsOf } from './run-facts.ts'
 
 const SECOND = 1_000_000
 /** Newest first, as the store gives them. */
@@ -120,4 +123,19 @@ describe('history of a task', () => {
 
 function nanAsText(_key: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isFinite(value) ? 'NaN' : value
+}
+
+it('reads a run of a task with more instances than a function takes arguments', () => {
+  const count = 150_000
+  const view = foldRun([
+    { n: 1, t: 0, ...headerFor(['many']) },
+    { n: 2, t: 0, type: 'expanded', task: 'many', count, items: null },
+    ...Array.from({ length: count }, (_, index) => settled(index + 3, index)),
+    settled(count + 3, null),
+  ])!
+  expect(runFactsOf(view, 'success').tasks).toMatchObject([{ task: 'many', state: 'skipped', attempts: 0 }])
+})
+
+function settled(t: number, index: number | null): JournalEvent {
+  return { n: t, t, type: 'settled', task: 'many', index, state: 'skipped', origin: 'executed', reason: null }
 }

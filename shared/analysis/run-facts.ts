@@ -76,7 +76,9 @@ export function* runFactsSteps(view: RunView, state: RunState): Steps<RunFacts> 
 
 function taskFactsOf(view: RunView, task: TaskView): TaskFacts {
   const attempts = task.instances.flatMap((instance) => instance.attempts)
-  const ends = task.instances.map((instance) => instance.endedAt ?? Number.NEGATIVE_INFINITY)
+  const end = task.instances.reduce<Micros | null>((latest, { endedAt }) => {
+    return endedAt === null ? latest : Math.max(latest ?? endedAt, endedAt)
+  }, null)
   return {
     task: task.id,
     state: task.state,
@@ -85,7 +87,7 @@ function taskFactsOf(view: RunView, task: TaskView): TaskFacts {
     duration: taskDuration(task),
     queued: taskQueued(task),
     attempts: attempts.filter((attempt) => attempt.state !== 'lost').length,
-    endedAt: isFinal(task.state) && ends.length > 0 ? wallTime(view, Math.max(...ends)) : null,
+    endedAt: isFinal(task.state) && end !== null ? wallTime(view, end) : null,
     rows: sumOf(task.instances, (instance) => amount(instance.outputs?.rows)),
     bytes: sumOf(task.instances, (instance) => amount(instance.outputs?.bytes)),
     peakMemory: attempts.reduce<number | null>((most, { peakMemory }) => {

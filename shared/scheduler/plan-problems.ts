@@ -67,15 +67,13 @@ function problemOf(task: Task, code: string, message: string): Problem {
   return { code, severity: 'error', message, task: task.id, path: ['tasks', task.id] }
 }
 
-/** `order`: what of the tasks could be put in order. */
-export function cycleProblem(ids: readonly string[], order: readonly number[]): Problem {
-  const sorted = new Set(order)
-  const stuck = ids.filter((_, number) => !sorted.has(number))
-  const named = stuck.slice(0, 5).join(', ')
+/** `cycle`: its tasks in the direction of the edges, each once. */
+export function cycleProblem(cycle: readonly string[]): Problem {
+  const shown = cycle.length > 6 ? [...cycle.slice(0, 5), '…', cycle.at(-1)] : cycle
   return {
     code: 'CYCLE',
     severity: 'error',
-    message: `Some tasks need each other in a circle: among ${named}${stuck.length > 5 ? ', …' : ''}`,
+    message: `Some tasks need each other in a circle: ${[...shown, cycle[0]].join(' → ')}`,
     hint: 'Remove one of the dependencies that close the circle.',
   }
 }

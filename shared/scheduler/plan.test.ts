@@ -66,6 +66,13 @@ describe('compilePlan', () => {
     expect(codesOf(DIAMOND, { selection: { from: ['b'], upTo: ['c'] } })).toEqual(['EMPTY_SELECTION'])
   })
 
+  test('names the tasks of a circle, and none that only wait for it', () => {
+    const plan = compile([taskFor('a', ['c']), taskFor('b', ['a']), taskFor('c', ['b']), taskFor('d', ['c'])])
+    expect(plan.ok ? [] : plan.problems.map(({ message }) => message)).toEqual([
+      'Some tasks need each other in a circle: a → b → c → a',
+    ])
+  })
+
   test('takes hostile ids for what they are', () => {
     const plan = planOf([taskFor('__proto__'), taskFor('constructor', ['__proto__']), taskFor('b', ['constructor'])])
     expect(plan.ids[plan.up[0] as number]).toBe('__proto__')

@@ -1,4 +1,7 @@
 import { CEL_TEXT } from '../expression/cel-text.ts'
+import { findCycle } from '../graph/cycle.ts'
+import type { Graph } from '../graph/graph.ts'
+import { topologicalOrder } from '../graph/order.ts'
 import type { Selection } from '../journal/event.ts'
 import type { Pipeline, RetryPolicy, Task } from '../model/pipeline.ts'
 import { failure, type Result, success } from '../model/problem.ts'
@@ -103,13 +106,10 @@ export function* planSteps(pipeline: Pipeline, options: PlanOptions): Steps<Resu
   yield
   const edges = compileEdges(needs, numberOf)
   yield
-  const order = topologicalOrder(edges)
-  if (order.length < tasks.length) return failure(cycleProblem(ids, order))
-  const neighbours = {
-    upstreamsOf: (task: number) => edges.up.subarray(edges.upStart[task], edges.upStart[task + 1]),
-    downstreamsOf: (task: number) => edges.down.subarray(edges.downStart[task], edges.downStart[task + 1]),
-  }
-  const selected = selectedTasks({ ids, numberOf, ...neighbours }, options.selection)
+  const graph = graphOf(edges)
+  const order = topologicalOrder(graph)
+  if (order === null) return failure(cycleProblem((findCycle(graph) ?? []).map((task) => ids[task] as string)))
+  const selected = selectedTasks(graph, numberOf, options.selection)
   if (!selected.ok) return selected
   yield
   const weight = longestRemaining(edges, order, selected.value, (task) => options.basis(ids[task] as string))
@@ -204,29 +204,14 @@ function compileEdges(needs: readonly (readonly PlannedNeed[])[], numberOf: Read
   return { upStart, up, downStart, down, downEdge }
 }
 
-/** Kahn's algorithm; shorter than the number of tasks if there is a cycle. */
-function topologicalOrder({ upStart, downStart, down }: Edges): number[] {
-  const count = upStart.length - 1
-  const missing = new Int32Array(count)
-  const order: number[] = []
-  for (let task = 0; task < count; task++) {
-    missing[task] = (upStart[task + 1] as number) - (upStart[task] as number)
-    if (missing[task] === 0) order.push(task)
-  }
-  for (let at = 0; at < order.length; at++) {
-    const task = order[at] as number
-    for (let place = downStart[task] as number; place < (downStart[task + 1] as number); place++) {
-      const downstream = down[place] as number
-      missing[downstream] = (missing[downstream] as number) - 1
-      if (missing[downstream] === 0) order.push(downstream)
-    }
-  }
-  return order
+function graphOf({ upStart, up, downStart, down }: Edges): Graph {
+  const size = upStart.length - 1
+  return { size, edgeCount: up.length, outStart: downStart, targets: down, inStart: upStart, sources: up }
 }
 
 function longestRemaining(
   { downStart, down }: Edges,
-  order: readonly number[],
+  order: Int32Array,
   selected: Uint8Array,
   basis: (task: number) => Micros,
 ): Float64Array {
