@@ -112,7 +112,7 @@ export async function statementsOf(connection: DuckDBConnection, sql: string): P
 
 /** Texts emptied, comments gone: for looking at the words of a statement, not for running. */
 export function withoutComments(sql: string): string {
-  return sql.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\//g, (part) =>
+  return sql.replace(/'[^']*(?:''[^']*)*'|"[^"]*(?:""[^"]*)*"|--[^\n]*|\/\*[\s\S]*?\*\//g, (part) =>
     part.startsWith("'") || part.startsWith('"') ? part[0]!.repeat(2) : ' ',
   )
 }
