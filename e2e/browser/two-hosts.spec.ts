@@ -15,13 +15,18 @@ const PIPELINE = pipelineOf(`  wait:
     run: echo after
 `)
 
-/** `dagwright run` in a process of its own. Resolves to its exit code and what it printed. */
-function runFromCommandLine(app: App): Promise<{ readonly code: number | null; readonly said: string }> {
-  const child = spawn(process.execPath, [join(DIST, 'cli.mjs'), 'run', FILE], {
+/** `dagwright run` in a process of its own. */
+function commandLine(app: App) {
+  return spawn(process.execPath, [join(DIST, 'cli.mjs'), 'run', FILE], {
     cwd: app.files.root,
     env: { ...process.env, DAGWRIGHT_HOME: app.files.home, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+}
+
+/** Resolves to its exit code and what it printed. */
+function runFromCommandLine(app: App): Promise<{ readonly code: number | null; readonly said: string }> {
+  const child = commandLine(app)
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text))
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, said })))
@@ -82,4 +87,35 @@ test('a page that lost its connection shows what happened meanwhile', async ({ p
   await expect(app.task('after')).toContainText('Success')
   await app.side('Runs')
   await expect(page.getByRole('complementary').getByText('command line')).toBeVisible()
+})
+
+test('a run whose engine is killed while it is watched is interrupted, its task lost, and goes on in the app', async ({
+  open,
+}) => {
+  const app = await open({ [FILE]: PIPELINE })
+  const child = commandLine(app)
+  await followNewest(app)
+  child.kill('SIGKILL')
+  await expect(app.status.getByRole('button', { name: /^Interrupted/ })).toBeVisible()
+  await expect(app.task('wait')).toContainText('Lost')
+  await expect(app.task('wait')).not.toContainText('Running')
+  await app.files.write('go', '')
+  await app.status.getByRole('button', { name: 'Resume' }).click()
+  await app.trust()
+  await app.ends('Success')
+  await expect(app.task('wait')).toContainText('attempt 2')
+})
+
+test('a run that makes room for one of the command line leaves the list, and its page says so', async ({ open }) => {
+  const app = await open({ [FILE]: PIPELINE, go: '', 'dagwright.yaml': 'retention: { runs: 1 }\n' })
+  expect((await runFromCommandLine(app)).code).toBe(0)
+  await app.side('Runs')
+  const rows = app.page.getByRole('complementary').getByText('command line')
+  await expect(rows).toHaveCount(1)
+  await rows.click()
+  await expect(app.task('after')).toContainText('Success')
+  expect((await runFromCommandLine(app)).code).toBe(0)
+  await expect(app.notices()).toContainText('The run that was shown is not kept any more')
+  await expect(rows).toHaveCount(1)
+  await expect(app.status).toContainText('No run chosen')
 })

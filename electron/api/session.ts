@@ -21,6 +21,14 @@ const SUMMARY_MILLISECONDS = 250
 const FOREIGN_MILLISECONDS = 1500
 const FOREIGN_RUNS = 20
 
+/** What was there when it was last looked. */
+interface ForeignRuns {
+  readonly timer: NodeJS.Timeout
+  /** The newest runs' summaries, as text. */
+  seen: ReadonlyMap<string, string> | null
+  ids: ReadonlySet<string>
+}
+
 /** One open workspace of this host. */
 export class WorkspaceSession {
   readonly store: WorkspaceStore
@@ -37,7 +45,7 @@ export class WorkspaceSession {
   readonly #opening = new Map<string, Promise<unknown>>()
   #engine: Engine | null = null
   #stopWatching: Promise<() => void> | null = null
-  #foreign: { timer: NodeJS.Timeout; seen: Map<string, string> | null } | null = null
+  #foreign: ForeignRuns | null = null
 
   constructor(store: WorkspaceStore, ports: HostPorts) {
     this.store = store
@@ -87,6 +95,7 @@ export class WorkspaceSession {
       readOnly: this.store.readOnly,
       shared: this.owner.shared,
       pools: Object.fromEntries(config.pools),
+      connections: Object.fromEntries([...config.connections].map(([name, { type }]) => [name, type])),
       slotPrice: config.slotPrice,
       problems: [...problems],
       pipelines: [...pipelines],
@@ -168,8 +177,9 @@ export class WorkspaceSession {
       })
       // A folder that can't be watched is still usable: the screen then shows what it last read.
       .catch(() => () => undefined)
-    this.#foreign = { timer: setInterval(() => void this.#lookForForeignRuns(), FOREIGN_MILLISECONDS), seen: null }
-    this.#foreign.timer.unref()
+    const timer = setInterval(() => void this.#lookForForeignRuns(), FOREIGN_MILLISECONDS)
+    timer.unref()
+    this.#foreign = { timer, seen: null, ids: new Set() }
     void this.#lookForForeignRuns()
   }
 
@@ -189,12 +199,15 @@ export class WorkspaceSession {
     this.#foreign = null
   }
 
-  /** Runs of other processes are not pushed to this one: their newest summaries are compared now and then. */
+  /** What other processes do is not pushed to this one: the newest summaries, and which runs there are, are compared. */
   async #lookForForeignRuns(): Promise<void> {
     const state = this.#foreign
     if (!state) return
     const summaries = await this.newestRuns(FOREIGN_RUNS).catch(() => [])
+    const ids = new Set(await this.store.runs.ids().catch(() => state.ids))
     if (this.#foreign !== state) return
+    for (const run of state.ids) if (!ids.has(run)) this.changes.publish({ type: 'runDeleted', run })
+    state.ids = ids
     const seen = new Map(summaries.map((summary) => [summary.run, JSON.stringify(summary)]))
     for (const summary of summaries) {
       const changed = state.seen !== null && state.seen.get(summary.run) !== seen.get(summary.run)

@@ -104,6 +104,7 @@ export function runsOf(disk: Disk, state: StateFolder): RunShelf {
     },
     given: async (run) => readGiven(disk, await locate(run)),
     open: async (run) => openRunFolder(disk, await locate(run), run),
+    ids: async () => (await findRuns(disk, state.runRoots, null)).map(({ run }) => run),
     async list({ pipeline, limit, live, known }) {
       const collected = await collect(pipeline ?? null, limit ?? Number.POSITIVE_INFINITY, known)
       return collected.map(({ summary }) => withLife(summary, live.has(summary.run)))

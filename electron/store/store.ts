@@ -141,6 +141,8 @@ export interface Runs {
    * Newest first. `live`: runs an engine is writing. `known`: summaries of such runs, whose growing journals are not read
    * then.
    */
+  /** Of all runs, newest first. */
+  ids(): Promise<readonly string[]>
   list(query: {
     pipeline?: string
     limit?: number

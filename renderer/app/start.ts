@@ -13,6 +13,7 @@ import { followNextRun } from '../state/nextRun.ts'
 import { followObjectives } from '../state/objectives.ts'
 import { followPins } from '../state/pins.ts'
 import { followPipelineHistory } from '../state/pipelineHistory.ts'
+import { followRemovals } from '../state/removedRun.ts'
 import { followRuns } from '../state/runs.ts'
 import { followSloReport } from '../state/sloReport.ts'
 import { followVersions } from '../state/versions.ts'
@@ -35,6 +36,7 @@ export function startApp(status: Connection['status']): () => void {
     listenForClipboard(pointerOnCanvas),
     followFiles(),
     followDiskChanges(),
+    followRemovals(),
     followRuns(),
     followObjectives(),
     followChosenRun(),

@@ -260,5 +260,8 @@ async function askToDelete(summary: RunSummary): Promise<void> {
     ],
     fallback: 'keep',
   })
-  if (answer === 'delete') await deleteRun(summary.run)
+  if (answer !== 'delete') return
+  // Nobody needs to be told of it.
+  if (useRuns.getState().chosen === summary.run) await chooseRun(null)
+  await deleteRun(summary.run)
 }

@@ -31,7 +31,9 @@ export function notifyError(error: unknown, doing: string): void {
   if (error instanceof DOMException && error.name === 'AbortError') return
   const data = appErrorOf(error)
   if (data) {
-    notify({ tone: 'error', title: data.message, where: data.where, next: data.next, code: data.code })
+    // What the message names already need not stand below it again.
+    const where = data.where && data.message.includes(data.where) ? undefined : data.where
+    notify({ tone: 'error', title: data.message, where, next: data.next, code: data.code })
   } else if (isConnectionError(error)) {
     notify({
       tone: 'error',

@@ -160,6 +160,7 @@ async function follow(workspace: string, run: string, signal: AbortSignal): Prom
   const fresh: JournalEvent[] = []
   let timer: ReturnType<typeof setTimeout> | undefined
   let last: Drawing = { at: Number.NEGATIVE_INFINITY, took: 0 }
+  let over = false
   /** What has come since, taken in. */
   const drawn = (): Pick<Runs, 'version' | 'events'> => {
     const added = fresh.splice(0)
@@ -184,7 +185,8 @@ async function follow(workspace: string, run: string, signal: AbortSignal): Prom
       fresh.push(...batch.events)
       timer ??= setTimeout(draw, pauseBeforeDrawing(last, performance.now()))
       if (batch.failure) notifyError(new AppError(batch.failure), 'Follow the run')
-      if (!batch.live) break
+      over = !batch.live
+      if (over) break
     }
   } catch (error) {
     if (!signal.aborted) notifyError(error, 'Follow the run')
@@ -192,6 +194,10 @@ async function follow(workspace: string, run: string, signal: AbortSignal): Prom
   clearTimeout(timer)
   if (signal.aborted) return
   useRuns.setState({ live: false, ...drawn() })
+  if (over && view.endedAt === null) {
+    loseRunning(view)
+    useRuns.setState(drawn())
+  }
   tellOfEnd(view)
 }
 
@@ -227,12 +233,16 @@ export async function startRun(options: StartOptions): Promise<string | null> {
     void chooseRun(run)
     return run
   } catch (error) {
-    const data = appErrorOf(error)
-    if (data?.code === 'NOT_TRUSTED') {
-      useRuns.setState({ trustRequest: { error: data, retry: () => startRun(options) } })
-    } else notifyError(error, 'Start the run')
+    tellOrAsk(error, 'Start the run', () => startRun(options))
     return null
   }
+}
+
+/** What needs trust is asked for, and done once there is; any other failure is told. */
+function tellOrAsk(error: unknown, doing: string, retry: () => Promise<string | null>): void {
+  const data = appErrorOf(error)
+  if (data?.code === 'NOT_TRUSTED') useRuns.setState({ trustRequest: { error: data, retry } })
+  else notifyError(error, doing)
 }
 
 /** What such a run would do; starts nothing. Rejects as the call does. */
@@ -276,9 +286,15 @@ export async function cancelRun(run: string, kill: boolean): Promise<void> {
   await attempt('Cancel the run', () => api().runs.cancel({ workspace: workspaceRoot(), run, kill }))
 }
 
-export async function resumeRun(run: string): Promise<void> {
-  const resumed = await attempt('Resume the run', () => api().runs.resume({ workspace: workspaceRoot(), run }))
-  if (resumed) await chooseRun(resumed.run)
+export async function resumeRun(run: string): Promise<string | null> {
+  try {
+    await api().runs.resume({ workspace: workspaceRoot(), run })
+    void chooseRun(run)
+    return run
+  } catch (error) {
+    tellOrAsk(error, 'Resume the run', () => resumeRun(run))
+    return null
+  }
 }
 
 export async function deleteRun(run: string): Promise<void> {
@@ -312,9 +328,7 @@ async function change(
     const { chosen, live, view } = useRuns.getState()
     if (chosen === run && view !== null && !live) await followAgain(run)
   } catch (error) {
-    const data = appErrorOf(error)
-    if (data?.code !== 'NOT_TRUSTED') notifyError(error, what)
-    else useRuns.setState({ trustRequest: { error: data, retry: () => change(what, call).then(() => run) } })
+    tellOrAsk(error, what, () => change(what, call).then(() => run))
   }
 }
 

@@ -159,6 +159,7 @@ function applyInstanceEvent(
 
 /** Of a run whose engine died: what ran was lost with it, as its journal will say first when it is resumed. */
 export function loseRunning(view: RunView): void {
+  view.version++
   for (const task of view.tasks.values()) {
     for (const instance of task.instances) {
       const attempt = instance.attempts.at(-1)
@@ -166,6 +167,7 @@ export function loseRunning(view: RunView): void {
       attempt.state = 'lost'
       attempt.finishedAt = view.t
       setState(task, instance, 'pending')
+      task.version = view.version
     }
     const before = task.state
     task.state = stateOfTask(task)
