@@ -84,6 +84,24 @@ test('code is edited in its own editor and keeps its comments', async ({ open })
   expect(await saved(app)).toEqual({ removed: ['    run: echo one'], added: ['    run: echo one two'] })
 })
 
+test('expressions in code: names are offered, and a mistake is marked where it stands', async ({ open }) => {
+  const app = await open({
+    [FILE]: TEXT.replace('tasks:\n', 'params: { city: { type: string, default: x }, "home-town": 1 }\ntasks:\n'),
+  })
+  await app.task('first').click()
+  const script = form(app).getByRole('textbox', { name: 'Script' })
+  await script.focus()
+  const type = async (text: string) => {
+    await app.page.keyboard.press('Control+End')
+    await app.page.keyboard.type(text)
+  }
+  await type(' ${{ params.')
+  await app.page.getByRole('option', { name: /^city/ }).waitFor()
+  await app.page.keyboard.type('ci')
+  await app.page.keyboard.press('Tab')
+  await expect(form(app).locator('.view-lines')).toContainText('echo one ${{ params.city')
+})
+
 test('the id is renamed with what refers to it', async ({ open }) => {
   const app = await open({ [FILE]: TEXT })
   await app.task('first').click()
@@ -152,7 +170,7 @@ test('a pool is renamed with the tasks that use it; what can be none is refused 
   await pipeline.getByPlaceholder('Name, then Enter').press('Enter')
   await expect(app.notices().filter({ hasText: "A pool's name must begin with a letter" })).toBeVisible()
 
-  const name = pipeline.locator('input[value=warehouse]')
+  const name = pipeline.getByRole('textbox', { name: 'Name', exact: true }).last()
   await name.fill('lake')
   await name.press('Enter')
   await app.save()

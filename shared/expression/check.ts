@@ -247,7 +247,7 @@ const MEMBER = /^(?:tasks|params)\s*(?<member>\.\s*\w+|\[[^\]]*\])/
 
 /**
  * Every mention of a member of `root` in the expressions of a text, in order, also in those that have other faults than
- * their syntax. `bare`: the text may be an expression without `${{ }}`. `texts`: texts inside expressions are mentions, too.
+ * their syntax. `bare`: the text may be an expression without `${{ }}`. `texts`: texts that an expression may give are mentions, too.
  */
 export function mentionsIn(
   text: string,
@@ -265,7 +265,7 @@ export function mentionsIn(
       const form = member.groups.member.startsWith('[') ? 'bracket' : 'dot'
       return [{ id, start: end - member.groups.member.length, end, form }]
     })
-    for (const { text: id, start, end } of options.texts ? names.texts : []) {
+    for (const { text: id, start, end } of options.texts ? names.given : []) {
       mentions.push({ id, start: offset + start, end: offset + end, form: 'text' })
     }
     return mentions.sort((a, b) => a.start - b.start)

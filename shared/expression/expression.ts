@@ -15,8 +15,6 @@ export interface Reference {
 export interface Expression {
   readonly source: string
   readonly references: readonly Reference[]
-  /** The texts written in it: a `branch` names tasks in them. */
-  readonly texts: readonly { readonly text: string; readonly start: number; readonly end: number }[]
   /** True for `ident(…)`, which SQL writes as an identifier rather than a value. */
   readonly identifier: boolean
   evaluate(scope: Scope): Outcome<Json>
@@ -61,7 +59,7 @@ export function compileExpression(source: string): Outcome<Expression> {
   } catch (error) {
     return found(findingOf(error, source, 'EXPRESSION_SYNTAX'))
   }
-  const { references, unknown, texts } = namesOf(program.ast)
+  const { references, unknown } = namesOf(program.ast)
   const findings = [...hyphens(program.ast), ...unknown.map(unknownName)]
   if (findings.length > 0) return found(...findings)
   return {
@@ -69,7 +67,6 @@ export function compileExpression(source: string): Outcome<Expression> {
     value: {
       source,
       references,
-      texts,
       identifier: program.ast.op === 'call' && program.ast.args[0] === 'ident',
       evaluate: (scope) => {
         try {
@@ -82,28 +79,46 @@ export function compileExpression(source: string): Outcome<Expression> {
   }
 }
 
+interface WrittenText {
+  readonly text: string
+  readonly start: number
+  readonly end: number
+}
+
 /** What a text names that may not compile for other reasons; null where its syntax cannot be read. */
-export function namesIn(source: string): Pick<Expression, 'references' | 'texts'> | null {
+export function namesIn(
+  source: string,
+): { readonly references: readonly Reference[]; readonly given: readonly WrittenText[] } | null {
   try {
-    return namesOf(environment.parse(source).ast)
+    const { ast } = environment.parse(source)
+    return { references: namesOf(ast).references, given: givenTexts(ast) }
   } catch {
     return null
   }
 }
 
-/** The texts that stand in an expression as what it may give: itself, in a list, on either side of a condition. */
-export function textsGiven(source: string): readonly string[] {
-  try {
-    return textsOf(environment.parse(source).ast)
-  } catch {
-    return []
+/** The texts that stand where they are what the expression gives, alone or in a list; not those it only compares with. */
+function givenTexts(node: ASTNode): readonly WrittenText[] {
+  switch (node.op) {
+    case 'value':
+      return typeof node.args === 'string' ? [{ text: node.args, start: node.start, end: node.end }] : []
+    case '?:':
+      return node.args.slice(1).flatMap(givenTexts)
+    case 'list':
+      return node.args.flatMap(givenTexts)
+    case 'map':
+      return node.args.flatMap(([, value]) => givenTexts(value))
+    case '[]':
+      return givenTexts(node.args[0])
+    // A text that is joined to another one is only a part of what is given.
+    case '+':
+      return node.args.filter(({ op }) => op !== 'value').flatMap(givenTexts)
+    case 'rcall':
+      if (node.args[0] === 'filter') return givenTexts(node.args[1])
+      return node.args[0] === 'map' ? givenTexts(node.args[2].at(-1)!) : []
+    default:
+      return []
   }
-}
-
-function textsOf(node: ASTNode): readonly string[] {
-  if (node.op === 'value') return typeof node.args === 'string' ? [node.args] : []
-  if (node.op === '?:') return node.args.slice(1).flatMap(textsOf)
-  return node.op === 'list' ? node.args.flatMap(textsOf) : []
 }
 
 /** Only what the expression names is converted: a scope may hold a thousand tasks' outputs. */
@@ -143,13 +158,12 @@ function tasksOf(scope: Scope, references: readonly Reference[]): unknown {
 interface Names {
   readonly references: Reference[]
   readonly unknown: { readonly name: string; readonly start: number; readonly end: number }[]
-  readonly texts: { readonly text: string; readonly start: number; readonly end: number }[]
 }
 
 const MACROS: ReadonlySet<string> = new Set(['map', 'filter', 'all', 'exists', 'exists_one'])
 
 function namesOf(root: ASTNode): Names {
-  const names: Names = { references: [], unknown: [], texts: [] }
+  const names: Names = { references: [], unknown: [] }
   visit(root, new Set())
   return names
 
@@ -167,9 +181,6 @@ function namesOf(root: ASTNode): Names {
       const within = new Set(bound).add(node.args[2][0].args)
       for (const argument of node.args[2].slice(1)) visit(argument, within)
       return
-    }
-    if (node.op === 'value' && typeof node.args === 'string') {
-      names.texts.push({ text: node.args, start: node.start, end: node.end })
     }
     for (const child of childrenOf(node)) visit(child, bound)
   }

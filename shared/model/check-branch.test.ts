@@ -35,7 +35,9 @@ describe('a branch', () => {
   it('that may choose such a task is warned of; what it only looks at is no choice', () => {
     expect(told('${{ params.p ? "left" : "nowhere" }}').map((line) => line.split(':')[0])).toEqual(['warning'])
     expect(told('${{ [params.p ? ["far"] : "right", "gone"] }}')).toHaveLength(2)
-    expect(told('${{ string(params.p) == "gone" ? "left" : {"a": "gone"}["a"] }}')).toEqual([])
+    expect(told('${{ string(params.p) == "gone" ? "left" : {"gone": "right"}["a"] }}')).toEqual([])
+    expect(told('${{ ["left"].filter(way, way != "gone") + ["lef" + "t"] }}')).toEqual([])
+    expect(told('${{ {"a": ["gone"]}["a"] + ["far"] }}')).toHaveLength(2)
     expect(told('${{ params.p ? "gone"')).toEqual([])
   })
 })

@@ -1,5 +1,4 @@
-import { textsGiven } from '../expression/expression.ts'
-import { holesIn } from '../expression/template.ts'
+import { mentionsIn } from '../expression/check.ts'
 import type { Task } from './pipeline.ts'
 import type { Report } from './report.ts'
 import { didYouMean } from './suggestion.ts'
@@ -19,9 +18,9 @@ export function checkBranches(graph: TaskGraph, report: Report): void {
 
 /** The ids a branch may give as far as they stand in it. `always`: it gives nothing else. */
 function choicesIn(branch: string): { readonly chosen: readonly string[]; readonly always: boolean } {
-  const [hole] = holesIn(branch)
-  if (hole === undefined) return { chosen: [branch], always: true }
-  return { chosen: hole.end < 0 ? [] : textsGiven(branch.slice(hole.start + 3, hole.end - 2)), always: false }
+  if (!branch.includes('${{')) return { chosen: [branch], always: true }
+  const mentions = mentionsIn(branch, 'tasks', { bare: false, texts: true })
+  return { chosen: mentions.flatMap(({ id, form }) => (form === 'text' ? [id] : [])), always: false }
 }
 
 function missing(graph: TaskGraph, task: Task, id: string, ways: readonly string[]) {

@@ -303,7 +303,6 @@ tasks:
   const renamedText = text
     .replace('  a:\n    kind: sql\n', '  new-id:\n    kind: sql\n    aliases: [a]\n')
     .replace('? "a"', '? "new-id"')
-    .replace('== "a"', '== "new-id"')
     .replace('needs: [a]', 'needs: [new-id]')
     .replace(
       'echo ${{ tasks.a.outputs.n }} ${{ tasks["a"]',

@@ -36,6 +36,14 @@ describe('the fields of a copied task', () => {
     expect(renamedFields({ kind: 'noop', branch: '${{ params.big ? "load" : "other" }}' }, ids).branch).toBe(
       '${{ params.big ? "load_2" : "other" }}',
     )
+    // What it compares with is a value and no id, though it may read the same.
+    const branch = (text: string) => renamedFields({ kind: 'noop', branch: `\${{ ${text} }}` }, ids).branch
+    expect(branch('params.way == "load" ? ["load"] : {"load": "load"}[params.way]')).toBe(
+      '${{ params.way == "load" ? ["load_2"] : {"load": "load_2"}[params.way] }}',
+    )
+    expect(branch('["load", "x"].filter(way, way != "load") + ["load"].map(way, "load")')).toBe(
+      '${{ ["load_2", "x"].filter(way, way != "load") + ["load"].map(way, "load_2") }}',
+    )
   })
 
   it('outputs of an http task are bare expressions, and ids may be hostile', () => {
