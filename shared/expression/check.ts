@@ -60,6 +60,8 @@ export function checkExpressions(pipeline: Pipeline, ancestors: (task: string) =
         continue
       }
       for (const { expression, offset } of parsed.value) {
+        const untrue = isCondition(text) ? checkCondition(expression) : null
+        if (untrue) add({ ...untrue, start: offset + untrue.start, end: offset + untrue.end })
         for (const reference of expression.references) {
           references.push(reference)
           const complaint = checkReference(reference, { pipeline, task, ids, ancestors, text })
@@ -96,6 +98,21 @@ function checkCommon(reference: Reference, pipeline: Pipeline): Complaint | null
         `\`${reference.root}\` is not known in the pipeline's \`env\`, which holds for all tasks.`,
         'Set the variable in the `env` of the tasks that need it.',
       )
+  }
+}
+
+function isCondition({ path }: Text): boolean {
+  return path[0] === 'when' || path[0] === 'needs'
+}
+
+function checkCondition({ source, type }: Expression): Finding | null {
+  if (type === 'bool' || type === 'dyn') return null
+  return {
+    code: 'CONDITION_NOT_BOOL',
+    message: `\`${source.trim()}\` must be true or false, and is of type ${type}.`,
+    hint: 'Compare it with something, as in `params.mode == "full"`.',
+    start: 0,
+    end: source.length,
   }
 }
 

@@ -234,9 +234,7 @@ function joinedBy(language: Language, before: string, expression: string, after:
         ? `${before}\${${expression}}${after}`
         : `${before}${quote} + ${expression} + ${quote}${after}`
     case 'python':
-      return /[fF][rR]?$/.test(before.slice(0, open))
-        ? null
-        : `${before}${quote} + str(${expression}) + ${quote}${after}`
+      return /\b[rR]?[fFtT][rR]?['"]/.test(before) ? null : `${before}${quote} + str(${expression}) + ${quote}${after}`
     case 'cmd':
       return null
   }

@@ -15,6 +15,8 @@ export interface Reference {
 export interface Expression {
   readonly source: string
   readonly references: readonly Reference[]
+  /** CEL's name of the type it gives: `bool`, `list<int>`; `dyn` where only a run can tell. */
+  readonly type: string
   /** True for `ident(…)`, which SQL writes as an identifier rather than a value. */
   readonly identifier: boolean
   evaluate(scope: Scope): Outcome<Json>
@@ -62,11 +64,15 @@ export function compileExpression(source: string): Outcome<Expression> {
   const { references, unknown } = namesOf(program.ast)
   const findings = [...hyphens(program.ast), ...unknown.map(unknownName)]
   if (findings.length > 0) return found(...findings)
+  // What this refuses no run could evaluate, whatever the values: evaluating begins with the same check.
+  const { valid, type, error } = program.check()
+  if (!valid) return found(findingOf(error, source, 'EXPRESSION_TYPE'))
   return {
     ok: true,
     value: {
       source,
       references,
+      type: type ?? 'dyn',
       identifier: program.ast.op === 'call' && program.ast.args[0] === 'ident',
       evaluate: (scope) => {
         try {
@@ -271,7 +277,7 @@ function unknownName({ name, start, end }: Names['unknown'][number]): Finding {
   }
 }
 
-function findingOf(error: unknown, source: string, code: 'EXPRESSION_SYNTAX' | 'EXPRESSION_FAILED'): Finding {
+function findingOf(error: unknown, source: string, code: `EXPRESSION_${'SYNTAX' | 'TYPE' | 'FAILED'}`): Finding {
   if (!(error instanceof ParseError || error instanceof EvaluationError || error instanceof Error)) throw error
   const located = error as { summary?: string; range?: { start: number; end: number } }
   return {
