@@ -99,7 +99,31 @@ test('expressions in code: names are offered, and a mistake is marked where it s
   await app.page.getByRole('option', { name: /^city/ }).waitFor()
   await app.page.keyboard.type('ci')
   await app.page.keyboard.press('Tab')
-  await expect(form(app).locator('.view-lines')).toContainText('echo one ${{ params.city')
+  await expect(form(app).locator('.view-line').first()).toHaveText('echo one ${{ params.city}}')
+  await expect(form(app).locator('.squiggly-error')).toHaveCount(0)
+  await type(' # ${{ params.city }}')
+  await expect(form(app).locator('.squiggly-error')).toHaveCount(1)
+  await expect(form(app).getByRole('alert')).toContainText('stands in a comment')
+})
+
+test('a connection is chosen among those of the workspace; an unknown one is told', async ({ open }) => {
+  const app = await open({
+    [FILE]: TEXT.replace('sql: select 1 ', 'connection: crn\n    sql: select 1 '),
+    'dagwright.yaml':
+      'connections: { crm: { type: sqlite, url: crm.sqlite }, web: { type: http, url: "http://localhost" } }\n',
+  })
+  await app.page
+    .getByRole('button', { name: /flow\.dag|Flow/ })
+    .first()
+    .click()
+  await app.task('second').click()
+  await expect(form(app).getByRole('alert')).toContainText('Did you mean crm?')
+  await form(app).getByRole('combobox', { name: 'Connection' }).click()
+  await expect(app.page.getByRole('option')).toHaveText([/None/, /crn.*unknown/, /crm.*sqlite/])
+  await app.page.getByRole('option', { name: /crm/ }).click()
+  await expect(form(app).getByRole('alert')).toHaveCount(0)
+  await app.save()
+  expect(await app.files.read(FILE)).toContain('connection: crm')
 })
 
 test('the id is renamed with what refers to it', async ({ open }) => {

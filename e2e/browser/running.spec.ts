@@ -2,6 +2,8 @@ import { pipelineOf } from '../app.ts'
 import { expect, test } from './test.ts'
 
 const FILE = 'flow.dag.yaml'
+/** With one, a run asks first. */
+const PARAMETER = 'params: { who: { type: string, default: me } }\n'
 
 test('a failed run says which task, why, and shows its coloured log', async ({ open }) => {
   const app = await open({
@@ -170,4 +172,23 @@ test('saying no to trust runs nothing', async ({ open }) => {
   await app.side('Runs')
   await expect(app.page.getByText('No runs yet')).toBeVisible()
   await expect(app.files.read('ran.txt')).rejects.toThrow('ENOENT')
+})
+
+test('a logical date that is none is refused where it is written', async ({ open }) => {
+  const app = await open({
+    [FILE]: pipelineOf("  a: { kind: shell, run: 'echo $DAGWRIGHT_LOGICAL_DATE' }\n", PARAMETER),
+  })
+  await app.canvas.press('Control+Enter')
+  const date = app.dialog().getByRole('textbox', { name: 'Logical date' })
+  for (const wrong of ['someday 5', '2026-02-30']) {
+    await date.fill(wrong)
+    await expect(app.dialog().getByRole('alert')).toContainText('Write a date such as 2026-11-21')
+    await expect(app.dialog().getByRole('button', { name: 'Run', exact: true })).toBeDisabled()
+  }
+  await date.fill('2026-02-03')
+  await app.dialog().getByRole('button', { name: 'Run', exact: true }).click()
+  await app.trust()
+  await app.ends('Success')
+  await app.task('a').click()
+  await expect(await app.panel('Logs')).toContainText('2026-02-03T00:00:00.000Z')
 })

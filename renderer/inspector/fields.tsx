@@ -7,6 +7,7 @@ import { configureExpressions } from '../editor/expression-language.ts'
 import type { EditorLanguage } from '../editor/languages.ts'
 import { loadMonaco } from '../editor/load-monaco.ts'
 import { activeDocument, redo, undo } from '../state/documents.ts'
+import { classes } from '../ui/classes.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Select, type SelectOption } from '../ui/Select.tsx'
@@ -113,14 +114,14 @@ export function NumberRow({
   return <ReadField {...props} read={(text) => readNumber(text, limits)} />
 }
 
-/** Several lines of prose. */
-export function AreaRow({ path, label, standard, help }: FieldProps) {
+/** Several lines of prose, or of text for a machine. */
+export function AreaRow({ path, label, standard, help, code = false }: FieldProps & { readonly code?: boolean }) {
   const field = useField(path, label)
   return (
     <ValueRow field={field} path={path} label={label} help={help}>
       <textarea
         id={field.id}
-        className={styles.area}
+        className={classes(styles.area, code && styles.codeText)}
         value={fieldText(field.raw)}
         placeholder={placeholderOf(field, standard)}
         disabled={field.readOnly}

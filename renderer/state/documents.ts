@@ -1,6 +1,6 @@
 import { create } from 'zustand'
 import { isPlanPath, planDocument } from '#shared/analysis/planner-document.ts'
-import type { PipelineDocument } from '#shared/model/document.ts'
+import type { ParseOptions, PipelineDocument } from '#shared/model/document.ts'
 import { parseDocument } from '#shared/model/document.ts'
 import type { Pipeline } from '#shared/model/pipeline.ts'
 import type { Problem } from '#shared/model/problem.ts'
@@ -93,19 +93,24 @@ function readText(
 ): Pick<OpenDocument, 'text' | 'document' | 'pipeline' | 'frozen'> {
   const document = isPlanPath(path)
     ? planDocument(text)
-    : parseDocument(text, { sharedPools: sharedPools(), ...(before && { previous: before.document }) })
+    : parseDocument(text, { ...declared(), ...(before && { previous: before.document }) })
   const frozen = !document.editable
   return { text, document, pipeline: document.pipeline ?? before?.pipeline ?? null, frozen }
 }
 
-function sharedPools(): ReadonlyMap<string, number> {
-  return new Map(Object.entries(useWorkspace.getState().info?.pools ?? {}))
+function declared(): ParseOptions {
+  const { info } = useWorkspace.getState()
+  return {
+    sharedPools: new Map(Object.entries(info?.pools ?? {})),
+    ...(info && { connections: new Map(Object.entries(info.connections)) }),
+  }
 }
 
-// Whether a pool is known depends on `dagwright.yaml`, which may change while pipelines are open.
+// Whether a pool or a connection is known depends on `dagwright.yaml`, which may change while pipelines are open.
 useWorkspace.subscribe(({ info }, before) => {
-  if (!info || info.pools === before.info?.pools) return
-  if (JSON.stringify(info.pools) === JSON.stringify(before.info?.pools)) return
+  if (!info || info === before.info) return
+  const declaredBy = (of: typeof info | null) => JSON.stringify([of?.pools, of?.connections])
+  if (declaredBy(info) === declaredBy(before.info)) return
   useDocuments.setState(({ open }) => ({
     open: open.map((document) => ({ ...document, ...readText(document.path, document.text, document) })),
   }))

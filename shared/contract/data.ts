@@ -83,6 +83,8 @@ export const workspaceInfo = z.object({
   /** True where another process holds the engine and this host is its client. */
   shared: z.boolean(),
   pools: z.record(z.string(), z.number()),
+  /** Name to type. */
+  connections: z.record(z.string(), z.string()),
   /** What one slot costs for an hour, where dagwright.yaml says so. */
   slotPrice: z.object({ perHour: z.number(), currency: z.string() }).nullable(),
   problems: z.array(z.custom<Problem>()),

@@ -7,10 +7,18 @@ import type { Path } from './source.ts'
 import { didYouMean } from './suggestion.ts'
 import { codeFieldOf } from './task-schema.ts'
 
+/** What `dagwright.yaml` declares for all its pipelines. */
+export interface WorkspaceDeclarations {
+  /** Without it a pool that the file does not declare is only an info. */
+  readonly sharedPools?: ReadonlyMap<string, number>
+  /** Names with their types. Without it any name may stand. */
+  readonly connections?: ReadonlyMap<string, string>
+}
+
 /** What single fields say that cannot be meant, though each has the right type. */
 export function checkFields(
   pipeline: Pipeline,
-  sharedPools: ReadonlyMap<string, number> | undefined,
+  { sharedPools, connections }: WorkspaceDeclarations,
   report: Report,
 ): void {
   checkPoolNames(pipeline, sharedPools, report)
@@ -18,6 +26,7 @@ export function checkFields(
   for (const task of pipeline.tasks) {
     checkPoolOf(task, pipeline, sharedPools, report)
     checkTask(task, report)
+    if (connections !== undefined) checkConnection(task, connections, report)
   }
   if (pipeline.timeout === 0) report.add(noTime('the run', ['timeout']))
   checkPlaces(pipeline, report)
@@ -26,6 +35,23 @@ export function checkFields(
     checkTimezone(pipeline.schedule.timezone, ['schedule', 'timezone'], report)
   }
   if (pipeline.slo?.finishBy) checkTimezone(pipeline.slo.finishBy.timezone, ['slo', 'finishBy', 'timezone'], report)
+}
+
+function checkConnection(task: Task, connections: ReadonlyMap<string, string>, report: Report): void {
+  if ((task.kind !== 'sql' && task.kind !== 'check') || task.connection === null) return
+  const type = connections.get(task.connection)
+  if (type !== undefined && type !== 'http') return
+  const databases = [...connections].flatMap(([name, other]) => (other === 'http' ? [] : [name]))
+  report.add({
+    code: 'UNKNOWN_CONNECTION',
+    severity: 'error',
+    message:
+      type === undefined
+        ? `${task.id} uses the connection \`${task.connection}\`, which dagwright.yaml does not declare.`
+        : `${task.id} uses the connection \`${task.connection}\`, which is no database.`,
+    hint: didYouMean(task.connection, databases, 'Declare it under `connections` in dagwright.yaml.'),
+    path: ['tasks', task.id, 'connection'],
+  })
 }
 
 function checkPoolNames(pipeline: Pipeline, shared: ReadonlyMap<string, number> | undefined, report: Report): void {

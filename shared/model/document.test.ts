@@ -311,6 +311,20 @@ describe('mistakes that still leave a picture', () => {
       'Add `a` to the needs of b.',
     ],
     [
+      'an expression of types that do not go together',
+      `  a: {kind: noop, branch: "\${{ params.w == 1 ? 'b' : ['b'] }}"}\n  b: {kind: noop, needs: [a]}\nparams: {w: {}}`,
+      'EXPRESSION_TYPE',
+      "params.w == 1 ? 'b' : ['b']",
+      'Correct the expression.',
+    ],
+    [
+      'a condition of another type',
+      '  a: {kind: noop, when: "${{ 1 + 2 }}"}',
+      'CONDITION_NOT_BOOL',
+      ' 1 + 2 ',
+      'Compare it with something, as in `params.mode == "full"`.',
+    ],
+    [
       'a condition that is none',
       '  a: {kind: noop, when: params.x}',
       'WRONG_VALUE',
@@ -483,6 +497,20 @@ describe('values that cannot be', () => {
     const document = within('  a: { kind: noop, secrets: [S] }\n  b: { kind: noop }\n', `env: { A: "${value}" }\n`)
     expect(problem(document, code)).toMatchObject({ message, path: ['env', 'A'] })
     expect(value).toContain(marked(document, code))
+  })
+
+  it('knows the connections of the workspace, where it is told them', () => {
+    const text = `${HEAD}tasks:\n  a: { kind: sql, sql: select 1, connection: crn }\n  b: { kind: check, sql: select 1, connection: web }\n`
+    const connections = new Map([
+      ['crm', 'sqlite'],
+      ['web', 'http'],
+    ])
+    const { problems } = parseDocument(text, { connections })
+    expect(problems.map(({ code, hint, task }) => [code, hint, task])).toEqual([
+      ['UNKNOWN_CONNECTION', 'Did you mean `crm`?', 'a'],
+      ['UNKNOWN_CONNECTION', 'Declare it under `connections` in dagwright.yaml.', 'b'],
+    ])
+    expect(parseDocument(text).problems).toEqual([])
   })
 
   it("looks into a sql task's database", () => {

@@ -2,7 +2,7 @@ import { isMap, isScalar, type Node, type Pair, type Scalar } from 'yaml'
 import { checkAdvice } from './check-advice.ts'
 import { checkBranches } from './check-branch.ts'
 import { reportExpressions } from './check-expressions.ts'
-import { checkFields } from './check-fields.ts'
+import { checkFields, type WorkspaceDeclarations } from './check-fields.ts'
 import { checkGroups, checkIds, withKnownMembers } from './check-groups.ts'
 import { checkHandlers } from './check-handlers.ts'
 import { checkCycles, checkEach, checkNeeds, withKnownNeeds } from './check-needs.ts'
@@ -38,9 +38,7 @@ export interface PipelineDocument {
   taskAt(offset: number): string | undefined
 }
 
-export interface ParseOptions {
-  /** Pools of `dagwright.yaml`. Without it a pool that this file does not declare is only an info. */
-  readonly sharedPools?: ReadonlyMap<string, number>
+export interface ParseOptions extends WorkspaceDeclarations {
   /** The document before a change: what stands in both is not read again. The answer is the same without it. */
   readonly previous?: PipelineDocument
 }
@@ -157,7 +155,7 @@ function readFile(source: Source, file: Fields, options: ParseOptions, report: R
   checkEach(graph, report)
   checkBranches(graph, report)
   checkHandlers(pipeline, graph, report)
-  checkFields(pipeline, options.sharedPools, report)
+  checkFields(pipeline, options, report)
   reportExpressions(source, pipeline, graph, report)
   checkAdvice(pipeline, graph, report)
   const canvas = new Map([...pipeline.canvas].filter(([id]) => graph.tasks.has(id)))

@@ -1,11 +1,12 @@
 import { CodeRow, SelectRow, TextRow } from '../../inspector/fields.tsx'
+import { ConnectionField } from '../connection-field.tsx'
 
 export function CheckForm() {
   return (
     <>
       <CodeRow path={['sql']} label="Query for violations" language="sql" />
       <TextRow path={['database']} label="Database" standard="the pipeline's own" code />
-      <TextRow path={['connection']} label="Connection" standard="none" />
+      <ConnectionField />
       <SelectRow
         path={['severity']}
         label="Severity"

@@ -18,7 +18,7 @@ export function HttpForm() {
       />
       <TextRow path={['url']} label="Address" code />
       <MapRow path={['headers']} label="Headers" keyLabel="Name" valueLabel="Value" addLabel="Add a header" />
-      <AreaRow path={['body']} label="Body" standard="none" />
+      <AreaRow path={['body']} label="Body" standard="none" code />
       <ReadField
         path={['expect']}
         label="Success is"

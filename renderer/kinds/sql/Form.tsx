@@ -1,12 +1,13 @@
 import { CodeRow, SelectRow, TextRow } from '../../inspector/fields.tsx'
 import { MapRow } from '../../inspector/list-fields.tsx'
+import { ConnectionField } from '../connection-field.tsx'
 
 export function SqlForm() {
   return (
     <>
       <CodeRow path={['sql']} label="SQL" language="sql" />
       <TextRow path={['database']} label="Database" standard="the pipeline's own" code />
-      <TextRow path={['connection']} label="Connection" standard="none" />
+      <ConnectionField />
       <SelectRow
         path={['transaction']}
         label="Transaction"

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { appErrorOf } from '#shared/contract/call-error.ts'
 import type { ContractClient } from '#shared/contract/client.ts'
-import { hasErrors, parseDocument } from '#shared/model/document.ts'
+import { hasErrors, type ParseOptions, parseDocument } from '#shared/model/document.ts'
 import type { Problem } from '#shared/model/problem.ts'
 import { JSON_FLAG, shownPath } from '../choose.ts'
 import { BAD_INPUT, type Command, DONE } from '../command.ts'
@@ -30,10 +30,13 @@ export const validateCommand: Command = {
       const { workspace, file } = await openPath(client, io.folder, path)
       const root = workspace.root
       const files = file === null ? workspace.pipelines.map((pipeline) => pipeline.path) : [file]
-      const sharedPools = new Map(Object.entries(workspace.pools))
+      const declared = {
+        sharedPools: new Map(Object.entries(workspace.pools)),
+        connections: new Map(Object.entries(workspace.connections)),
+      }
       const checked: Checked[] = []
       for (const one of files) {
-        checked.push(await check(client, root, one, sharedPools))
+        checked.push(await check(client, root, one, declared))
       }
       const configValid = !workspace.problems.some((problem) => problem.severity === 'error')
       if (args.has('json')) {
@@ -59,11 +62,11 @@ async function check(
   client: ContractClient,
   workspace: string,
   file: string,
-  sharedPools: ReadonlyMap<string, number>,
+  declared: ParseOptions,
 ): Promise<Checked> {
   try {
     const { text } = await client.documents.read({ workspace, path: file })
-    const document = parseDocument(text, { sharedPools })
+    const document = parseDocument(text, declared)
     return { file, valid: !hasErrors(document), problems: document.problems }
   } catch (error) {
     const data = appErrorOf(error)

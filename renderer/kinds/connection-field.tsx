@@ -1,0 +1,23 @@
+import { SelectRow } from '../inspector/fields.tsx'
+import { useField } from '../inspector/scope.ts'
+import { useWorkspace } from '../state/workspace.ts'
+
+/** Which database of the workspace's `dagwright.yaml` a task works in. */
+export function ConnectionField() {
+  const declared = useWorkspace((state) => state.info?.connections)
+  const { raw } = useField(['connection'], 'Connection')
+  const names = Object.entries(declared ?? {}).filter(([, type]) => type !== 'http')
+  const known = typeof raw !== 'string' || names.some(([name]) => name === raw)
+  return (
+    <SelectRow
+      path={['connection']}
+      label="Connection"
+      standard={null}
+      options={[
+        { value: '', label: 'None' },
+        ...(known ? [] : [{ value: String(raw), label: String(raw), detail: 'unknown' }]),
+        ...names.map(([name, type]) => ({ value: name, label: name, detail: type })),
+      ]}
+    />
+  )
+}
