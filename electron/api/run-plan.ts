@@ -144,16 +144,29 @@ function whySkipped(planned: Planned, task: Task): string {
   const own = answerTo(preview, task.id, 'when', null)
   if (own === null) return `\`${bare(task.when ?? '')}\` cannot be evaluated`
   if (own === false) return `\`${bare(task.when ?? '')}\` is false`
+  if (answerTo(preview, task.id, 'branch', null) === null) return `\`${bare(task.branch ?? '')}\` cannot be evaluated`
   if (preview.tasks.get(task.id)?.items?.length === 0) return 'it has nothing to repeat over'
   if (pipeline.onFailure.includes(task.id)) return 'it runs only when the run fails'
   const off = task.needs.find((need) => answerTo(preview, task.id, 'edge', need.task) === false)
   if (off !== undefined) return `\`${bare(off.when ?? '')}\` is false, so \`${off.task}\` counts as skipped`
+  const parted = task.needs.find((need) => {
+    const ways = answerTo(preview, need.task, 'branch', null)
+    return Array.isArray(ways) && !ways.includes(task.id)
+  })
+  if (parted !== undefined) return `\`${parted.task}\` chooses another branch`
   const skipped = task.needs.find((need) => endOf(planned, need.task) === 'skipped')
   if (skipped !== undefined) return `upstream \`${skipped.task}\` is skipped`
+  const failed = task.needs.find((need) => ['failed', 'upstream_failed'].includes(endOf(planned, need.task) ?? ''))
+  if (failed !== undefined) return `upstream \`${failed.task}\` would fail`
   return `its rule is ${task.triggerRule}, and its upstreams would not meet it`
 }
 
-function answerTo({ outcomes }: RunPreview, task: string, question: 'when' | 'edge', upstream: string | null) {
+function answerTo(
+  { outcomes }: RunPreview,
+  task: string,
+  question: 'when' | 'edge' | 'branch',
+  upstream: string | null,
+) {
   return outcomes.answers.find(
     (answer) => answer.task === task && answer.question === question && answer.upstream === upstream,
   )?.value

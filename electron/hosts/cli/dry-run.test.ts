@@ -64,6 +64,31 @@ it('tells what would run, and leaves no trace', async () => {
   expect(await everything()).toEqual(before)
 })
 
+it('says which branch is not taken, and what that skips', async () => {
+  const tasks = `  pick: { kind: noop, branch: "\${{ params.mode == 'all' ? ['all'] : ['some', 'more'] }}" }
+  all: { kind: noop, needs: [pick] }
+  some: { kind: noop, needs: [pick] }
+  more: { kind: noop, needs: [pick] }
+  join: { kind: noop, needs: [all, some] }
+  wrong: { kind: noop, branch: "\${{ [params.mode] }}" }
+  after: { kind: noop, needs: [wrong] }
+`
+  await bench.put('q.dag.yaml', `dagwright: 1\nid: q\nparams: { mode: { default: part } }\ntasks:\n${tasks}`)
+  const { stdout } = await bench.run('run', 'q.dag.yaml', '--dry-run', '--json')
+  const told = (JSON.parse(stdout) as { tasks: PlannedTask[] }).tasks.map(({ task, does, why }) => [task, does, why])
+  expect(new Set(told)).toEqual(
+    new Set([
+      ['pick', 'run', null],
+      ['some', 'run', null],
+      ['more', 'run', null],
+      ['all', 'skip', '`pick` chooses another branch'],
+      ['join', 'skip', 'upstream `all` is skipped'],
+      ['wrong', 'skip', '`[params.mode]` cannot be evaluated'],
+      ['after', 'skip', 'upstream `wrong` would fail'],
+    ]),
+  )
+})
+
 it('refuses what a run would refuse', async () => {
   const { code, stderr } = await bench.run('run', 'p.dag.yaml', '--dry-run', '--from', 'late')
   expect([code, stderr]).toEqual([2, expect.stringContaining('OUTPUTS_MISSING')])
