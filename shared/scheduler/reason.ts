@@ -80,7 +80,8 @@ function handlerMessage(plan: Plan, state: SchedulerState, node: InstanceNumber)
     : 'It runs when the run succeeds, and this one did not'
 }
 
-function pastOf(state: SchedulerState, node: InstanceNumber): string {
+/** As in "`load` could not run". */
+export function pastOf(state: SchedulerState, node: InstanceNumber): string {
   switch (stateOf(state, node)) {
     case 'success':
       return 'succeeded'

@@ -82,18 +82,21 @@ function startHandlers(core: Core): void {
 /** A task's end as the run's state sees it (DESIGN 4.1). A cancelled leaf that no person cancelled is a failure. */
 export interface Outcome {
   readonly state: RunEnded['state']
-  /** The first leaf, in file order, that made it so; -1 where none did. */
+  /** The first leaf, in file order, that made it so, before those that were only cancelled; -1 where none did. */
   readonly by: InstanceNumber
 }
 
 export function outcomeOf(plan: Plan, state: SchedulerState): Outcome {
   if (state.cancelled) return { state: state.overrun < 0 ? 'cancelled' : 'failed', by: -1 }
   let partial = -1
+  let cancelled = -1
   for (let task = 0; task < plan.count; task++) {
     const status = state.status[task]
     if (plan.leaf[task] === 0 || status === Status.success || status === Status.skipped) continue
-    if (plan.required[task] === 1) return { state: 'failed', by: task }
-    if (partial < 0) partial = task
+    if (plan.required[task] === 1 && status !== Status.cancelled) return { state: 'failed', by: task }
+    if (plan.required[task] === 1) cancelled = cancelled < 0 ? task : cancelled
+    else if (partial < 0) partial = task
   }
+  if (cancelled >= 0) return { state: 'failed', by: cancelled }
   return { state: partial < 0 ? 'success' : 'partial', by: partial }
 }

@@ -209,6 +209,14 @@ describe('reasons are one plain sentence', () => {
     })
   })
 
+  test('of a run: what failed, not what was stopped because of it', () => {
+    setUp([taskFor('slow'), taskFor('bad')])
+    begin()
+    finish(1, 'slow', 'cancelled')
+    finish(2, 'bad', 'failed')
+    expect(commands.at(-1)).toMatchObject({ type: 'end', state: 'failed', reason: { message: '`bad` failed' } })
+  })
+
   test('of conditions', () => {
     setUp([
       taskFor('a', [], { when: "${{ params.mode == 'slow' }}" }),

@@ -5,7 +5,7 @@ import { setCapacity } from './dispatch.ts'
 import { expanded } from './mapping.ts'
 import { clear, mark } from './mark.ts'
 import type { Plan } from './plan.ts'
-import { causeOf, reasonOf, refOf, timeoutReason } from './reason.ts'
+import { causeOf, pastOf, reasonOf, refOf, timeoutReason } from './reason.ts'
 import { begin, finishEvent, outcomeOf } from './run.ts'
 import { type Core, createCore, type Question, type Sink, Why } from './sink.ts'
 import { type SchedulerState, stateOf } from './state.ts'
@@ -161,11 +161,7 @@ export class CommandSink implements Sink {
           ? timeoutReason(state)
           : by < 0
             ? null
-            : {
-                code: 'error',
-                message: `\`${plan.ids[by]}\` ${stateOf(state, by) === 'upstream_failed' ? 'could not run' : `ended as ${stateOf(state, by)}`}`,
-                by: refOf(plan, state, by),
-              }
+            : { code: 'error', message: `\`${plan.ids[by]}\` ${pastOf(state, by)}`, by: refOf(plan, state, by) }
     this.emit({ type: 'end', state: outcome, reason })
   }
 
