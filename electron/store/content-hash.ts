@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { writeAtomic } from './atomic-write.ts'
-import { type Disk, type DiskEntry, readWhole } from './disk.ts'
+import type { Disk, DiskEntry } from './disk.ts'
+import { readJson } from './json-file.ts'
 
 /** What a path holds. */
 export interface Content {
@@ -134,12 +135,5 @@ async function filesIn(disk: Disk, folder: string): Promise<readonly string[] | 
 }
 
 async function readEntries(disk: Disk, path: string): Promise<Map<string, Entry>> {
-  try {
-    const bytes = await readWhole(disk, path)
-    if (bytes === null) return new Map()
-    const parsed = indexShape.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8')))
-    return new Map(parsed.success ? parsed.data.files : [])
-  } catch {
-    return new Map()
-  }
+  return new Map(indexShape.safeParse(await readJson(disk, path)).data?.files)
 }

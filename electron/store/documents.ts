@@ -5,6 +5,7 @@ import type { DocumentContent } from '#shared/contract/data.ts'
 import { AppError } from '#shared/contract/error.ts'
 import { writeAtomic, writeJson } from './atomic-write.ts'
 import { type Disk, readWhole } from './disk.ts'
+import { readJson } from './json-file.ts'
 import { fileNameOf, resolveInWorkspace } from './paths.ts'
 import type { StateFolder } from './state-folder.ts'
 import type { Documents } from './store.ts'
@@ -136,19 +137,9 @@ async function newerCopy(
   text: string,
   modifiedAt: number,
 ): Promise<DocumentContent['recovery']> {
-  const copy = await readCopy(disk, path)
-  if (copy === null || copy.text === text || Date.parse(copy.savedAt) < modifiedAt) return null
+  const copy = recoveryCopy.safeParse(await readJson(disk, path)).data
+  if (copy === undefined || copy.text === text || Date.parse(copy.savedAt) < modifiedAt) return null
   return { text: copy.text, savedAt: copy.savedAt, baseVersion: copy.baseVersion }
-}
-
-async function readCopy(disk: Disk, path: string): Promise<z.infer<typeof recoveryCopy> | null> {
-  try {
-    const bytes = await readWhole(disk, path)
-    if (bytes === null) return null
-    return recoveryCopy.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8'))).data ?? null
-  } catch {
-    return null
-  }
 }
 
 function notFound(path: string): AppError {

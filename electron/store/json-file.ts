@@ -39,6 +39,12 @@ export function jsonFile<T>(disk: Disk, path: string, parse: (value: unknown) =>
   }
 }
 
+/** What a JSON file holds; undefined where there is none, it cannot be read or is no JSON. Never rejects. */
+export async function readJson(disk: Disk, path: string): Promise<unknown> {
+  const bytes = await readWhole(disk, path).catch(() => null)
+  return bytes === null ? undefined : parseJson(bytes)
+}
+
 function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(bytes).toString('utf8'))

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { writeJson } from './atomic-write.ts'
-import { type Disk, readWhole } from './disk.ts'
+import type { Disk } from './disk.ts'
+import { readJson } from './json-file.ts'
 import { identityOf, isRunning, type ProcessIdentity } from './process-identity.ts'
 import { prepareStateFolder } from './state-folder.ts'
 
@@ -120,11 +121,5 @@ async function livingClaims(
 
 /** Claims are written atomically: one that cannot be read was made by nobody, or has just been taken back. */
 async function readClaim(disk: Disk, path: string): Promise<Claim | null> {
-  const bytes = await readWhole(disk, path).catch(() => null)
-  if (bytes === null) return null
-  try {
-    return claimShape.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8'))).data ?? null
-  } catch {
-    return null
-  }
+  return claimShape.safeParse(await readJson(disk, path)).data ?? null
 }

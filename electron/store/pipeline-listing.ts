@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { type PipelineFile, pipelineFile } from '#shared/contract/data.ts'
 import { writeAtomic } from './atomic-write.ts'
-import { type Disk, readWhole } from './disk.ts'
+import type { Disk } from './disk.ts'
+import { readJson } from './json-file.ts'
 import { resolveInWorkspace } from './paths.ts'
 
 /** A pipeline file in one line, and the earlier ids of its tasks by today's. */
@@ -75,12 +76,6 @@ export function pipelineListing(disk: Disk, root: string, stateFolder: string): 
 }
 
 async function readListing(disk: Disk, file: string): Promise<Map<string, Kept>> {
-  try {
-    const bytes = await readWhole(disk, file)
-    if (bytes === null) return new Map()
-    const parsed = listingShape.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8')))
-    return new Map(parsed.success ? parsed.data.files.map((one) => [one.entry.path, one]) : [])
-  } catch {
-    return new Map()
-  }
+  const parsed = listingShape.safeParse(await readJson(disk, file))
+  return new Map(parsed.data?.files.map((one) => [one.entry.path, one]))
 }

@@ -3,7 +3,8 @@ import { z } from 'zod'
 import type { Json } from '#shared/model/pipeline.ts'
 import { writeAtomic } from './atomic-write.ts'
 import type { ContentHashes } from './content-hash.ts'
-import { type Disk, readWhole } from './disk.ts'
+import type { Disk } from './disk.ts'
+import { readJson } from './json-file.ts'
 import { fileNameOf } from './paths.ts'
 
 export interface Result {
@@ -53,17 +54,11 @@ export function resultsOf(disk: Disk, stateFolder: string, hashes: ContentHashes
 
   return {
     async find(pipeline, key) {
-      try {
-        const bytes = await readWhole(disk, join(folderOf(pipeline), `${key}.json`))
-        if (bytes === null) return null
-        const result = resultShape.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8'))).data
-        if (result === undefined) return null
-        const now = await hashesOf(result.writes.map(({ path }) => path))
-        const same = now?.every(({ hash }, at) => hash === result.writes[at]?.hash)
-        return same ? { outputs: result.outputs, run: result.run } : null
-      } catch {
-        return null
-      }
+      const result = resultShape.safeParse(await readJson(disk, join(folderOf(pipeline), `${key}.json`))).data
+      if (result === undefined) return null
+      const now = await hashesOf(result.writes.map(({ path }) => path))
+      const same = now?.every(({ hash }, at) => hash === result.writes[at]?.hash)
+      return same ? { outputs: result.outputs, run: result.run } : null
     },
     async keep(pipeline, key, { outputs, writes, run }) {
       const hashed = await hashesOf(writes)

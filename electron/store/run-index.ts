@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { type RunSummary, runSummary } from '#shared/contract/data.ts'
 import { writeAtomic } from './atomic-write.ts'
-import { type Disk, type DiskEntry, readWhole } from './disk.ts'
+import type { Disk, DiskEntry } from './disk.ts'
+import { readJson } from './json-file.ts'
 
 /**
  * Summaries folded from journals that have not changed since: derived, so that it may be deleted or be wrong in any way at
@@ -51,12 +52,5 @@ export async function openRunIndex(disk: Disk, stateFolder: string): Promise<Run
 }
 
 async function readEntries(disk: Disk, path: string): Promise<Map<string, Entry>> {
-  try {
-    const bytes = await readWhole(disk, path)
-    if (bytes === null) return new Map()
-    const parsed = indexShape.safeParse(JSON.parse(Buffer.from(bytes).toString('utf8')))
-    return new Map(parsed.success ? parsed.data.runs : [])
-  } catch {
-    return new Map()
-  }
+  return new Map(indexShape.safeParse(await readJson(disk, path)).data?.runs)
 }
