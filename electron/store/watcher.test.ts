@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, realpath, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, realpath, rename, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -48,6 +48,17 @@ describe.each([
       'dagwright.yaml': version('slots: 2'),
       'deep/er/b.dag.yaml': null,
     })
+  })
+
+  it('notices a save of the same length within the same tick of the disk’s clock', async () => {
+    const at = new Date()
+    for (const text of ['e1', 'e2']) {
+      const beside = join(root, 'beside')
+      await writeFile(beside, text)
+      await utimes(beside, at, at)
+      await rename(beside, join(root, 'e.dag.yaml'))
+      await until({ 'e.dag.yaml': version(text) })
+    }
   })
 
   it('notices atomic saves and renames', async () => {

@@ -26,7 +26,12 @@ interface Seen {
   readonly version: string
   readonly size: number
   readonly modifiedAt: number
+  /** It was read long enough after it was written for a later save to show in its time. */
+  readonly settled: boolean
 }
+
+/** Two saves this close may have the same time (FAT, network drives: 2 s). */
+const SETTLED_MILLISECONDS = 2000
 
 /** Resolves when changes are noticed from now on. `watchFolder` is the system's; tests pass one that refuses. */
 export async function watchWorkspace(
@@ -136,9 +141,11 @@ export async function watchWorkspace(
 async function seenNow(disk: Disk, path: string, before: Seen | undefined): Promise<Seen | null> {
   const entry = await disk.stat(path).catch(() => null)
   if (entry?.kind !== 'file') return null
-  if (before?.size === entry.size && before.modifiedAt === entry.modifiedAt) return before
+  const { size, modifiedAt } = entry
+  if (before?.settled && before.size === size && before.modifiedAt === modifiedAt) return before
+  const settled = modifiedAt + SETTLED_MILLISECONDS < Date.now()
   const bytes = await readWhole(disk, path, HASHED).catch(() => null)
-  return bytes === null ? null : { version: versionOf(bytes), size: entry.size, modifiedAt: entry.modifiedAt }
+  return bytes === null ? null : { version: versionOf(bytes), size, modifiedAt, settled }
 }
 
 function isWatched(path: string): boolean {
