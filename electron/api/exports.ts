@@ -1,6 +1,7 @@
-import { randomUUID } from 'node:crypto'
-import { lstat, mkdir, open, rename, rm, writeFile } from 'node:fs/promises'
-import { dirname, posix } from 'node:path'
+import { lstat } from 'node:fs/promises'
+import { posix } from 'node:path'
+import { writeAtomic } from '#electron/store/atomic-write.ts'
+import { nodeDisk } from '#electron/store/disk.ts'
 import { AppError } from '#shared/contract/error.ts'
 import type { Implementer } from './implementer.ts'
 import type { Sessions } from './sessions.ts'
@@ -25,8 +26,7 @@ export function exportProcedures(api: Implementer, sessions: Sessions) {
       )
       if (!input.overwrite) await refuseExisting(targets)
       for (const target of targets) {
-        await mkdir(dirname(target.path), { recursive: true })
-        await replaceFile(target.path, Buffer.from(target.content, target.encoding))
+        await writeAtomic(nodeDisk, target.path, Buffer.from(target.content, target.encoding))
       }
       return { written: targets.map((target) => target.relative) }
     }),
@@ -56,18 +56,4 @@ async function refuseExisting(targets: readonly { path: string; relative: string
     next: 'Choose another folder, or overwrite.',
     details: { existing },
   })
-}
-
-/** The old content stands until the new one is whole on disk. */
-async function replaceFile(path: string, content: Buffer): Promise<void> {
-  const next = `${path}.${randomUUID().slice(0, 8)}.tmp`
-  try {
-    await writeFile(next, content, { flag: 'wx' })
-    const file = await open(next, 'r+')
-    await file.sync().finally(() => file.close())
-    await rename(next, path)
-  } catch (error) {
-    await rm(next, { force: true })
-    throw error
-  }
 }
