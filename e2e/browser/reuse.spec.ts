@@ -185,4 +185,10 @@ test('what runs a part is reachable once a task is selected, from the menu and t
   await app.page.keyboard.press('Enter')
   await expect.poll(() => endedRuns(app.files.root)).toBe(2)
   await expect(app.task('use')).toContainText('Success')
+
+  // By its name on the command line.
+  await app.page.keyboard.press('Control+k')
+  await app.page.keyboard.type('doctor')
+  await app.page.keyboard.press('Enter')
+  await expect(app.dialog('This machine')).toBeVisible()
 })

@@ -119,6 +119,18 @@ describe('rerun failed', () => {
     expect(originsOf(fourth, 'first')).toEqual(['executed'])
   })
 
+  it('leaves out a parameter that is gone, also where a page sends it again', async () => {
+    const gone = 'gone.dag.yaml'
+    const text = (head: string) => `dagwright: 1\nid: gone\n${head}tasks:\n  a: { kind: shell, run: "false" }\n`
+    await bench.put(gone, text('params: { old: { type: string, default: x } }\n'))
+    const first = await run({ path: gone })
+    await bench.put(gone, text(''))
+    const rerun = { workspace, path: gone, rerunFailedOf: first.header.run, trigger: 'test' as const }
+    expect((await client.runs.plan({ ...rerun, params: first.header.params })).params).toEqual({})
+    const refused = await failureOf(client.runs.plan({ ...rerun, params: { other: 1 } }))
+    expect(refused).toMatchObject({ code: 'INVALID_PARAMETERS', message: expect.stringContaining('other') })
+  })
+
   it('what changed since the last whole success: inputs, code, and nothing', async () => {
     await writeFile(join(bench.root, 'there'), '')
     await write('one')
