@@ -77,6 +77,10 @@ test('admission masks secrets in values and keys, and counts bytes', () => {
   expect(admitOutputs({ a: 'é'.repeat(600_000) }, []).ok).toBe(false)
 })
 
+test('a whole number too large for a double stays what it is, as a text', () => {
+  expect(parseOutputs('id:=12345678901234567890\n')).toEqual({ ok: true, outputs: { id: '12345678901234567890' } })
+})
+
 test('a carriage return within a long value is kept, unless all lines end so', () => {
   expect(parseOutputs('v<<EOF\na\r\nb\r\nEOF\n')).toEqual({ ok: true, outputs: { v: 'a\r\nb\r' } })
   expect(parseOutputs('v<<EOF\r\na\r\nb\r\nEOF\r\nw=x\r\n')).toEqual({ ok: true, outputs: { v: 'a\nb', w: 'x' } })

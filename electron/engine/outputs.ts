@@ -1,6 +1,7 @@
 import { OUTPUT_LIMIT } from '#electron/spawner/limits.ts'
 import { maskJson } from '#electron/spawner/mask.ts'
 import type { Json } from '#shared/model/pipeline.ts'
+import { parseExactly } from './exact-json.ts'
 
 export type Outputs = Readonly<Record<string, Json>>
 export type ParsedOutputs =
@@ -60,7 +61,7 @@ export function isList(value: Json): value is readonly Json[] {
 
 function parseJson(text: string): Json | undefined {
   try {
-    return JSON.parse(text) as Json
+    return parseExactly(text)
   } catch {
     return undefined
   }

@@ -2,6 +2,7 @@ import { AttemptLog } from '#electron/spawner/log.ts'
 import { maskText } from '#electron/spawner/mask.ts'
 import { monotonic } from '#electron/spawner/protocol.ts'
 import type { HttpTask, Json } from '#shared/model/pipeline.ts'
+import { parseExactly } from '../../exact-json.ts'
 import { ExpressionError } from '../../expressions.ts'
 import { admitOutputs } from '../../outputs.ts'
 import { type AttemptContext, type AttemptResult, failed, type Runner, succeeded } from '../../runner.ts'
@@ -140,7 +141,7 @@ function headersOf({ headers }: Request): Headers {
 function textOf(body: Buffer, response: Response): string {
   const charset = /charset\s*=\s*"?([^\s";]+)/i.exec(response.headers.get('content-type') ?? '')?.[1] ?? 'utf-8'
   try {
-    return new TextDecoder(charset).decode(body)
+    return new TextDecoder(charset, { ignoreBOM: true }).decode(body)
   } catch {
     return body.toString('utf8')
   }
@@ -201,7 +202,8 @@ function number(count: number): string {
 
 function parsed(body: string): Json {
   try {
-    return JSON.parse(body) as Json
+    // A byte order mark is part of the body, but no part of its JSON.
+    return parseExactly(body.replace(/^\ufeff/, ''))
   } catch {
     return null
   }
