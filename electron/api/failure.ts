@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ORPCError } from '@orpc/server'
+import { diskError, isDiskError } from '#electron/store/disk-error.ts'
 import { appErrorOf } from '#shared/contract/call-error.ts'
 import type { AppErrorData } from '#shared/contract/error.ts'
 
@@ -17,8 +18,7 @@ export function describeFailure(error: unknown, path: readonly string[], log: Fa
   if (error instanceof ORPCError && error.code === 'BAD_REQUEST') {
     return { code: 'BAD_INPUT', message: `${path.join('.')} was called with a wrong input.`, details: issuesOf(error) }
   }
-  const fromDisk = systemFailure(error)
-  if (fromDisk) return fromDisk
+  if (isDiskError(error)) return diskError(error, error.path ?? 'a file', 'open').data
   const id = randomUUID().slice(0, 8)
   log(`dagwright: internal error ${id} in ${path.join('.')}: ${error instanceof Error ? traceOf(error) : typeof error}`)
   return {
@@ -39,27 +39,6 @@ function issuesOf(error: ORPCError<string, unknown>): Record<string, unknown> {
   return {
     issues: (issues ?? []).map((issue) => `${(issue.path ?? []).map(String).join('.')}: ${issue.message ?? ''}`),
   }
-}
-
-const SYSTEM_CODES: ReadonlyMap<string, readonly [AppErrorData['code'], string]> = new Map([
-  ['ENOENT', ['NOT_FOUND', 'The file or folder is not there.']],
-  ['ENOTDIR', ['NOT_FOUND', 'The file or folder is not there.']],
-  ['EACCES', ['PERMISSION_DENIED', 'This user may not read or write here.']],
-  ['EPERM', ['PERMISSION_DENIED', 'This user may not do this here.']],
-  ['EROFS', ['READ_ONLY', 'The disk is read-only.']],
-  ['ENOSPC', ['DISK_FULL', 'The disk is full.']],
-  ['EDQUOT', ['DISK_FULL', 'The disk quota is used up.']],
-  ['EIO', ['IO_ERROR', 'The disk could not be read or written.']],
-  ['EMFILE', ['IO_ERROR', 'Too many files are open.']],
-  ['ENFILE', ['IO_ERROR', 'Too many files are open.']],
-])
-
-function systemFailure(error: unknown): AppErrorData | null {
-  if (!(error instanceof Error)) return null
-  const { code, path } = error as NodeJS.ErrnoException
-  const known = code === undefined ? undefined : SYSTEM_CODES.get(code)
-  if (!known) return null
-  return { code: known[0], message: known[1], ...(path === undefined ? {} : { where: path }) }
 }
 
 /** Errors of the language speak about code; messages of others may quote a person's data and are left out. */

@@ -36,26 +36,29 @@ const MEANINGS: Readonly<Record<string, { code: ErrorCode; what: string; next: s
     next: 'Close the program that uses it and try again.',
   },
   EMFILE: { code: 'IO_ERROR', what: 'too many files are open', next: 'Close other programs and try again.' },
+  ENFILE: { code: 'IO_ERROR', what: 'too many files are open', next: 'Close other programs and try again.' },
+  EIO: { code: 'IO_ERROR', what: 'the disk does not answer as it should', next: 'Check the disk and try again.' },
 }
 
-const DOING = {
-  open: 'open',
-  read: 'read',
-  write: 'write',
-  create: 'create',
-  remove: 'remove',
-} as const
+/** Whether it is known what this error of the system's means. */
+export function isDiskError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && Object.hasOwn(MEANINGS, codeOf(error) ?? '')
+}
 
 /** An AppError for what the system refused. Never wraps one a second time. */
-export function diskError(error: unknown, path: string, doing: keyof typeof DOING): AppError {
+export function diskError(
+  error: unknown,
+  path: string,
+  doing: 'open' | 'read' | 'write' | 'create' | 'remove',
+): AppError {
   if (error instanceof AppError) return error
   const systemCode = codeOf(error)
-  const meaning = systemCode === null ? undefined : MEANINGS[systemCode]
+  const meaning = systemCode !== null && Object.hasOwn(MEANINGS, systemCode) ? MEANINGS[systemCode] : undefined
   const what = meaning?.what ?? `the system reported ${systemCode ?? String(error)}`
   return new AppError(
     {
       code: meaning?.code ?? 'IO_ERROR',
-      message: `Could not ${DOING[doing]} ${path}: ${what}.`,
+      message: `Could not ${doing} ${path}: ${what}.`,
       where: path,
       next: meaning?.next ?? 'Check the disk and try again.',
       details: { system: systemCode },
@@ -66,5 +69,5 @@ export function diskError(error: unknown, path: string, doing: keyof typeof DOIN
 
 function codeOf(error: unknown): string | null {
   if (typeof error !== 'object' || error === null || !('code' in error)) return null
-  return typeof error.code === 'string' && Object.hasOwn(MEANINGS, error.code) ? error.code : String(error.code)
+  return String(error.code)
 }
