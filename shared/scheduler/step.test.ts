@@ -38,7 +38,7 @@ function feed(event: SchedulerEvent): string[] {
 const begin = () => feed({ type: 'begin', t: 0 })
 const number = (id: string, index: number | null = null) =>
   instanceOf(state, plan.numberOf.get(id) as number, index) as number
-const finish = (t: number, id: string, outcome: 'success' | 'failed' | 'lost' = 'success') =>
+const finish = (t: number, id: string, outcome: 'success' | 'failed' | 'cancelled' | 'lost' = 'success') =>
   feed({ type: 'finished', t, instance: number(id), outcome, retryable: true, random: 0, reason: null })
 /** The sentence that the latest event gave for a task's end. */
 const reason = (id: string) => {
