@@ -16,7 +16,7 @@ export interface TaskText {
   readonly allows?: 'response'
 }
 
-export interface Fault {
+interface Fault {
   readonly code: string
   /** The field it is about. */
   readonly field: string
