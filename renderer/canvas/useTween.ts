@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import type { Pipeline } from '#shared/model/pipeline.ts'
 import { useCanvasViews } from '../state/canvasView.ts'
-import { motionAllowed } from '../state/view.ts'
+import { motionAllowed } from '../ui/motion.ts'
 import { knownPositions, type Point } from './geometry.ts'
 
 const MILLISECONDS = 150

@@ -2,9 +2,9 @@ import { create } from 'zustand'
 import { RunReplay } from '#shared/journal/replay.ts'
 import { runEnd } from '#shared/journal/run-view.ts'
 import type { Micros } from '#shared/model/time.ts'
+import { motionAllowed } from '../ui/motion.ts'
 import { runClock } from './clock.ts'
 import { useRuns } from './runs.ts'
-import { motionAllowed } from './view.ts'
 
 /** How fast time goes by; the instant itself stands in the runs store, as `replayAt`. */
 interface Replay {

@@ -207,10 +207,3 @@ export function followSystemTheme(): void {
   applySettings(useView.getState().settings)
   darkSystem().addEventListener('change', () => applySettings(useView.getState().settings))
 }
-
-/** True where things may move: neither the system nor the settings ask for less. */
-export function motionAllowed(): boolean {
-  return (
-    useView.getState().settings.reducedMotion !== 'on' && !window.matchMedia('(prefers-reduced-motion: reduce)').matches
-  )
-}

@@ -1,6 +1,6 @@
-import { classes } from './classes.ts'
 import styles from './StateIcon.module.css'
 import { type AnyState, STATE_STYLES } from './states.ts'
+import { turns } from './turning.ts'
 
 export interface StateIconProps {
   readonly state: AnyState
@@ -16,7 +16,7 @@ export function StateIcon({ state, size = 14, named = false }: StateIconProps) {
       <Icon
         size={size}
         strokeWidth={2.25}
-        className={classes((state === 'running' || state === 'retrying') && styles.turning)}
+        ref={state === 'running' || state === 'retrying' ? turns : undefined}
         aria-hidden
       />
       {named && <span className="visually-hidden">{label}</span>}
