@@ -37,7 +37,8 @@ export async function preparePipeline(
   const { text, version } = await session.store.documents.read(input.path)
   const config = await checkedConfig(session)
   const pipeline = soundPipeline(await session.pipelines.parsed(text, config.pools), input.path)
-  const parent = input.rerunFailedOf === undefined ? null : (await session.store.runs.read(input.rerunFailedOf)).header
+  const parent =
+    input.rerunFailedOf === undefined ? null : (await session.store.runs.frozen(input.rerunFailedOf)).header
   if (parent !== null) refuseOtherPipeline(parent, pipeline, input.path)
   const params = paramsOf(pipeline, input.path, paramsToGive(pipeline, parent?.params ?? {}, input.params))
   const given = input.logicalDate ?? parent?.logicalDate

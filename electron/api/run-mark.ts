@@ -24,7 +24,7 @@ export async function markRun(
   caller: Caller,
   there: (owner: ContractClient) => Promise<object>,
 ): Promise<void> {
-  const { header, spec } = await session.store.runs.read(run)
+  const { header, spec } = await session.store.runs.frozen(run)
   const config = await checkedConfig(session)
   const pipeline = await checkedPipeline(session, spec, header.file, config)
   await requireTrust(session, ports, caller, pipeline)

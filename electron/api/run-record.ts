@@ -30,7 +30,7 @@ function isWholeSuccess({ state, partial, parent }: RunSummary): boolean {
 }
 
 async function recorded(session: WorkspaceSession, run: string) {
-  const { events, spec } = await session.store.runs.read(run)
+  const [{ events }, { spec }] = await Promise.all([session.store.runs.read(run), session.store.runs.frozen(run)])
   const { pipeline } = await session.parse(spec, new Map())
   return { pipeline, view: (await inTurns(foldSteps(events)))! }
 }
@@ -42,7 +42,10 @@ export async function codeOf(
   task: string,
   index: number | null,
 ): Promise<Code> {
-  const { header, events, spec } = await session.store.runs.read(run)
+  const [{ events }, { header, spec }] = await Promise.all([
+    session.store.runs.read(run),
+    session.store.runs.frozen(run),
+  ])
   const { pools } = await checkedConfig(session)
   const { pipeline } = await session.parse(spec, pools)
   const given = await session.store.runs.given(run)

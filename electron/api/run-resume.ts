@@ -21,7 +21,7 @@ export async function resumeRun(
 ): Promise<{ run: string }> {
   const { run } = input
   if (session.feed(run)) throw alreadyLive(run)
-  const { header, spec } = await session.store.runs.read(run)
+  const { header, spec } = await session.store.runs.frozen(run)
   const config = await checkedConfig(session)
   const pipeline = await checkedPipeline(session, spec, header.file, config)
   await requireTrust(session, ports, caller, pipeline)

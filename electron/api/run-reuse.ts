@@ -123,7 +123,7 @@ async function stillValid(
   view: RunView,
 ): Promise<readonly string[]> {
   if (!agree(view.header.params, params)) return []
-  const { spec } = await session.store.runs.read(view.header.run)
+  const { spec } = await session.store.runs.frozen(view.header.run)
   const before = (await session.parse(spec, config.pools)).pipeline
   if (!before || !isDeepStrictEqual(before.env, pipeline.env)) return []
   const earlier = new Map(before.tasks.map((task) => [task.id, task]))

@@ -79,12 +79,19 @@ export function runProcedures(api: Implementer, sessions: Sessions, ports: HostP
         context,
         (owner) => owner.runs.get(input),
         async () => {
-          const { header, events: read, spec } = await session.store.runs.read(input.run)
-          const events = [...read]
+          const events = [...(await session.store.runs.read(input.run)).events]
           // To pack tens of thousands while they are sent would stop everybody else.
           await inTurns(packSteps(events))
-          return { summary: await summaryOf(session, input.run), header, spec, events }
+          return { summary: await summaryOf(session, input.run), events }
         },
+      )
+    }),
+    frozen: runs.frozen.handler(async ({ input, context }) => {
+      const session = await sessions.get(input.workspace)
+      return session.owner.read(
+        context,
+        (owner) => owner.runs.frozen(input),
+        () => session.store.runs.frozen(input.run),
       )
     }),
     watch: runs.watch.handler(async ({ input, context, signal }) => {

@@ -1,6 +1,6 @@
 import { turns } from '#electron/turns/turns.ts'
-import { beginDecoding, decodeSome, type JournalDamage } from '#shared/journal/codec.ts'
-import type { JournalEvent } from '#shared/journal/event.ts'
+import { beginDecoding, decodeJournal, decodeSome, type JournalDamage } from '#shared/journal/codec.ts'
+import type { JournalEvent, RunHeader } from '#shared/journal/event.ts'
 import { type Disk, readWhole } from './disk.ts'
 
 export interface ReadJournal {
@@ -33,6 +33,17 @@ export async function readJournal(
     await rest()
   }
 }
+
+/** Its first line alone; null where there is none that can be read. */
+export async function readHeader(disk: Disk, path: string): Promise<RunHeader | null> {
+  const bytes = await readWhole(disk, path)
+  if (bytes === null) return null
+  const line = Buffer.from(bytes.subarray(0, bytes.indexOf(NEWLINE) + 1)).toString('latin1')
+  const header = decodeJournal(line).events[0]
+  return header?.type === 'run' ? header : null
+}
+
+const NEWLINE = 10
 
 /** A torn last line is what a crash leaves; nobody was told that it was durable. */
 export function isDamage(damaged: JournalDamage | null): damaged is JournalDamage {

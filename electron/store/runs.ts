@@ -9,7 +9,7 @@ import { resultPathOf } from '#shared/journal/result-path.ts'
 import type { RunView } from '#shared/journal/run-view.ts'
 import { runSummaryOf } from '#shared/journal/summary.ts'
 import { type Disk, readWhole } from './disk.ts'
-import { isDamage, readJournal } from './journal-reader.ts'
+import { isDamage, readHeader, readJournal } from './journal-reader.ts'
 import { jsonFile } from './json-file.ts'
 import { fileNameOf } from './paths.ts'
 import { retainRuns } from './retention.ts'
@@ -120,13 +120,14 @@ export function runsOf(disk: Disk, state: StateFolder): RunShelf {
       const journal = await readJournal(disk, join(directory, JOURNAL))
       const header = journal?.events[0]
       if (journal === null || header?.type !== 'run') throw journalCorrupt(run, join(directory, JOURNAL), 1)
+      return { header, events: journal.events, damaged: isDamage(journal.damaged) ? journal.damaged : null }
+    },
+    async frozen(run) {
+      const directory = await locate(run)
+      const header = await readHeader(disk, join(directory, JOURNAL))
+      if (header === null) throw journalCorrupt(run, join(directory, JOURNAL), 1)
       const spec = await readWhole(disk, join(directory, SPEC))
-      return {
-        header,
-        events: journal.events,
-        spec: Buffer.from(spec ?? []).toString('utf8'),
-        damaged: isDamage(journal.damaged) ? journal.damaged : null,
-      }
+      return { header, spec: Buffer.from(spec ?? []).toString('utf8') }
     },
     async log(run, { task, index: instance, attempt }, after, limit, ended) {
       const path = logPathIn(await locate(run), task, instance, attempt)

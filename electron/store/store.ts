@@ -1,5 +1,5 @@
 import type { RunFacts } from '#shared/analysis/run-facts.ts'
-import type { DataPreview, DocumentContent, LogChunk, RunSummary } from '#shared/contract/data.ts'
+import type { DataPreview, DocumentContent, FrozenRun, LogChunk, RunSummary } from '#shared/contract/data.ts'
 import type { ImportedRun } from '#shared/formats/format.ts'
 import type { JournalDamage } from '#shared/journal/codec.ts'
 import type { JournalEvent, RunHeader, SuccessSource } from '#shared/journal/event.ts'
@@ -104,8 +104,6 @@ export interface RunFolder {
 export interface StoredRun {
   readonly header: RunHeader
   readonly events: readonly JournalEvent[]
-  /** Text of the frozen spec. */
-  readonly spec: string
   /** Where the journal stops being readable. A torn last line after a crash is no damage: `truncated` never shows here. */
   readonly damaged: JournalDamage | null
 }
@@ -152,6 +150,8 @@ export interface Runs {
   summary(run: string, live: boolean): Promise<RunSummary>
   /** RUN_NOT_FOUND, JOURNAL_CORRUPT (not even a header). Reads in portions, never blocking for long. */
   read(run: string): Promise<StoredRun>
+  /** What the run began with: its header and the text of its frozen spec, '' where that is gone. Else as `read`. */
+  frozen(run: string): Promise<FrozenRun>
   /**
    * Lines of an attempt's log from byte `after` (0, or an earlier chunk's `next`), about `limit` bytes. `ended`: the attempt
    * writes no more, so that its last line is complete. A log that does not exist (yet) is empty.

@@ -13,8 +13,8 @@ function paramsOf(run: string): Promise<Readonly<Record<string, Json>>> {
   const asked =
     known.get(key) ??
     api()
-      .runs.get({ workspace, run })
-      .then((detail) => detail.header.params)
+      .runs.frozen({ workspace, run })
+      .then(({ header }) => header.params)
   known.set(key, asked)
   asked.catch(() => known.delete(key))
   return asked

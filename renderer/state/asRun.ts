@@ -5,16 +5,19 @@ import { workspaceRoot } from './workspace.ts'
 
 /** Opens a run's frozen spec in a tab of its own, read-only, painted with the run's states. */
 export async function openAsRun(run: string): Promise<void> {
-  const detail = await attempt('Open the pipeline as it was', () => api().runs.get({ workspace: workspaceRoot(), run }))
-  if (detail === undefined) return
-  const path = `${detail.header.file} as run ${run}`
+  const frozen = await attempt('Open the pipeline as it was', () =>
+    api().runs.frozen({ workspace: workspaceRoot(), run }),
+  )
+  if (frozen === undefined) return
+  const { header, spec } = frozen
+  const path = `${header.file} as run ${run}`
   if (documentOf(path) !== undefined) {
     showDocument(path)
     return
   }
-  const facts = { version: detail.header.specHash, readOnly: true, recovery: null }
+  const facts = { version: header.specHash, readOnly: true, recovery: null }
   putDocument({
-    ...newDocument(path, detail.spec, facts),
-    asRun: { run, file: detail.header.file, startedAt: detail.header.wall },
+    ...newDocument(path, spec, facts),
+    asRun: { run, file: header.file, startedAt: header.wall },
   })
 }

@@ -149,6 +149,11 @@ export function activeDocument(): OpenDocument | null {
   return open.find((document) => document.path === active) ?? null
 }
 
+/** The text of that version on disk, where a file that is open has it; null: none has. */
+export function textOfVersion(version: string): string | null {
+  return useDocuments.getState().open.find((document) => document.version === version)?.savedText ?? null
+}
+
 export function isEdited(document: OpenDocument): boolean {
   return document.text !== document.savedText || document.version === null
 }

@@ -90,7 +90,7 @@ function textOfRun(run: string | null, then: () => void): string | null {
   if (run === null) return null
   if (frozen?.run === run) return frozen.text
   frozen = { run, text: null }
-  void attempt('Read the version of the run', () => api().runs.get({ workspace: workspaceRoot(), run })).then(
+  void attempt('Read the version of the run', () => api().runs.frozen({ workspace: workspaceRoot(), run })).then(
     (detail) => {
       if (frozen?.run !== run) return
       frozen = { run, text: detail?.spec ?? null }

@@ -140,13 +140,18 @@ export type RunSummary = z.infer<typeof runSummary>
 
 export const runDetail = z.object({
   summary: runSummary,
-  header: z.custom<RunHeader>(),
-  /** The pipeline as it was when the run began. */
-  spec: z.string(),
-  /** One by one they would be looked at for nothing. */
+  /** The header first. One by one they would be looked at for nothing. */
   events: z.custom<JournalEvent[]>(),
 })
 export type RunDetail = z.infer<typeof runDetail>
+
+/** What a run was begun with. */
+export const frozenRun = z.object({
+  header: z.custom<RunHeader>(),
+  /** The pipeline file's text; empty where the copy is gone. */
+  spec: z.string(),
+})
+export type FrozenRun = z.infer<typeof frozenRun>
 
 const outputs = z.custom<Readonly<Record<string, Json>>>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),

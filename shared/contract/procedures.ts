@@ -12,6 +12,7 @@ import {
   doctorItem,
   documentContent,
   folderListing,
+  frozenRun,
   history,
   importedRun,
   logChunk,
@@ -131,8 +132,10 @@ export const contract = {
       .input(inWorkspace.extend({ pipeline: z.string().optional(), limit: z.number().int().positive().optional() }))
       .output(z.array(runSummary)),
     get: procedure.input(ofRun).output(runDetail),
+    /** Without its events: of a large run a file of megabytes is not read for its parameters. */
+    frozen: procedure.input(ofRun).output(frozenRun),
     /**
-     * Journal events with a number greater than `after`, in batches of at most 500, then live until the run ends: the
+     * Journal events with a number greater than `after`, in batches of at most 2,000, then live until the run ends: the
      * last batch says `live: false`, and why where the engine had to give up (`failure`; the journal may be what could not
      * be written, so it does not say). Hosts end the stream early to bound what is in flight; clients made through
      * `watchingLink` (all of ours) take it up again by themselves.

@@ -100,7 +100,8 @@ async function planOfRun(
 ): Promise<Subject> {
   const workspace = (await openWorkspace(client, io, path)).root
   const { run } = await chooseRun(client, workspace, wanted)
-  const { events, spec, header } = await client.runs.get({ workspace, run })
+  const { events } = await client.runs.get({ workspace, run })
+  const { header, spec } = await client.runs.frozen({ workspace, run })
   if (spec === '') {
     throw new AppError({
       code: 'NOT_FOUND',

@@ -24,7 +24,8 @@ export const whyCommand: Command = {
     withHost('dagwright why', io, async (client) => {
       const workspace = (await openWorkspace(client, io, args.text('workspace'))).root
       const { run } = await chooseRun(client, workspace, args.positional(0)!)
-      const { summary, events, spec } = await client.runs.get({ workspace, run })
+      const { summary, events } = await client.runs.get({ workspace, run })
+      const { spec } = await client.runs.frozen({ workspace, run })
       const view = foldRun(events)
       if (view === null) throw new Error('The run has no events.')
       if (summary.state === 'interrupted') loseRunning(view)
