@@ -9,12 +9,15 @@ import { JournalTail } from './journal-tail.ts'
 import { abortableStream, Signal } from './stream.ts'
 
 /** Recent events kept for all watchers of a run together; who is further behind reads the journal file. */
-const RECENT_EVENTS = 4 * WATCH_BATCH_EVENTS
+const RECENT_EVENTS = 2 * WATCH_BATCH_EVENTS
 /**
  * From one batch for a watcher to the next, while the run goes on. The engine publishes with every write to the disk, a
  * thousand times a second; a message each costs both ends more than all that is in it, and nobody sees more.
  */
 const PACE_MILLISECONDS = 100
+/** With more events than this in a batch the run keeps the machine busy, and each message takes from its tasks. */
+const BUSY_EVENTS = 200
+const BUSY_PACE_MILLISECONDS = 250
 
 export interface EventBatch {
   readonly events: JournalEvent[]
@@ -101,7 +104,7 @@ export class RunFeed {
     try {
       while (!signal.aborted) {
         const ended = this.#ended
-        const events = await this.#next(sent, behind)
+        const { events, areAll } = await this.#next(sent, behind)
         const last = events.at(-1)
         if (last === undefined) {
           if (ended) {
@@ -117,7 +120,7 @@ export class RunFeed {
         sent = last.n
         budget -= events.length
         if (budget <= 0) return
-        if (events.length < WATCH_BATCH_EVENTS) await this.rest(signal, PACE_MILLISECONDS)
+        if (areAll) await this.rest(signal, events.length > BUSY_EVENTS ? BUSY_PACE_MILLISECONDS : PACE_MILLISECONDS)
       }
     } finally {
       this.#watchers--
@@ -125,18 +128,18 @@ export class RunFeed {
     }
   }
 
-  /** Events after number `sent`: from memory where it reaches that far back, else from the file. */
-  async #next(sent: number, behind: JournalTail): Promise<JournalEvent[]> {
+  /** Events after number `sent`: all there are, from memory, where it reaches that far back; else some, from the file. */
+  async #next(sent: number, behind: JournalTail): Promise<{ events: JournalEvent[]; areAll: boolean }> {
     const first = this.#recent[0]
     if (first !== undefined && sent + 1 >= first.n) {
       // Numbers have no gaps, so the place in the list is known.
-      return this.#recent.slice(sent + 1 - first.n)
+      return { events: this.#recent.slice(sent + 1 - first.n), areAll: true }
     }
     while (true) {
       const read = await behind.read()
-      if (read.length === 0) return []
+      if (read.length === 0) return { events: [], areAll: true }
       const wanted = read.filter((event) => event.n > sent)
-      if (wanted.length > 0) return wanted
+      if (wanted.length > 0) return { events: wanted, areAll: false }
     }
   }
 }

@@ -16,7 +16,7 @@ import { RunFeed } from './run-feed.ts'
 
 const JOURNAL = 'journal.ndjson'
 /** Between two summaries of one live run. */
-const SUMMARY_MILLISECONDS = 250
+const SUMMARY_MILLISECONDS = 500
 /** How often a watched workspace is looked at for runs of other processes. */
 const FOREIGN_MILLISECONDS = 1500
 const FOREIGN_RUNS = 20

@@ -36,9 +36,12 @@ export interface GanttLink {
   readonly to: { readonly row: number; readonly time: number }
 }
 
+const FONT = '11px "Inter Variable", system-ui, sans-serif'
+
 /** Draws one frame. The context is scaled so that one unit is a CSS pixel. */
 export function paintGantt(context: CanvasRenderingContext2D, scene: GanttScene, color: Palette): void {
   context.clearRect(0, 0, scene.width, scene.height)
+  context.font = FONT
   context.fillStyle = color('--surface')
   context.fillRect(0, 0, scene.width, scene.height)
   paintGrid(context, scene, color)
@@ -153,12 +156,10 @@ function paintName(
   context.rect(span.x + 4, top, span.width - 8, ROW_HEIGHT)
   context.clip()
   context.fillStyle = color('--surface')
-  context.font = FONT
   context.fillText(instanceLabel(bar.task, bar.index), span.x + 5, top + ROW_HEIGHT / 2 + 4)
   context.restore()
 }
 
-const FONT = '11px "Inter Variable", system-ui, sans-serif'
 const TIME_ROOM = 52
 
 /** Behind the last bar of a row, where there is room: how long its work took, or all its instances together. */
@@ -175,7 +176,6 @@ function paintTime(
   if (x < 6 || x > scene.width - TIME_ROOM) return
   const work = row.bars.reduce((sum, bar) => sum + (bar.kind === 'work' ? bar.to - bar.from : 0), 0)
   context.fillStyle = color('--text-3')
-  context.font = FONT
   context.fillText(durationText(last.kind === 'span' ? last.to - last.from : work), x, top + ROW_HEIGHT / 2 + 4)
 }
 

@@ -8,11 +8,11 @@ test('what happens after a rest is drawn at once', () => {
 
 test('ten drawings a second at most, fewer where they take long, one a second at least', () => {
   expect(pauseBeforeDrawing({ at: 1_000, took: 2 }, 1_030)).toBe(70)
-  expect(pauseBeforeDrawing({ at: 1_000, took: 10 }, 1_000)).toBe(200)
-  expect(pauseBeforeDrawing({ at: 1_000, took: 5_000 }, 1_000)).toBe(1_000)
+  expect(pauseBeforeDrawing({ at: 998, took: 10 }, 998)).toBe(250)
+  expect(pauseBeforeDrawing({ at: 998, took: 5_000 }, 998)).toBe(1_000)
 })
 
-test('long pauses end on a beat that all share', () => {
-  expect(pauseBeforeDrawing({ at: 1_030, took: 15 }, 1_100)).toBe(400)
-  expect(pauseBeforeDrawing({ at: 1_130, took: 20 }, 1_130)).toBe(620)
+test('longer pauses end just before a beat that all share', () => {
+  expect(pauseBeforeDrawing({ at: 1_030, took: 15 }, 1_100)).toBe(398)
+  expect(pauseBeforeDrawing({ at: 1_130, took: 20 }, 1_130)).toBe(618)
 })

@@ -1,29 +1,22 @@
 import { useMemo } from 'react'
 import { type ExpectedEnd, expectedEnd } from '#shared/analysis/expected-end.ts'
-import { findCycle } from '#shared/graph/cycle.ts'
-import { taskGraph } from '#shared/graph/task-graph.ts'
 import type { RunView } from '#shared/journal/run-view.ts'
 import type { Micros } from '#shared/model/time.ts'
 import { NO_DURATIONS, useAnalysis } from './analysis.ts'
 import { usePipeline } from './documents.ts'
+import { runGraph } from './runGraph.ts'
 
 /** When a live run is expected to end; null where it is not live, or nobody knows. */
 export function useExpectedEnd(view: RunView, now: Micros, live: boolean): ExpectedEnd | null {
   const pipeline = usePipeline()
   const past = useAnalysis((state) => state.history?.durations) ?? NO_DURATIONS
-  const graph = useMemo(() => {
-    const tasks = pipeline?.tasks.filter((task) => view.tasks.has(task.id)) ?? []
-    const built = taskGraph(tasks).graph
-    return findCycle(built) === null ? { ids: tasks.map((task) => task.id), graph: built } : null
-  }, [pipeline, view])
-  const asked = live && pipeline?.id === view.header.pipeline ? graph : null
+  const asked = live && pipeline?.id === view.header.pipeline ? runGraph(view, pipeline) : null
   const every = asked !== null && asked.ids.length > MANY_TASKS ? 5 * STEP : STEP
   const instant = Math.floor(now / every)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the view is mutated; asked again at every step of its clock
   return useMemo(() => {
-    if (asked === null) return null
-    const expected = Float64Array.from(asked.ids, (id) => view.header.basis[id] ?? 0)
-    return expectedEnd(asked.ids, asked.graph, expected, past, view, now)
+    if (asked === null || asked.graph === null) return null
+    return expectedEnd(asked.ids, asked.graph, asked.expected, past, view, now)
   }, [asked, past, view, instant])
 }
 

@@ -1,12 +1,10 @@
 import { useMemo } from 'react'
 import { remainingTime } from '#shared/analysis/remaining-time.ts'
-import { findCycle } from '#shared/graph/cycle.ts'
-import { taskGraph } from '#shared/graph/task-graph.ts'
 import { isFinal, type RunView } from '#shared/journal/run-view.ts'
-import type { Pipeline } from '#shared/model/pipeline.ts'
 import type { Micros } from '#shared/model/time.ts'
 import { runClock, useTick } from './clock.ts'
 import { usePipeline } from './documents.ts'
+import { runGraph } from './runGraph.ts'
 import { useIsUnderWay, useRunView } from './runs.ts'
 
 export interface RunProgress {
@@ -20,36 +18,26 @@ export interface RunProgress {
   readonly total: number
 }
 
+/** From one estimate to the next on the run's clock: each looks at every task. */
+const STEP: Micros = 500_000
+
 /** How far the chosen run is, by the durations frozen in its header; null while none is loaded. */
 export function useRunProgress(): RunProgress | null {
   const view = useRunView()
   const pipeline = usePipeline()
-  const live = useIsUnderWay()
-  useTick(live, 500)
-  const plan = useMemo(() => (view && pipeline ? planOf(view, pipeline) : null), [view, pipeline])
-  if (!view || !plan) return null
-  const { ids, graph, expected } = plan
+  useTick(useIsUnderWay(), 500)
+  const instant = view === null ? 0 : Math.floor(runClock(view) / STEP)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the view is mutated; asked again at every step of its clock
+  const estimate = useMemo(() => {
+    const plan = view && pipeline ? runGraph(view, pipeline) : null
+    if (view === null || plan === null || plan.graph === null) return null
+    return remainingTime(plan.ids, plan.graph, plan.expected, view, runClock(view), view.header.slots)
+  }, [view, pipeline, instant])
+  if (!view || !pipeline) return null
   const total = view.order.length
   let done = 0
   for (const task of view.tasks.values()) if (isFinal(task.state)) done++
-  if (graph === null) return { view, share: total === 0 ? 0 : done / total, remaining: null, done, total }
-  const estimate = remainingTime(ids, graph, expected, view, runClock(view), view.header.slots)
-  return {
-    view,
-    share: estimate.progress,
-    remaining: estimate.overdue.length > 0 ? null : estimate.remaining,
-    done,
-    total,
-  }
-}
-
-/** What the run's tasks are expected to take. `graph`: null where they form a cycle by now. */
-function planOf(view: RunView, pipeline: Pipeline) {
-  const tasks = pipeline.tasks.filter((task) => view.tasks.has(task.id))
-  const { graph } = taskGraph(tasks)
-  return {
-    ids: tasks.map((task) => task.id),
-    graph: findCycle(graph) ? null : graph,
-    expected: Float64Array.from(tasks, (task) => view.header.basis[task.id] ?? 0),
-  }
+  if (estimate === null) return { view, share: total === 0 ? 0 : done / total, remaining: null, done, total }
+  const { progress: share, remaining, overdue } = estimate
+  return { view, share, remaining: overdue.length > 0 ? null : remaining, done, total }
 }

@@ -2,7 +2,7 @@ import { create } from 'zustand'
 import { durationText } from '#shared/analysis/duration-text.ts'
 import { appErrorOf } from '#shared/contract/call-error.ts'
 import type { ContractClient } from '#shared/contract/client.ts'
-import type { RunDetail, RunSummary } from '#shared/contract/data.ts'
+import type { RunSummary } from '#shared/contract/data.ts'
 import { AppError, type AppErrorData } from '#shared/contract/error.ts'
 import type { RunPlan } from '#shared/contract/run-plan.ts'
 import type { JournalEvent, Selection } from '#shared/journal/event.ts'
@@ -11,6 +11,7 @@ import type { RunView, TaskView } from '#shared/journal/run-view.ts'
 import type { Json } from '#shared/model/pipeline.ts'
 import type { Micros } from '#shared/model/time.ts'
 import { api } from './client.ts'
+import { textOfVersion } from './documents.ts'
 import { type Drawing, pauseBeforeDrawing } from './drawPace.ts'
 import { attempt, notifyError } from './notices.ts'
 import { tellSystem } from './systemNotice.ts'
@@ -118,18 +119,21 @@ function dropRun(run: string): void {
 
 let following: AbortController | null = null
 
-/** Paints the canvas with a run; null: with none. Follows it while it is live. */
-export async function chooseRun(run: string | null): Promise<void> {
+/**
+ * Paints the canvas with a run; null: with none. Follows it while it is live. `meanwhile`: until it has been read nothing
+ * is shown, or what was, of a run that has only begun and is there in a moment.
+ */
+export async function chooseRun(run: string | null, meanwhile: 'nothing' | 'same' = 'nothing'): Promise<void> {
   following?.abort()
   const own = new AbortController()
   following = own
-  useRuns.setState({ chosen: run, ...NOTHING_SHOWN })
+  if (meanwhile === 'nothing') useRuns.setState({ chosen: run, ...NOTHING_SHOWN })
   if (run === null) return
   const workspace = workspaceRoot()
-  const detail = await attempt('Read the run', () => api().runs.get({ workspace, run }, { signal: own.signal }))
-  if (own.signal.aborted || !detail) return
-  showDetail(detail)
-  if (detail.summary.live) await follow(workspace, run, own.signal)
+  const read = await attempt('Read the run', () => readRun(workspace, run, own.signal))
+  if (own.signal.aborted || !read) return
+  showRun(run, read)
+  if (read.summary.live) await follow(workspace, run, own.signal)
 }
 
 /** The chosen run has been opened again: what is drawn stays, and what happens is added to it. */
@@ -141,17 +145,19 @@ async function followAgain(run: string): Promise<void> {
   await follow(workspaceRoot(), run, own.signal)
 }
 
-function showDetail(detail: RunDetail): void {
-  const view = foldRun(detail.events)
-  if (view !== null && detail.summary.state === 'interrupted') loseRunning(view)
-  useRuns.setState({
-    whole: view,
-    view,
-    version: view?.version ?? 0,
-    spec: detail.spec,
-    live: detail.summary.live,
-    events: detail.events,
-  })
+/** With the text it began with. Mostly that is a file that is open, and need not come again. */
+async function readRun(workspace: string, run: string, signal: AbortSignal) {
+  const detail = await api().runs.get({ workspace, run }, { signal })
+  const header = detail.events[0]
+  const known = header?.type === 'run' ? textOfVersion(header.specHash) : null
+  return { ...detail, spec: known ?? (await api().runs.frozen({ workspace, run }, { signal })).spec }
+}
+
+function showRun(run: string, { summary, events, spec }: Awaited<ReturnType<typeof readRun>>): void {
+  const view = foldRun(events)
+  if (view !== null && summary.state === 'interrupted') loseRunning(view)
+  const shown = { whole: view, view, version: view?.version ?? 0, spec, live: summary.live, events }
+  useRuns.setState({ ...NOTHING_SHOWN, chosen: run, ...shown })
 }
 
 async function follow(workspace: string, run: string, signal: AbortSignal): Promise<void> {
@@ -230,7 +236,7 @@ export async function startRun(options: StartOptions): Promise<string | null> {
     const { run } = await api().runs.start(inputOf(options))
     setLens('state')
     showBottom('timeline')
-    void chooseRun(run)
+    void chooseRun(run, 'same')
     return run
   } catch (error) {
     tellOrAsk(error, 'Start the run', () => startRun(options))
@@ -338,7 +344,7 @@ export async function runAgain(run: string, which: 'all' | 'failed'): Promise<st
   const header =
     chosen === run && view
       ? view.header
-      : (await attempt('Read the run', () => api().runs.get({ workspace: workspaceRoot(), run })))?.header
+      : (await attempt('Read the run', () => api().runs.frozen({ workspace: workspaceRoot(), run })))?.header
   if (!header) return null
   return startRun({
     path: header.file,

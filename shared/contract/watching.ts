@@ -8,7 +8,7 @@ import type { LogChunk } from './data.ts'
  */
 export const WATCH_WINDOW_EVENTS = 10_000
 /** The most events one batch of `runs.watch` carries. */
-export const WATCH_BATCH_EVENTS = 500
+export const WATCH_BATCH_EVENTS = 2000
 /** Bytes of log after which `runs.log` ends its stream though there is more. */
 export const LOG_WINDOW_BYTES = 4 * 1024 * 1024
 

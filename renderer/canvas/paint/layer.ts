@@ -80,6 +80,11 @@ export class Layer {
     this.#stale = true
   }
 
+  /** All of it will be painted anew. */
+  isStale(): boolean {
+    return this.#stale
+  }
+
   /** Nothing was painted yet. */
   isBlank(): boolean {
     return this.#shown === null

@@ -1,4 +1,4 @@
-import { untilBeat } from '../../state/beat.ts'
+import { untilBeat } from '../../ui/beat.ts'
 import { type Box, boundsOf } from '../geometry.ts'
 import { paintChain } from './chain.ts'
 import { cardPaint, createLooks, isLeftOut, paintGround, paintMoving, paintThing, paintThings } from './content.ts'
@@ -31,6 +31,8 @@ const SAID: readonly (keyof Scene)[] = [
   'criticalTasks',
   'nearTasks',
 ]
+/** And what they do as mere blocks, where these tell the states of tasks. */
+const SAID_BY_BLOCKS: readonly (keyof Scene)[] = ['lens', 'words', 'run']
 /** With more cards than this changed at once, as a replay that leaps does, all are painted anew, some in each frame. */
 const MOST_PATCHED = 200
 /** And with more blocks than this in the piece of the picture that changed. */
@@ -38,7 +40,7 @@ const MOST_BLOCKS = 8_000
 /** As many cost as much as beginning a piece of the picture. */
 const BLOCKS_FOR_A_PIECE = 8
 /** Durations of running tasks are written anew this often. */
-const TICK_MS = 200
+const TICK_MS = 250
 
 /**
  * Draws the graph under React Flow's nodes: frames and plain edges, over them the lines that stand out and what is on
@@ -86,7 +88,7 @@ export class Painter {
     this.#things = new Layer(host, (target) =>
       paintThings(target, this.#scene, this.#palette, this.#looks, this.#movedFrames),
     )
-    this.#takeGraph()
+    this.#forgetStates()
   }
 
   dispose(): void {
@@ -107,12 +109,14 @@ export class Painter {
     const lifted = !sameKeys(before.moving, scene.moving)
     const said = changed(...SAID)
     if (changed('moving', 'graph')) this.#movedFrames = movedFrames(scene.graph, scene.moving)
-    if (changed('graph') || said) {
-      this.#takeGraph()
+    const seen = this.#showsBlocks() ? changed(...SAID_BY_BLOCKS) : said
+    const hidden = changed('mounted') && this.#view.zoom >= 0.2
+    if (changed('graph', 'selection') || seen || lifted || hidden) this.#invalidate(this.#things)
+    if (changed('graph') || said) this.#looks = createLooks(scene)
+    if (changed('graph') || seen) {
+      this.#forgetStates()
       this.takeStates()
     }
-    const hidden = changed('mounted') && this.#view.zoom >= 0.2
-    if (changed('graph', 'selection') || said || lifted || hidden) this.#invalidate(this.#things)
     if (changed('graph', 'lens') || lifted || scene.selection.groups !== before.selection.groups) {
       this.#invalidate(this.#ground)
     }
@@ -169,6 +173,7 @@ export class Painter {
     }
     if (changed.length === 0 || lens === 'design') return
     for (const number of changed) this.#looks.forget(number)
+    if (this.#things.isStale()) return
     if (levelOf(this.#view.zoom) === 'farther') this.#repaintBlocks(changed)
     else if (changed.length > MOST_PATCHED) this.#invalidate(this.#things)
     else this.#repaint(changed)
@@ -180,10 +185,15 @@ export class Painter {
     this.#host.dataset.drawn = 'false'
   }
 
-  #takeGraph(): void {
-    const { cards } = this.#scene.graph
-    this.#looks = createLooks(this.#scene)
-    this.#versions = new Int32Array(cards.length).fill(-2)
+  #forgetStates(): void {
+    this.#versions = new Int32Array(this.#scene.graph.cards.length).fill(-2)
+  }
+
+  /** From afar, and in a lens in which the plan and what is typical decide no task's colour. */
+  #showsBlocks(): boolean {
+    const { lens, graph } = this.#scene
+    const groups = graph.cards.some(({ task }) => task === null)
+    return levelOf(this.#view.zoom) === 'farther' && (lens === 'state' || lens === 'design') && !groups
   }
 
   /** Over what is shown: a card covers its own place. */
