@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/websocket'
-import { type BrowserServer, chromium, type Page } from '@playwright/test'
 import { WebSocket } from 'ws'
 import { chromiumForTests } from '../../build/chromium.ts'
 import type { ContractClient } from '../../shared/contract/client.ts'
@@ -12,6 +11,7 @@ import type { JournalEvent } from '../../shared/journal/event.ts'
 import { App } from '../app.ts'
 import { type Host, startHost } from '../browser/host.ts'
 import { makeWorkspace, type Workspace } from '../workspace.ts'
+import { LoneBrowser } from './lone-browser.ts'
 import { cpuSecondsOf, descendantsOf, watchLoops } from './measure.ts'
 
 /** One run of the pipeline. */
@@ -39,6 +39,8 @@ const MOST_MILLISECONDS = 240_000
 const SPACE = 240
 /** The page has drawn what it opened, and old runs are tidied away. */
 const SETTLE_MILLISECONDS = 3000
+/** From the driver's going to the press of Run. */
+const ALONE_MILLISECONDS = 1500
 
 /**
  * The same pipeline on the web host, by turns with nobody watching (another client starts it, the browser stands empty)
@@ -54,27 +56,22 @@ export async function runWatched(pipeline: string, repeats: number): Promise<Wat
   const host = await startHost(workspace)
   const listening = Date.now()
   delete process.env.NODE_OPTIONS
-  const server = await chromium.launchServer({ executablePath, args: ['--no-sandbox', '--disable-gpu'] })
+  const browser = await LoneBrowser.start(executablePath)
+  const bench = { host, browser, workspace, seen: new Set<string>() }
   const watched: WatchedRun[] = []
   const unwatched: WatchedRun[] = []
   try {
-    const browser = await chromium.connect(server.wsEndpoint())
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    page.setDefaultTimeout(MOST_MILLISECONDS)
-    const bench = { host, server, page, workspace, seen: new Set<string>() }
-    const pressRun = await openApp(bench)
-    await one(bench, pressRun)
+    await openAndRun(bench)
+    await one(bench)
     for (let repeat = 0; repeat < repeats; repeat++) {
-      await page.goto('about:blank')
+      await browser.drive((page) => page.goto('about:blank'))
       await pause(SETTLE_MILLISECONDS)
       unwatched.push(await one(bench, () => startAlone(bench)))
-      const press = await openApp(bench)
-      await pause(SETTLE_MILLISECONDS)
-      watched.push(await one(bench, press))
+      await openAndRun(bench)
+      watched.push(await one(bench))
     }
-    await browser.close()
   } finally {
-    await server.close()
+    await browser.stop()
     await host.stop()
     await workspace.discard()
   }
@@ -90,19 +87,32 @@ export function placed(pipeline: string, tasks: number, columns: number): string
 
 interface Bench {
   readonly host: Host
-  readonly server: BrowserServer
-  readonly page: Page
+  readonly browser: LoneBrowser
   readonly workspace: Workspace
   /** Runs that there were already. */
   readonly seen: Set<string>
 }
 
-/** Returns the way to start a run from the page; the person is asked for trust the first time only. */
-async function openApp({ host, page, workspace, seen }: Bench): Promise<() => Promise<void>> {
-  await page.goto(host.url)
-  const app = new App(page, workspace)
-  await app.tab.waitFor()
-  return seen.size === 0 ? () => app.run() : () => app.button('Run').click()
+/**
+ * Opens the app and, once it has settled, presses Run. Where nobody is asked for trust any more, the press comes from the
+ * page itself, so that it is alone by then.
+ */
+function openAndRun({ host, browser, workspace, seen }: Bench): Promise<void> {
+  return browser.drive(async (page) => {
+    page.setDefaultTimeout(MOST_MILLISECONDS)
+    await page.goto(host.url)
+    const app = new App(page, workspace)
+    await app.tab.waitFor()
+    await page.evaluate(noteStatus)
+    await pause(SETTLE_MILLISECONDS)
+    if (seen.size === 0) await app.run()
+    else await app.button('Run').evaluate(pressLater, ALONE_MILLISECONDS)
+  })
+}
+
+/** In the page. */
+function pressLater(button: Element, milliseconds: number): void {
+  setTimeout(() => (button as HTMLElement).click(), milliseconds)
 }
 
 /** A run that no page hears of but by its summary. */
@@ -118,36 +128,35 @@ async function startAlone({ host, workspace }: Bench): Promise<void> {
   socket.close()
 }
 
-async function one({ host, server, page, workspace, seen }: Bench, start: () => Promise<void>): Promise<WatchedRun> {
+/** `start`: where the run does not start by itself. */
+async function one({ host, browser, workspace, seen }: Bench, start?: () => Promise<void>): Promise<WatchedRun> {
   const runs = join(workspace.root, '.dagwright/runs/bench')
-  const browserPid = server.process().pid!
-  await page.evaluate(noteStatus)
-  const before = { host: cpuSecondsOf(host.pid), browser: cpuSecondsBelow(browserPid) }
-  await start()
-  const { makespan, endedAt } = await endOf(runs, seen)
+  const before = { host: cpuSecondsOf(host.pid), browser: cpuSecondsBelow(browser.pid) }
+  await start?.()
+  const { makespan, startedAt, endedAt } = await endOf(runs, seen)
   const hostCpu = cpuSecondsOf(host.pid) - before.host
-  const browserCpu = cpuSecondsBelow(browserPid) - before.browser
-  if (page.url() === 'about:blank') return { makespan, hostCpu, browserCpu, steps: 0, endShownAfter: null }
-  await page.waitForFunction(() => window.statusSteps.some(({ text }) => text.startsWith('Success')))
-  const steps = await page.evaluate(() => window.statusSteps)
-  const end = steps.find(({ text }) => text.startsWith('Success'))!
-  return { makespan, hostCpu, browserCpu, steps: steps.length, endShownAfter: end.at - endedAt }
+  const browserCpu = cpuSecondsBelow(browser.pid) - before.browser
+  const steps = await browser.drive((page) => page.evaluate(() => window.statusSteps ?? []))
+  const own = steps.filter(({ at }) => at > startedAt)
+  const end = own.find(({ text }) => text.startsWith('Success'))
+  return { makespan, hostCpu, browserCpu, steps: own.length, endShownAfter: end ? end.at - endedAt : null }
 }
 
 declare global {
   interface Window {
-    statusSteps: { readonly text: string; readonly at: number }[]
+    statusSteps?: { readonly text: string; readonly at: number }[]
   }
 }
 
 /** In the page: every text that the status bar shows from now on, with the wall clock's milliseconds. */
 function noteStatus(): void {
-  window.statusSteps = []
+  const steps: { text: string; at: number }[] = []
+  window.statusSteps = steps
   const bar = document.querySelector('footer')
   if (!bar) return
   new MutationObserver(() => {
     const text = bar.textContent
-    if (text !== window.statusSteps.at(-1)?.text) window.statusSteps.push({ text, at: Date.now() })
+    if (text !== steps.at(-1)?.text) steps.push({ text, at: Date.now() })
   }).observe(bar, { subtree: true, childList: true, characterData: true })
 }
 
@@ -159,7 +168,7 @@ function cpuSecondsBelow(pid: number): number {
 async function endOf(
   runs: string,
   seen: Set<string>,
-): Promise<{ readonly makespan: number; readonly endedAt: number }> {
+): Promise<{ readonly makespan: number; readonly startedAt: number; readonly endedAt: number }> {
   const limit = performance.now() + MOST_MILLISECONDS
   while (performance.now() < limit) {
     await pause(100)
@@ -172,7 +181,8 @@ async function endOf(
     seen.add(run)
     const header = lineOf(journal, 'first')
     if (header?.type !== 'run') throw new Error('The journal has no header.')
-    return { makespan: last.t / 1e6, endedAt: Date.parse(header.wall) + (last.t - header.t) / 1e3 }
+    const startedAt = Date.parse(header.wall)
+    return { makespan: last.t / 1e6, startedAt, endedAt: startedAt + (last.t - header.t) / 1e3 }
   }
   throw new Error('The run did not end.')
 }
