@@ -80,9 +80,9 @@ describe('runs', () => {
     const events = finishedRun(runNamed(1))
     await record(await shelf(disk), events)
     disk.crash()
-    const read = await (await shelf(disk)).read(runNamed(1))
-    expect(read).toMatchObject({ spec: SPEC, damaged: null, header: { run: runNamed(1) } })
-    expect(read.events).toHaveLength(events.length)
+    const runs = await shelf(disk)
+    expect(await runs.read(runNamed(1))).toEqual({ header: events[0], events, damaged: null })
+    expect(await runs.frozen(runNamed(1))).toEqual({ header: events[0], spec: SPEC })
   })
 
   it('after a crash at any point are listed or not there, and never a reason to fail', async () => {
@@ -182,7 +182,13 @@ describe('runs', () => {
   it('unknown or hostile are not found', async () => {
     const runs = await shelf(await workDisk())
     for (const run of ['nope', '..', '../../etc', 'a/b', '', 'x'.repeat(500)]) {
-      for (const ask of [runs.read(run), runs.delete(run), runs.open(run), runs.summary(run, false)]) {
+      for (const ask of [
+        runs.read(run),
+        runs.frozen(run),
+        runs.delete(run),
+        runs.open(run),
+        runs.summary(run, false),
+      ]) {
         await expect(ask).rejects.toMatchObject({ data: { code: 'RUN_NOT_FOUND', next: expect.any(String) } })
       }
     }
