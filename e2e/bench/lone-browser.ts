@@ -35,6 +35,8 @@ export class LoneBrowser {
     const profile = mkdtempSync(join(tmpdir(), 'dagwright-browser-'))
     const child = spawn(executablePath, [...ARGUMENTS, `--user-data-dir=${profile}`, 'about:blank'], {
       stdio: ['ignore', 'ignore', 'pipe'],
+      // In a session of its own, as a person's browser is: Linux shares the processors among sessions.
+      detached: true,
     })
     const address = await new Promise<string>((resolve, reject) => {
       let said = ''

@@ -80,7 +80,7 @@ function RunTimeline({ view }: { readonly view: RunView }) {
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set())
   const [by, setBy] = useState<RowsBy>('task')
   const [asTable, setAsTable] = useState(false)
-  useTick(live)
+  useTick(live, 1000)
   const now = live ? runClock(view) : view.t
   const end = runEnd(view, now)
   const expected = useExpectedEnd(view, now, live)

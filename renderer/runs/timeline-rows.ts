@@ -87,10 +87,12 @@ function linkKey(link: Pick<PathLink, 'task' | 'index' | 'attempt'>): string {
 
 function inStartOrder(view: RunView): readonly TaskView[] {
   const tasks = view.order.map((id) => view.tasks.get(id)).filter((task) => task !== undefined)
-  return tasks
-    .map((task, order) => ({ task, order, start: startOf(task) }))
-    .sort((a, b) => (a.start === b.start ? 0 : a.start - b.start) || a.order - b.order)
-    .map(({ task }) => task)
+  const starts = Float64Array.from(tasks, startOf)
+  const order = Uint32Array.from(tasks, (_, number) => number)
+  return Array.from(
+    order.sort((a, b) => starts[a]! - starts[b]! || a - b),
+    (number) => tasks[number]!,
+  )
 }
 
 function startOf(task: TaskView): Micros {
@@ -107,16 +109,22 @@ function instanceRow(
   isCritical: CriticalTest,
   nested: boolean,
 ): TimelineRow {
-  const bars = instanceBars(task.id, instance, now, (attempt) => isCritical(task.id, instance.index, attempt))
   const label = instanceLabel(task.id, instance.index)
+  let bars: readonly TimelineBar[] | null = null
   return {
     key: label,
     task: task.id,
     index: instance.index,
     label,
     state: instanceShown(instance),
-    bars,
-    critical: bars.some((bar) => bar.critical),
+    // Of thousands of rows some dozen are seen.
+    get bars() {
+      bars ??= instanceBars(task.id, instance, now, (attempt) => isCritical(task.id, instance.index, attempt))
+      return bars
+    },
+    get critical() {
+      return this.bars.some((bar) => bar.critical)
+    },
     group: null,
     nested,
   }

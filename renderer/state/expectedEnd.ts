@@ -11,15 +11,17 @@ export function useExpectedEnd(view: RunView, now: Micros, live: boolean): Expec
   const pipeline = usePipeline()
   const past = useAnalysis((state) => state.history?.durations) ?? NO_DURATIONS
   const asked = live && pipeline?.id === view.header.pipeline ? runGraph(view, pipeline) : null
-  const every = asked !== null && asked.ids.length > MANY_TASKS ? 5 * STEP : STEP
-  const instant = Math.floor(now / every)
+  const isLarge = asked !== null && asked.ids.length > MANY_TASKS
+  const instant = Math.floor(now / (isLarge ? LARGE_STEP : STEP))
   // biome-ignore lint/correctness/useExhaustiveDependencies: the view is mutated; asked again at every step of its clock
   return useMemo(() => {
-    if (asked === null || asked.graph === null) return null
+    if (asked === null || asked.graph === null || (isLarge && instant === 0)) return null
     return expectedEnd(asked.ids, asked.graph, asked.expected, past, view, now)
   }, [asked, past, view, instant])
 }
 
-/** Microseconds from one estimate to the next; longer where there are many tasks, whose draws take longer. */
+/** Microseconds from one estimate to the next. */
 const STEP: Micros = 1_000_000
+/** With more tasks draws take longer; and as their run begins, there is enough to do. */
 const MANY_TASKS = 2_000
+const LARGE_STEP = 5 * STEP

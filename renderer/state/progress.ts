@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { remainingTime } from '#shared/analysis/remaining-time.ts'
-import { isFinal, type RunView } from '#shared/journal/run-view.ts'
+import { type RunView, tasksDone } from '#shared/journal/run-view.ts'
 import type { Micros } from '#shared/model/time.ts'
 import { runClock, useTick } from './clock.ts'
 import { usePipeline } from './documents.ts'
@@ -25,7 +25,7 @@ const STEP: Micros = 500_000
 export function useRunProgress(): RunProgress | null {
   const view = useRunView()
   const pipeline = usePipeline()
-  useTick(useIsUnderWay(), 500)
+  useTick(useIsUnderWay(), 1000)
   const instant = view === null ? 0 : Math.floor(runClock(view) / STEP)
   // biome-ignore lint/correctness/useExhaustiveDependencies: the view is mutated; asked again at every step of its clock
   const estimate = useMemo(() => {
@@ -35,8 +35,7 @@ export function useRunProgress(): RunProgress | null {
   }, [view, pipeline, instant])
   if (!view || !pipeline) return null
   const total = view.order.length
-  let done = 0
-  for (const task of view.tasks.values()) if (isFinal(task.state)) done++
+  const done = tasksDone(view)
   if (estimate === null) return { view, share: total === 0 ? 0 : done / total, remaining: null, done, total }
   const { progress: share, remaining, overdue } = estimate
   return { view, share, remaining: overdue.length > 0 ? null : remaining, done, total }

@@ -120,19 +120,20 @@ function dropRun(run: string): void {
 let following: AbortController | null = null
 
 /**
- * Paints the canvas with a run; null: with none. Follows it while it is live. `meanwhile`: until it has been read nothing
- * is shown, or what was, of a run that has only begun and is there in a moment.
+ * Paints the canvas with a run; null: with none. Follows it while it is live. `begun`: just now, by this person. It is
+ * there in a moment, so what was shown stays until then, and its states are what is looked at.
  */
-export async function chooseRun(run: string | null, meanwhile: 'nothing' | 'same' = 'nothing'): Promise<void> {
+export async function chooseRun(run: string | null, begun = false): Promise<void> {
   following?.abort()
   const own = new AbortController()
   following = own
-  if (meanwhile === 'nothing') useRuns.setState({ chosen: run, ...NOTHING_SHOWN })
+  if (!begun) useRuns.setState({ chosen: run, ...NOTHING_SHOWN })
   if (run === null) return
   const workspace = workspaceRoot()
   const read = await attempt('Read the run', () => readRun(workspace, run, own.signal))
   if (own.signal.aborted || !read) return
   showRun(run, read)
+  if (begun) setLens('state')
   if (read.summary.live) await follow(workspace, run, own.signal)
 }
 
@@ -234,9 +235,8 @@ export function openRunDialog(draft: RunDraft = {}): void {
 export async function startRun(options: StartOptions): Promise<string | null> {
   try {
     const { run } = await api().runs.start(inputOf(options))
-    setLens('state')
     showBottom('timeline')
-    void chooseRun(run, 'same')
+    void chooseRun(run, true)
     return run
   } catch (error) {
     tellOrAsk(error, 'Start the run', () => startRun(options))

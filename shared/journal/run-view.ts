@@ -125,9 +125,14 @@ export function isFinal(state: InstanceState): state is FinalState {
   )
 }
 
+/** How many of the run's tasks are in a final state. */
+export function tasksDone({ counts }: Pick<RunView, 'counts'>): number {
+  return counts.success + counts.failed + counts.skipped + counts.upstream_failed + counts.cancelled
+}
+
 /** How long the run is: its makespan, or up to `now` while instances are open. */
 export function runEnd(view: RunView, now: Micros): Micros {
-  const over = view.endedAt !== null || [...view.tasks.values()].every((task) => isFinal(task.state))
+  const over = view.endedAt !== null || tasksDone(view) === view.order.length
   return over ? (view.lastSettledAt ?? view.endedAt ?? now) : now
 }
 

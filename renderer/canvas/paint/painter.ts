@@ -64,6 +64,8 @@ export class Painter {
   #lines: readonly Line[] = []
   #overlayStale = true
   #frame = 0
+  /** A lens may bring a strip along, and with it another size: that is known in the next frame. */
+  #isSizeOpen = false
   #timer: ReturnType<typeof setTimeout> | undefined
   /** Until the overlay's lines look different by themselves. */
   #flow: ReturnType<typeof setTimeout> | undefined
@@ -117,9 +119,11 @@ export class Painter {
       this.#forgetStates()
       this.takeStates()
     }
-    if (changed('graph', 'lens') || lifted || scene.selection.groups !== before.selection.groups) {
+    const steppedBack = (scene.lens === 'critical') !== (before.lens === 'critical')
+    if (changed('graph') || steppedBack || lifted || scene.selection.groups !== before.selection.groups) {
       this.#invalidate(this.#ground)
     }
+    this.#isSizeOpen ||= changed('lens')
     this.#lines = standingOut(scene, this.#running)
     this.#overlayStale = true
     this.#request()
@@ -252,6 +256,11 @@ export class Painter {
 
   #draw(now: number): void {
     this.#frame = 0
+    if (this.#isSizeOpen && !this.#ground.isBlank()) {
+      this.#isSizeOpen = false
+      this.#request()
+      return
+    }
     const moving = this.#inMovement && performance.now() - this.#movedAt < MOVEMENT_MS
     const blank = !this.#ground.covers(this.#view, this.#screen)
     const budget = moving ? MOVING_BUDGET : blank ? BLANK_BUDGET : RESTING_BUDGET
