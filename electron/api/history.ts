@@ -11,6 +11,7 @@ import {
 import { pastDurations, writeDurations } from '#shared/analysis/past-durations.ts'
 import type { RunFacts } from '#shared/analysis/run-facts.ts'
 import { sloReport } from '#shared/analysis/slo.ts'
+import { packSteps } from '#shared/contract/columns.ts'
 import type { QueryResult } from '#shared/contract/data.ts'
 import { AppError } from '#shared/contract/error.ts'
 import { foldSteps } from '#shared/journal/fold.ts'
@@ -45,7 +46,10 @@ export function historyProcedures(api: Implementer, sessions: Sessions, ports: H
         async () => {
           const runs = await factsOf(session, input.pipeline, input.limit)
           const aliases = await session.pipelines.aliasesOf(input.pipeline)
-          return { pipeline: pipelineHistory(runs), tasks: await summaries(runs, aliases, signal) }
+          const tasks = await summaries(runs, aliases, signal)
+          // To pack thousands while they are sent would stop everybody else.
+          await inTurns(packSteps(tasks))
+          return { pipeline: pipelineHistory(runs), tasks }
         },
       )
     }),

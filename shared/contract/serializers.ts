@@ -1,15 +1,13 @@
 import type { StandardRPCCustomJsonSerializer } from '@orpc/client/standard'
-import type { TaskSummary } from '../analysis/history.ts'
-import type { JournalEvent } from '../journal/event.ts'
-import { packEvents, unpackEvents } from './event-columns.ts'
+import { packObjects, unpackObjects } from './columns.ts'
 
-/** A few events are shorter as they are. */
+/** A few objects are shorter as they are. */
 const LEAST_PACKED = 24
 
 /**
  * oRPC copies objects by assignment, which loses a key named `__proto__`, and a task may be called that. Such objects
- * travel as a list of pairs. What is long would take oRPC long to walk through: lists of journal events travel in columns,
- * and summaries of tasks as JSON. Both sides of every transport must use these.
+ * travel as a list of pairs. What is long would take oRPC long to walk through: lists of journal events and of summaries
+ * of tasks travel in columns. Both sides of every transport must use these.
  */
 export const contractSerializers: readonly StandardRPCCustomJsonSerializer[] = [
   {
@@ -20,15 +18,10 @@ export const contractSerializers: readonly StandardRPCCustomJsonSerializer[] = [
   },
   {
     type: 21,
-    condition: (data) => Array.isArray(data) && data.length >= LEAST_PACKED && data.every(isEvent),
-    serialize: (events: readonly JournalEvent[]) => packEvents(events),
-    deserialize: (text: string) => unpackEvents(text),
-  },
-  {
-    type: 22,
-    condition: (data) => Array.isArray(data) && data.length >= LEAST_PACKED && data.every(isSummary),
-    serialize: (summaries: readonly TaskSummary[]) => JSON.stringify(summaries),
-    deserialize: (text: string) => JSON.parse(text),
+    condition: (data) =>
+      Array.isArray(data) && data.length >= LEAST_PACKED && (data.every(isEvent) || data.every(isSummary)),
+    serialize: (objects: readonly object[]) => packObjects(objects),
+    deserialize: (text: string) => unpackObjects(text),
   },
 ]
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { JournalEvent } from '../journal/event.ts'
 import { takeAll } from '../model/steps.ts'
-import { packEvents, packSteps, unpackEvents } from './event-columns.ts'
+import { packObjects, packSteps, unpackObjects } from './columns.ts'
 import { contractSerializers } from './serializers.ts'
 
 const field = fc.oneof(
@@ -37,7 +37,7 @@ describe('events in columns', () => {
   test('come back as they were, in order, fields in order', () => {
     fc.assert(
       fc.property(fc.array(anyEvent), (events) => {
-        expect(JSON.stringify(unpackEvents(packEvents(events)))).toBe(JSON.stringify(events))
+        expect(JSON.stringify(unpackObjects(packObjects(events)))).toBe(JSON.stringify(events))
       }),
     )
   })
@@ -51,16 +51,16 @@ describe('events in columns', () => {
       index: null,
     }))
     const list = events as JournalEvent[]
-    const text = packEvents([...list])
+    const text = packObjects([...list])
     expect(takeAll(packSteps(list))).toBe(text)
-    expect(packEvents(list)).toBe(text)
-    expect(unpackEvents(text)).toEqual(events)
+    expect(packObjects(list)).toBe(text)
+    expect(unpackObjects(text)).toEqual(events)
   })
 
   test('keep hostile fields', () => {
     const outputs = JSON.parse('{"__proto__":{"a":1},"constructor":null}')
     const event = { n: 1, t: 1, type: 'finished', task: '__proto__', outputs } as unknown as JournalEvent
-    const [back] = unpackEvents(packEvents([event])) as unknown as { outputs: object }[]
+    const [back] = unpackObjects(packObjects([event])) as unknown as { outputs: object }[]
     expect(JSON.stringify(back!.outputs)).toBe('{"__proto__":{"a":1},"constructor":null}')
     expect(Object.hasOwn(back!.outputs, '__proto__')).toBe(true)
   })
@@ -72,7 +72,7 @@ describe('events in columns', () => {
         ? { ...one, type: 'queued' }
         : { ...one, type: 'settled', state: 'success', origin: 'executed', reason: null }
     })
-    expect(packEvents(events).length).toBeLessThan(JSON.stringify(events).length / 4)
+    expect(packObjects(events).length).toBeLessThan(JSON.stringify(events).length / 4)
   })
 })
 

@@ -1,10 +1,9 @@
-import type { JournalEvent } from '../journal/event.ts'
 import { type Steps, takeAll } from '../model/steps.ts'
 
 /**
- * A list of journal events as text, a fifth as long as their JSON: events of one shape (the same keys) stand together, and
- * of each key all values, which are mostly alike or grow by little. A run that is watched live is thousands of events a
- * second, and a browser takes them from its connection some kilobytes at a time, each at a price.
+ * A list of objects as text, of journal events a fifth as long as their JSON: objects of one shape (the same keys) stand
+ * together, and of each key all values, which are mostly alike or grow by little. A run that is watched live is thousands
+ * of events a second, and a browser takes them from its connection some kilobytes at a time, each at a price.
  */
 interface Columns {
   /** Of each object, in order: which shape it has. */
@@ -30,33 +29,33 @@ type Column =
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Events whose columns stand together: some milliseconds of work. */
-const PORTION = 2000
+/** Objects whose columns stand together: some milliseconds of work. */
+const PORTION = 1000
 
 /** Lists that were packed ahead. */
-const packed = new WeakMap<readonly JournalEvent[], string>()
+const packed = new WeakMap<readonly object[], string>()
 
 /** Fields that are `undefined` are left out, as in JSON. */
-export function packEvents(events: readonly JournalEvent[]): string {
-  return packed.get(events) ?? takeAll(packSteps(events))
+export function packObjects(objects: readonly object[]): string {
+  return packed.get(objects) ?? takeAll(packSteps(objects))
 }
 
 /** Packs a long list ahead, a portion a step, so that to send this very list takes no time. */
-export function* packSteps(events: readonly JournalEvent[]): Steps<string> {
+export function* packSteps(objects: readonly object[]): Steps<string> {
   const portions: string[] = []
-  for (let at = 0; at < events.length; at += PORTION) {
-    const portion = events.slice(at, at + PORTION) as unknown as readonly Fields[]
+  for (let at = 0; at < objects.length; at += PORTION) {
+    const portion = objects.slice(at, at + PORTION) as readonly Fields[]
     portions.push(JSON.stringify(columnsOf(portion, true)))
     yield
   }
   const text = `[${portions.join(',')}]`
-  packed.set(events, text)
+  packed.set(objects, text)
   return text
 }
 
 /** @throws SyntaxError where the text is not JSON */
-export function unpackEvents(text: string): JournalEvent[] {
-  return (JSON.parse(text) as Columns[]).flatMap(objectsOf) as unknown as JournalEvent[]
+export function unpackObjects(text: string): object[] {
+  return (JSON.parse(text) as Columns[]).flatMap(objectsOf)
 }
 
 interface Gathered {
