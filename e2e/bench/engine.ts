@@ -6,7 +6,17 @@ import { decodeJournal } from '../../shared/journal/codec.ts'
 import { foldRun } from '../../shared/journal/fold.ts'
 import { DIST } from '../workspace.ts'
 import { type HeldRun, runHeld } from './held.ts'
-import { begin, type Cost, inFolder, measure, median, type Peak, peakOf, watchLoops } from './measure.ts'
+import {
+  begin,
+  type Cost,
+  inFolder,
+  type LongestStall,
+  measure,
+  median,
+  type Peak,
+  peakOf,
+  watchLoops,
+} from './measure.ts'
 import { runDagu, runMake, runNinja } from './peers.ts'
 import { chain, fan, layered, type Needs, pipelineOf } from './shapes.ts'
 import { placed, runWatched, type WatchedRun } from './watched.ts'
@@ -73,7 +83,7 @@ function runIn(folder: string): string {
 const LOADING_MILLISECONDS = 250
 
 /** One more run, which is not timed: how long the command's loop stood still. */
-function longestStall(row: Row): number {
+function longestStall(row: Row): LongestStall {
   const loops = watchLoops(LOADING_MILLISECONDS)
   runDagwright(row, loops.options)
   return loops.longest('cli.mjs')
@@ -148,7 +158,8 @@ console.table(
     'Dagu ÷ ours': `${dagu?.unfinished ? '> ' : ''}${ratio(dagu?.seconds, dagwright?.seconds)}`,
     'CPU ms a task': number(dagwright?.cpuSeconds && (1000 * dagwright.cpuSeconds) / tasks),
     'ninja’s': number(ninja?.cpuSeconds && (1000 * ninja.cpuSeconds) / tasks),
-    'longest stall ms': number(longestStall, 0),
+    'longest stall ms': number(longestStall?.wall, 0),
+    'of CPU': number(longestStall?.cpu, 0),
   })),
 )
 if (held !== null) {
@@ -190,9 +201,14 @@ if (watched !== null) {
   )
   const [seen, alone] = [watched.watched, watched.unwatched].map((runs) => middle(runs, (run) => run.makespan)!)
   const more = 100 * (seen! / alone! - 1)
+  const pairs = watched.watched
+    .map(({ makespan }, at) => makespan / watched.unwatched[at]!.makespan)
+    .sort((a, b) => a - b)
   console.log(
-    `Watched live it takes ${signed(more)} % (medians of ${repeats} by turns); ` +
-      `the host's longest stall was ${number(watched.longestStall, 0)} ms`,
+    `Watched live it takes ${signed(more)} % (medians of ${repeats} by turns; the median of the pairs ` +
+      `${signed(100 * (pairs[Math.floor(pairs.length / 2)]! - 1))} %); ` +
+      `the host's longest stall was ${number(watched.longestStall.wall, 0)} ms, ` +
+      `the longest turn of its loop ${number(watched.longestStall.cpu, 0)} ms of CPU`,
   )
 }
 console.log(JSON.stringify({ slots: SLOTS, repeats, load: [loadBefore, loadavg()], results, held, large, watched }))

@@ -153,12 +153,12 @@ export function preload(code: string): string {
 
 /**
  * Processes started with `options` report, at their end, when their event loop did not turn. `longest`, to be called when
- * they have ended: the longest such time (milliseconds) of those with this entry, from `after` milliseconds of their life
- * on, or from the time `since` (milliseconds since 1970) on where that is later.
+ * they have ended: the longest such times of those with this entry, from `after` milliseconds of their life on, or from
+ * the time `since` (milliseconds since 1970) on where that is later.
  */
 export function watchLoops(after: number): {
   readonly options: string
-  longest(entry: string, since?: number): number
+  longest(entry: string, since?: number): LongestStall
 } {
   const reports = mkdtempSync(join(tmpdir(), 'dagwright-bench-'))
   const options = preload(`
@@ -166,11 +166,18 @@ export function watchLoops(after: number): {
     const stalls = []
     const begin = Date.now()
     let last = performance.now()
+    const cpuNow = () => {
+      const { user, system } = process.threadCpuUsage()
+      return (user + system) / 1000
+    }
+    let lastCpu = cpuNow()
     setInterval(() => {
       const now = performance.now()
-      const stall = now - last - 2
-      if (stall > 4) stalls.push({ from: Date.now() - stall, stall })
+      const wall = now - last - 2
+      const cpu = cpuNow()
+      if (wall > 4) stalls.push({ from: Date.now() - wall, wall, cpu: cpu - lastCpu })
       last = now
+      lastCpu = cpu
     }, 2).unref()
     process.on('exit', () => writeFileSync(${JSON.stringify(reports)} + '/' + process.pid,
       JSON.stringify({ entry: process.argv[1] ?? '', begin, stalls })))`)
@@ -184,16 +191,26 @@ export function watchLoops(after: number): {
       const counted = all
         .filter((report) => report.entry.endsWith(entry))
         .flatMap(({ begin, stalls }) => stalls.filter(({ from }) => from >= Math.max(since, begin + after)))
-      return Math.max(0, ...counted.map(({ stall }) => stall))
+      return {
+        wall: Math.max(0, ...counted.map(({ wall }) => wall)),
+        cpu: Math.max(0, ...counted.map(({ cpu }) => cpu)),
+      }
     },
   }
+}
+
+/** Milliseconds. */
+export interface LongestStall {
+  readonly wall: number
+  /** What one turn of the loop computed at most; the rest of a stall is waiting for a processor that others hold. */
+  readonly cpu: number
 }
 
 /** Times in milliseconds since 1970. */
 interface LoopReport {
   readonly entry: string
   readonly begin: number
-  readonly stalls: readonly { readonly from: number; readonly stall: number }[]
+  readonly stalls: readonly { readonly from: number; readonly wall: number; readonly cpu: number }[]
 }
 
 /** Starts a program without a terminal. */

@@ -12,7 +12,7 @@ import { App } from '../app.ts'
 import { type Host, startHost } from '../browser/host.ts'
 import { makeWorkspace, type Workspace } from '../workspace.ts'
 import { LoneBrowser } from './lone-browser.ts'
-import { cpuSecondsOf, descendantsOf, watchLoops } from './measure.ts'
+import { cpuSecondsOf, descendantsOf, type LongestStall, watchLoops } from './measure.ts'
 
 /** One run of the pipeline. */
 export interface WatchedRun {
@@ -30,8 +30,8 @@ export interface WatchedRun {
 export interface Watched {
   readonly watched: readonly WatchedRun[]
   readonly unwatched: readonly WatchedRun[]
-  /** Milliseconds, of the host from when it can be reached to its end: opening the file, all runs, serving the page. */
-  readonly longestStall: number
+  /** Of the host from when it can be reached to its end: opening the file, all runs, serving the page. */
+  readonly longestStall: LongestStall
 }
 
 const FILE = 'bench.dag.yaml'
