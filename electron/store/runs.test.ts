@@ -6,6 +6,7 @@ import { encode } from '#shared/journal/codec.ts'
 import type { JournalBody, JournalEvent } from '#shared/journal/event.ts'
 import { headerFor, journalOf } from '#shared/journal/journal.testing.ts'
 import { type Disk, nodeDisk } from './disk.ts'
+import { diskError } from './disk-error.ts'
 import { MemoryDisk } from './memory-disk.testing.ts'
 import { runsOf } from './runs.ts'
 import { stateFolderOf } from './state-folder.ts'
@@ -124,6 +125,22 @@ describe('runs', () => {
     expect(listed.map(({ run, state }) => [run, state])).toEqual([
       [runNamed(2), 'running'],
       [runNamed(1), 'success'],
+    ])
+  })
+
+  it('that the system does not let be read are damaged, and hide no other', async () => {
+    const disk = await workDisk()
+    const runs = await shelf(disk)
+    for (const at of [1, 2]) await record(runs, finishedRun(runNamed(at)))
+    const stat = disk.stat.bind(disk)
+    disk.stat = async (path) => {
+      if (path.includes(runNamed(2))) throw diskError({ code: 'EACCES' }, path, 'read')
+      return stat(path)
+    }
+    const listed = await runs.list({ live: NONE })
+    expect(listed.map(({ run, damaged }) => [run, damaged])).toEqual([
+      [runNamed(2), true],
+      [runNamed(1), false],
     ])
   })
 

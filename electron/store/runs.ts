@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { inTurns } from '#electron/turns/turns.ts'
 import { type RunFacts, runFactsSteps } from '#shared/analysis/run-facts.ts'
 import { dataPreview, type RunSummary } from '#shared/contract/data.ts'
+import { AppError } from '#shared/contract/error.ts'
 import type { JournalEvent } from '#shared/journal/event.ts'
 import { applyEvent, createRunView } from '#shared/journal/fold.ts'
 import { resultPathOf } from '#shared/journal/result-path.ts'
@@ -31,7 +32,7 @@ import { openRunIndex, type RunIndex } from './run-index.ts'
 import { logReader } from './run-log.ts'
 import type { StateFolder } from './state-folder.ts'
 import type { GivenSuccess, RunRecord, Runs } from './store.ts'
-import { unreadableRun } from './unreadable-run.ts'
+import { refusedRun, unreadableRun } from './unreadable-run.ts'
 
 /** The runs of a workspace, and what `history` needs of them. */
 export interface RunShelf extends Runs {
@@ -82,13 +83,22 @@ export function runsOf(disk: Disk, state: StateFolder): RunShelf {
     const collected: { directory: string; summary: RunSummary }[] = []
     for (const { directory, run } of found) {
       if (collected.length >= limit) break
-      const readable = known.get(run) ?? (await summaryOf(disk, cache, directory))
-      const summary = readable ?? (await unreadableRun(disk, directory, run))
+      const summary = known.get(run) ?? (await listed(cache, directory, run))
       if (summary === null || (pipeline !== null && summary.pipeline !== pipeline)) continue
       collected.push({ directory, summary })
     }
     await cache.save()
     return collected
+  }
+
+  /** A run that cannot be read hides no other. */
+  async function listed(cache: RunIndex, directory: string, run: string): Promise<RunSummary | null> {
+    try {
+      return (await summaryOf(disk, cache, directory)) ?? (await unreadableRun(disk, directory, run))
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
+      return refusedRun(directory, run)
+    }
   }
 
   async function discard(found: Found): Promise<void> {

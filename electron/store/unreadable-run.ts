@@ -14,14 +14,23 @@ export async function unreadableRun(disk: Disk, directory: string, run: string):
   if (entry === null || journal === null || !journal.includes(NEWLINE)) return null
   const spec = Buffer.from((await readWhole(disk, join(directory, SPEC))) ?? []).toString('utf8')
   const pipeline = /^id:[ \t]*["']?([\w.-]+)/m.exec(spec)?.[1] ?? basename(dirname(directory))
+  return damagedRun(run, pipeline, new Date(entry.modifiedAt))
+}
+
+/** A run whose folder the system does not let be read: what its id and its folder's name say. */
+export function refusedRun(directory: string, run: string): RunSummary {
+  return damagedRun(run, basename(dirname(directory)), new Date(startOf(run) ?? 0))
+}
+
+function damagedRun(run: string, pipeline: string, ended: Date): RunSummary {
   return {
     run,
     pipeline,
     name: pipeline,
     file: '',
     state: 'interrupted',
-    startedAt: startOf(run) ?? new Date(entry.modifiedAt).toISOString(),
-    endedAt: new Date(entry.modifiedAt).toISOString(),
+    startedAt: startOf(run) ?? ended.toISOString(),
+    endedAt: ended.toISOString(),
     makespan: null,
     counts: {},
     trigger: 'cli',
