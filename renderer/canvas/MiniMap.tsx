@@ -14,7 +14,7 @@ const HEIGHT = 112
 /** Painting the whole map more often shows nothing more. */
 const PAUSE_MS = 120
 /** The same of a live run: a map is looked at to find one's way. */
-const LIVE_PAUSE_MS = 500
+const LIVE_PAUSE_MS = 1000
 /** For so long it gives way to what is painted large. */
 const MOST_LATE_MS = 400
 /** Zoom by the wheel: pixels of its turn that double it. */
