@@ -8,7 +8,7 @@ import { type OpenDocument, useActiveDocument } from '../state/documents.ts'
 import { saveDocument } from '../state/files.ts'
 import { pinnedTasks, usePins } from '../state/pins.ts'
 import { type StartOptions, startRun, useRuns } from '../state/runs.ts'
-import { closeDialog, setLens, showBottom, useView } from '../state/view.ts'
+import { closeDialog, useView } from '../state/view.ts'
 import { useWorkspace, workspaceRoot } from '../state/workspace.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
@@ -223,13 +223,7 @@ async function saveAndStart(path: string, options: StartOptions): Promise<boolea
   if (!(await saveDocument(path))) return false
   rememberParams(workspaceRoot(), path, options.params)
   const run = await startRun(options)
-  if (run !== null) showRun()
   return run !== null || useRuns.getState().trustRequest !== null
-}
-
-function showRun(): void {
-  setLens('state')
-  if (useView.getState().bottomTab === 'problems') showBottom('timeline')
 }
 
 function selectionText(selection: StartOptions['selection'], pipeline: Pipeline): string {
