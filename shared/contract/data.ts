@@ -143,7 +143,6 @@ export const runDetail = z.object({
   /** The header first. One by one they would be looked at for nothing. */
   events: z.custom<JournalEvent[]>(),
 })
-export type RunDetail = z.infer<typeof runDetail>
 
 /** What a run was begun with. */
 export const frozenRun = z.object({
