@@ -101,7 +101,9 @@ test('a missing interpreter fails the task with what to do, and the app goes on'
   await app.run()
   await app.ends('Failed')
   const tasks = await app.panel('Tasks')
-  await expect(tasks.getByRole('row', { name: /^py/ })).toContainText(/no-such-python, which is no interpreter .*correct/)
+  await expect(tasks.getByRole('row', { name: /^py/ })).toContainText(
+    /no-such-python, which is no interpreter .*correct/,
+  )
   await expect(app.button('Run')).toBeEnabled()
 })
 
