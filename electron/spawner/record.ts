@@ -1,11 +1,11 @@
-import { mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { bootId, groupAlive, groupMembers, readStat, signalGroup, wallStart } from './processes.ts'
 
 /**
  * The list, on disk, of process groups that run: one JSON object a line, `{ pid, start, wall, boot, run }` when one
- * starts and `{ pid, ended: true }` when it has ended. Written without fsync: it has to outlive processes, not the
- * machine, which takes the groups with it.
+ * starts and `{ pid, ended: true }` when it has ended; empty again when none is left, or it would grow with every task
+ * there ever was. Written without fsync: it has to outlive processes, not the machine, which takes the groups with it.
  */
 interface Entry {
   readonly pid: number
@@ -22,31 +22,45 @@ export class ProcessRecord {
   private readonly boot = bootId()
   /** Ends that wait for the next start, to be written with it: an entry that is not true any more is told by its start. */
   private unwritten = ''
+  private readonly live = new Set<number>()
 
   /** Truncates the file: sweep before. Throws where it cannot be written. */
   constructor(path: string) {
     mkdirSync(dirname(path), { recursive: true })
-    this.file = openSync(path, 'w')
+    closeSync(openSync(path, 'w'))
+    // At its end, wherever that is after it was emptied.
+    this.file = openSync(path, 'a')
   }
 
   started(pid: number, run: string): void {
     const start = process.platform === 'linux' ? (readStat(pid)?.startTicks ?? null) : null
     const entry: Entry = { pid, start, wall: Date.now(), boot: this.boot, run }
-    this.unwritten += `${JSON.stringify(entry)}\n`
-    this.flush()
+    this.live.add(pid)
+    this.put(`${this.unwritten}${JSON.stringify(entry)}\n`)
   }
 
   ended(pid: number): void {
+    this.live.delete(pid)
     this.unwritten += `{"pid":${pid},"ended":true}\n`
   }
 
   /** For when no start follows soon. */
   flush(): void {
-    if (this.unwritten !== '') this.put(this.unwritten)
+    if (this.live.size === 0) this.empty()
+    else if (this.unwritten !== '') this.put(this.unwritten)
+  }
+
+  private empty(): void {
     this.unwritten = ''
+    try {
+      ftruncateSync(this.file)
+    } catch {
+      // Then it tells of groups that are over, and whoever sweeps looks whether they are.
+    }
   }
 
   private put(lines: string): void {
+    this.unwritten = ''
     try {
       writeSync(this.file, lines)
     } catch {
