@@ -35,6 +35,8 @@ export interface WebHost {
  */
 export async function serveWeb({ router, artifacts, rendererFolder, port }: WebHostOptions): Promise<WebHost> {
   const token = randomBytes(32).toString('base64url')
+  // oRPC asks for it with the first message, and Node then loads its whole HTTP client: rather while nobody waits yet.
+  Reflect.get(globalThis, 'FormData')
   const http = createServer({ requestTimeout: 30_000 })
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject)
