@@ -186,7 +186,7 @@ if (watched !== null) {
     return known.sort((a, b) => a - b)[Math.floor(known.length / 2)]
   }
   console.table(
-    (['unwatched', 'watched'] as const).map((name) => ({
+    (['unwatched', 'watched', 'again'] as const).map((name) => ({
       'layered 5000 on the web host': name,
       'makespan s': number(middle(watched[name], (run) => run.makespan)),
       'all of them': watched[name].map((run) => number(run.makespan)).join(' '),
@@ -199,16 +199,20 @@ if (watched !== null) {
       ),
     })),
   )
-  const [seen, alone] = [watched.watched, watched.unwatched].map((runs) => middle(runs, (run) => run.makespan)!)
-  const more = 100 * (seen! / alone! - 1)
-  const pairs = watched.watched
-    .map(({ makespan }, at) => makespan / watched.unwatched[at]!.makespan)
-    .sort((a, b) => a - b)
+  for (const [name, runs] of [
+    ['by a page just opened', watched.watched],
+    ['once more in that page', watched.again],
+  ] as const) {
+    const times = (side: readonly WatchedRun[]) => middle(side, (run) => run.makespan)!
+    const pairs = runs.map(({ makespan }, at) => makespan / watched.unwatched[at]!.makespan).sort((a, b) => a - b)
+    console.log(
+      `Watched ${name} it takes ${signed(100 * (times(runs) / times(watched.unwatched) - 1))} % (medians of ${repeats} ` +
+        `by turns; the median of the pairs ${signed(100 * (pairs[Math.floor(pairs.length / 2)]! - 1))} %)`,
+    )
+  }
+  const { wall, cpu } = watched.longestStall
   console.log(
-    `Watched live it takes ${signed(more)} % (medians of ${repeats} by turns; the median of the pairs ` +
-      `${signed(100 * (pairs[Math.floor(pairs.length / 2)]! - 1))} %); ` +
-      `the host's longest stall was ${number(watched.longestStall.wall, 0)} ms, ` +
-      `the longest turn of its loop ${number(watched.longestStall.cpu, 0)} ms of CPU`,
+    `The host's longest stall was ${number(wall, 0)} ms, the longest turn of its loop ${number(cpu, 0)} ms of CPU`,
   )
 }
 console.log(JSON.stringify({ slots: SLOTS, repeats, load: [loadBefore, loadavg()], results, held, large, watched }))
