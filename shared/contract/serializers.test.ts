@@ -23,3 +23,15 @@ it('takes summaries of tasks over as they are, and nothing else that is long', (
     expect(serializer!.condition(other)).toBe(false)
   }
 })
+
+it('takes over what thousands of tasks would run', () => {
+  const [serializer] = contractSerializers.filter(({ type }) => type === 21)
+  const tasks = ['__proto__', ...Array.from({ length: 50 }, (_, at) => `t${at}`)].map((task) => ({
+    task,
+    name: null,
+    kind: 'shell',
+    code: `echo ${task}\necho "done"`,
+  }))
+  expect(serializer!.condition(tasks)).toBe(true)
+  expect(serializer!.deserialize(JSON.parse(JSON.stringify(serializer!.serialize(tasks))))).toEqual(tasks)
+})
