@@ -48,6 +48,21 @@ test('a run is cancelled', async ({ open }) => {
   await expect(app.button('Run')).toBeVisible()
 })
 
+test('what turns while a run goes on steps, and keeps the browser from composing every frame', async ({ open }) => {
+  const app = await open({ 'flow.dag.yaml': pipelineOf('  slow: { kind: shell, run: sleep 30 }\n') })
+  await app.run()
+  const icon = app.status.locator('svg').first()
+  await expect(app.status).toContainText('Running')
+  const turned = () => icon.evaluate((element) => (element as SVGElement).style.rotate)
+  const before = await turned()
+  await expect.poll(turned).not.toBe(before)
+  const endless = () =>
+    document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations === Number.POSITIVE_INFINITY).length
+  await expect.poll(() => app.page.evaluate(endless)).toBe(0)
+  await app.button('Cancel').click()
+  await app.ends('Cancelled')
+})
+
 test('a retry counts down', async ({ open }) => {
   const app = await open({
     [FILE]: pipelineOf('  flaky: { kind: shell, run: "exit 1", retries: { limit: 1, delay: 600s } }\n'),

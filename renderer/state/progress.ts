@@ -4,7 +4,7 @@ import { type RunView, tasksDone } from '#shared/journal/run-view.ts'
 import type { Micros } from '#shared/model/time.ts'
 import { runClock, useTick } from './clock.ts'
 import { usePipeline } from './documents.ts'
-import { runGraph } from './runGraph.ts'
+import { isLarge, runGraph } from './runGraph.ts'
 import { useIsUnderWay, useRunView } from './runs.ts'
 
 export interface RunProgress {
@@ -18,21 +18,22 @@ export interface RunProgress {
   readonly total: number
 }
 
-/** From one estimate to the next on the run's clock: each looks at every task. */
-const STEP: Micros = 500_000
+/** From one estimate to the next on a large run's clock: each looks at every task. */
+const LARGE_STEP: Micros = 500_000
 
 /** How far the chosen run is, by the durations frozen in its header; null while none is loaded. */
 export function useRunProgress(): RunProgress | null {
   const view = useRunView()
   const pipeline = usePipeline()
   useTick(useIsUnderWay(), 1000)
-  const instant = view === null ? 0 : Math.floor(runClock(view) / STEP)
+  const plan = view && pipeline ? runGraph(view, pipeline) : null
+  const now = view === null ? 0 : runClock(view)
+  const instant = plan !== null && isLarge(plan) ? Math.floor(now / LARGE_STEP) : now
   // biome-ignore lint/correctness/useExhaustiveDependencies: the view is mutated; asked again at every step of its clock
   const estimate = useMemo(() => {
-    const plan = view && pipeline ? runGraph(view, pipeline) : null
     if (view === null || plan === null || plan.graph === null) return null
-    return remainingTime(plan.ids, plan.graph, plan.expected, view, runClock(view), view.header.slots)
-  }, [view, pipeline, instant])
+    return remainingTime(plan.ids, plan.graph, plan.expected, view, now, view.header.slots)
+  }, [view, plan, instant])
   if (!view || !pipeline) return null
   const total = view.order.length
   const done = tasksDone(view)

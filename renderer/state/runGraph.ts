@@ -13,6 +13,13 @@ export interface RunGraph {
   readonly expected: Float64Array
 }
 
+/** With more tasks, what looks at all of them is worked out less often. */
+const MANY_TASKS = 2_000
+
+export function isLarge({ ids }: RunGraph): boolean {
+  return ids.length > MANY_TASKS
+}
+
 const known = new WeakMap<RunView, { readonly pipeline: Pipeline; readonly graph: RunGraph }>()
 
 /** Made once for a run and a pipeline, whoever asks. */

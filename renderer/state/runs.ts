@@ -131,7 +131,11 @@ export async function chooseRun(run: string | null, begun = false): Promise<void
   if (run === null) return
   const workspace = workspaceRoot()
   const read = await attempt('Read the run', () => readRun(workspace, run, own.signal))
-  if (own.signal.aborted || !read) return
+  if (own.signal.aborted) return
+  if (!read) {
+    useRuns.setState({ chosen: run, ...NOTHING_SHOWN })
+    return
+  }
   showRun(run, read)
   if (begun) setLens('state')
   if (read.summary.live) await follow(workspace, run, own.signal)
