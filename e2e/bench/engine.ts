@@ -6,17 +6,8 @@ import { decodeJournal } from '../../shared/journal/codec.ts'
 import { foldRun } from '../../shared/journal/fold.ts'
 import { DIST } from '../workspace.ts'
 import { type HeldRun, runHeld } from './held.ts'
-import {
-  begin,
-  type Cost,
-  inFolder,
-  type LongestStall,
-  measure,
-  median,
-  type Peak,
-  peakOf,
-  watchLoops,
-} from './measure.ts'
+import { GOAL_MILLISECONDS, type Stalls, watchLoops } from './loops.ts'
+import { begin, type Cost, inFolder, measure, median, type Peak, peakOf } from './measure.ts'
 import { runDagu, runMake, runNinja } from './peers.ts'
 import { chain, fan, layered, type Needs, pipelineOf } from './shapes.ts'
 import { placed, runWatched, type WatchedRun } from './watched.ts'
@@ -82,11 +73,11 @@ function runIn(folder: string): string {
 /** What loads its code takes less than that; nobody waits for an answer meanwhile. */
 const LOADING_MILLISECONDS = 250
 
-/** One more run, which is not timed: how long the command's loop stood still. */
-function longestStall(row: Row): LongestStall {
+/** Of one more run, which is not timed. */
+function stallsOf(row: Row): Stalls {
   const loops = watchLoops(LOADING_MILLISECONDS)
   runDagwright(row, loops.options)
-  return loops.longest('cli.mjs')
+  return loops.stalls('cli.mjs')
 }
 
 interface Large {
@@ -130,25 +121,15 @@ for (const row of rows.filter(({ name }) => isWanted(name))) {
     ninja: median(costs.map(({ ninja }) => ninja)),
     // Once: it takes long.
     dagu: row.withDagu ? runDagu(row.needs, SLOTS) : null,
-    longestStall: row.withStalls ? longestStall(row) : null,
+    stalls: row.withStalls ? stallsOf(row) : null,
   })
 }
-const held = isWanted('layered 1000, 1 GB held')
-  ? runHeld(cli, pipelineOf(layered(20, 50), SLOTS), { ...process.env, DAGWRIGHT_HOME: home }, repeats)
-  : null
-const large = isWanted('large') ? await runLarge() : null
-if (isWanted('watched') && process.env.DAGWRIGHT_DIST === undefined) await ensure('renderer')
-const watched = isWanted('watched')
-  ? await runWatched(placed(pipelineOf(layered(50, 100), SLOTS), 5000, 100), repeats)
-  : null
-
-console.log(`Load of the machine: ${[loadBefore, loadavg()].map(([minute]) => minute!.toFixed(1)).join(', then ')}`)
 
 const number = (value: number | null | undefined, digits = 2) => value?.toFixed(digits) ?? '–'
 const signed = (value: number) => `${value < 0 ? '' : '+'}${number(value, 0)}`
 const ratio = (own?: number | null, other?: number | null) => (own && other ? (own / other).toFixed(1) : '–')
 console.table(
-  results.map(({ row, tasks, dagwright, make, ninja, dagu, longestStall }) => ({
+  results.map(({ row, tasks, dagwright, make, ninja, dagu, stalls }) => ({
     row,
     'dagwright s': number(dagwright?.seconds),
     'make s': number(make?.seconds),
@@ -158,10 +139,13 @@ console.table(
     'Dagu ÷ ours': `${dagu?.unfinished ? '> ' : ''}${ratio(dagu?.seconds, dagwright?.seconds)}`,
     'CPU ms a task': number(dagwright?.cpuSeconds && (1000 * dagwright.cpuSeconds) / tasks),
     'ninja’s': number(ninja?.cpuSeconds && (1000 * ninja.cpuSeconds) / tasks),
-    'longest stall ms': number(longestStall?.wall, 0),
-    'of CPU': number(longestStall?.cpu, 0),
+    'longest stall ms': number(stalls?.wall, 0),
+    'of CPU': number(stalls?.cpu, 0),
   })),
 )
+const held = isWanted('layered 1000, 1 GB held')
+  ? runHeld(cli, pipelineOf(layered(20, 50), SLOTS), { ...process.env, DAGWRIGHT_HOME: home }, repeats)
+  : null
 if (held !== null) {
   const middle = (all: readonly number[]) => all.toSorted((a, b) => a - b)[repeats >> 1]!
   const compared = (value: (run: HeldRun) => number) => {
@@ -173,6 +157,7 @@ if (held !== null) {
       `${compared((run) => run.cpuSeconds)}; medians of ${repeats} by turns, without allocating and freeing it`,
   )
 }
+const large = isWanted('large') ? await runLarge() : null
 if (large !== null) {
   const { peak, replay, events } = large
   console.log(
@@ -180,6 +165,10 @@ if (large !== null) {
   )
   console.log(`${LARGE} tasks: the journal of ${events} events decodes and folds in ${number(replay, 0)} ms`)
 }
+if (isWanted('watched') && process.env.DAGWRIGHT_DIST === undefined) await ensure('renderer')
+const watched = isWanted('watched')
+  ? await runWatched(placed(pipelineOf(layered(50, 100), SLOTS), 5000, 100), repeats)
+  : null
 if (watched !== null) {
   const middle = (runs: readonly WatchedRun[], value: (run: WatchedRun) => number | null) => {
     const known = runs.map(value).filter((one) => one !== null)
@@ -210,9 +199,12 @@ if (watched !== null) {
         `by turns; the median of the pairs ${signed(100 * (pairs[Math.floor(pairs.length / 2)]! - 1))} %)`,
     )
   }
-  const { wall, cpu } = watched.longestStall
+  const { wall, cpu, longByWall, longByCpu, collecting, seconds } = watched.stalls
   console.log(
-    `The host's longest stall was ${number(wall, 0)} ms, the longest turn of its loop ${number(cpu, 0)} ms of CPU`,
+    `The host's longest turn of its loop took ${number(wall, 0)} ms, another ${number(cpu, 0)} ms of CPU; its garbage ` +
+      `collector's longest pause ${number(collecting, 0)} ms. In ${number(seconds, 0)} s, ${longByWall} turns took longer ` +
+      `than ${GOAL_MILLISECONDS} ms by the clock, ${longByCpu} of them of CPU`,
   )
 }
+console.log(`Load of the machine: ${[loadBefore, loadavg()].map(([minute]) => minute!.toFixed(1)).join(', then ')}`)
 console.log(JSON.stringify({ slots: SLOTS, repeats, load: [loadBefore, loadavg()], results, held, large, watched }))

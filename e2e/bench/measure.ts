@@ -151,68 +151,6 @@ export function preload(code: string): string {
   return `--import=data:text/javascript,${encodeURIComponent(code)}`
 }
 
-/**
- * Processes started with `options` report, at their end, when their event loop did not turn. `longest`, to be called when
- * they have ended: the longest such times of those with this entry, from `after` milliseconds of their life on, or from
- * the time `since` (milliseconds since 1970) on where that is later.
- */
-export function watchLoops(after: number): {
-  readonly options: string
-  longest(entry: string, since?: number): LongestStall
-} {
-  const reports = mkdtempSync(join(tmpdir(), 'dagwright-bench-'))
-  const options = preload(`
-    import { writeFileSync } from 'node:fs'
-    const stalls = []
-    const begin = Date.now()
-    let last = performance.now()
-    const cpuNow = () => {
-      const { user, system } = process.threadCpuUsage()
-      return (user + system) / 1000
-    }
-    let lastCpu = cpuNow()
-    setInterval(() => {
-      const now = performance.now()
-      const wall = now - last - 2
-      const cpu = cpuNow()
-      if (wall > 4) stalls.push({ from: Date.now() - wall, wall, cpu: cpu - lastCpu })
-      last = now
-      lastCpu = cpu
-    }, 2).unref()
-    process.on('exit', () => writeFileSync(${JSON.stringify(reports)} + '/' + process.pid,
-      JSON.stringify({ entry: process.argv[1] ?? '', begin, stalls })))`)
-  return {
-    options,
-    longest(entry, since = 0) {
-      const all = readdirSync(reports).map(
-        (name) => JSON.parse(readFileSync(join(reports, name), 'utf8')) as LoopReport,
-      )
-      rmSync(reports, { recursive: true })
-      const counted = all
-        .filter((report) => report.entry.endsWith(entry))
-        .flatMap(({ begin, stalls }) => stalls.filter(({ from }) => from >= Math.max(since, begin + after)))
-      return {
-        wall: Math.max(0, ...counted.map(({ wall }) => wall)),
-        cpu: Math.max(0, ...counted.map(({ cpu }) => cpu)),
-      }
-    },
-  }
-}
-
-/** Milliseconds. */
-export interface LongestStall {
-  readonly wall: number
-  /** What one turn of the loop computed at most; the rest of a stall is waiting for a processor that others hold. */
-  readonly cpu: number
-}
-
-/** Times in milliseconds since 1970. */
-interface LoopReport {
-  readonly entry: string
-  readonly begin: number
-  readonly stalls: readonly { readonly from: number; readonly wall: number; readonly cpu: number }[]
-}
-
 /** Starts a program without a terminal. */
 export function begin(program: string, args: readonly string[], cwd: string, env: NodeJS.ProcessEnv): ChildProcess {
   return spawn(program, args, { cwd, env, stdio: 'ignore' })

@@ -12,7 +12,8 @@ import { App } from '../app.ts'
 import { type Host, startHost } from '../browser/host.ts'
 import { makeWorkspace, type Workspace } from '../workspace.ts'
 import { LoneBrowser } from './lone-browser.ts'
-import { cpuSecondsOf, descendantsOf, type LongestStall, watchLoops } from './measure.ts'
+import { type Stalls, watchLoops } from './loops.ts'
+import { cpuSecondsOf, descendantsOf } from './measure.ts'
 
 /** One run of the pipeline. */
 export interface WatchedRun {
@@ -34,7 +35,7 @@ export interface Watched {
   /** By the same page, which shows the run before. */
   readonly again: readonly WatchedRun[]
   /** Of the host from when it can be reached to its end: opening the file, all runs, serving the page. */
-  readonly longestStall: LongestStall
+  readonly stalls: Stalls
 }
 
 const FILE = 'bench.dag.yaml'
@@ -79,7 +80,7 @@ export async function runWatched(pipeline: string, repeats: number): Promise<Wat
     await host.stop()
     await workspace.discard()
   }
-  return { ...runs, longestStall: loops.longest('cli.mjs', listening) }
+  return { ...runs, stalls: loops.stalls('cli.mjs', listening) }
 }
 
 /** Places for every task, so that the page need not lay out before it can show anything. */
@@ -197,9 +198,17 @@ async function endOf(
 /** A header with ten thousand durations is this long. */
 const LINE_BYTES = 1024 * 1024
 
-/** Only as much of a journal as is asked for: the looks must cost the run nothing. null: the line is not whole yet. */
+/**
+ * Only as much of a journal as is asked for: the looks must cost the run nothing. null: the line is not whole yet, or
+ * not even the file is there.
+ */
 function lineOf(journal: string, which: 'first' | 'last'): JournalEvent | null {
-  const file = openSync(journal, 'r')
+  let file: number
+  try {
+    file = openSync(journal, 'r')
+  } catch {
+    return null
+  }
   try {
     const { size } = fstatSync(file)
     const bytes = Buffer.alloc(which === 'first' ? Math.min(size, LINE_BYTES) : Math.min(size, 400))
