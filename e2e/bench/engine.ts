@@ -77,7 +77,9 @@ const LOADING_MILLISECONDS = 250
 function stallsOf(row: Row): Stalls {
   const loops = watchLoops(LOADING_MILLISECONDS)
   runDagwright(row, loops.options)
-  return loops.stalls('cli.mjs')
+  const stalls = loops.stalls('cli.mjs')
+  loops.discard()
+  return stalls
 }
 
 interface Large {
@@ -199,11 +201,12 @@ if (watched !== null) {
         `by turns; the median of the pairs ${signed(100 * (pairs[Math.floor(pairs.length / 2)]! - 1))} %)`,
     )
   }
-  const { wall, cpu, longByWall, longByCpu, collecting, seconds } = watched.stalls
+  const { stalls, idleStalls } = watched
   console.log(
-    `The host's longest turn of its loop took ${number(wall, 0)} ms, another ${number(cpu, 0)} ms of CPU; its garbage ` +
-      `collector's longest pause ${number(collecting, 0)} ms. In ${number(seconds, 0)} s, ${longByWall} turns took longer ` +
-      `than ${GOAL_MILLISECONDS} ms by the clock, ${longByCpu} of them of CPU`,
+    `The host's loop: a turn computes ${number(stalls.cpu, 0)} ms at most (garbage collection included, ${stalls.longByCpu} ` +
+      `turns over ${GOAL_MILLISECONDS} ms) and takes ${number(stalls.wall, 0)} ms at most by the clock (${stalls.longByWall} ` +
+      `over ${GOAL_MILLISECONDS} ms in ${number(stalls.seconds, 0)} s). A process beside it that has nothing to do waits ` +
+      `${number(idleStalls.wall, 0)} ms at most (${idleStalls.longByWall} times over ${GOAL_MILLISECONDS} ms)`,
   )
 }
 console.log(`Load of the machine: ${[loadBefore, loadavg()].map(([minute]) => minute!.toFixed(1)).join(', then ')}`)

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -20,14 +21,37 @@ export interface Stalls {
 
 export const GOAL_MILLISECONDS = 20
 
+/** The entry of the process that `startIdle` starts. */
+export const IDLE = 'idle'
+
+/**
+ * Starts a process that has nothing to do, in a session of its own: how long its loop does not turn is what the machine
+ * keeps any process waiting. `stop` resolves when it has ended.
+ */
+export function startIdle(options: string): { stop(): Promise<void> } {
+  const child = spawn(process.execPath, ['-e', 'process.stdin.resume()', IDLE], {
+    detached: true,
+    env: { ...process.env, NODE_OPTIONS: options },
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+  return {
+    stop() {
+      child.stdin.end()
+      return ended
+    },
+  }
+}
+
 /**
  * Processes started with `options` report, at their end, when their event loop did not turn. `stalls`, to be called when
- * they have ended: of those with this entry, from `after` milliseconds of their life on, or from the time `since`
+ * they have ended and before `discard`: of those with this entry, from `after` milliseconds of their life on, or from the time `since`
  * (milliseconds since 1970) on where that is later.
  */
 export function watchLoops(after: number): {
   readonly options: string
   stalls(entry: string, since?: number): Stalls
+  discard(): void
 } {
   const reports = mkdtempSync(join(tmpdir(), 'dagwright-bench-'))
   return {
@@ -36,7 +60,6 @@ export function watchLoops(after: number): {
       const all = readdirSync(reports).map(
         (name) => JSON.parse(readFileSync(join(reports, name), 'utf8')) as LoopReport,
       )
-      rmSync(reports, { recursive: true })
       const own = all
         .filter((report) => report.entry.endsWith(entry))
         .map((report) => ({ ...report, from: Math.max(since, report.begin + after) }))
@@ -52,6 +75,7 @@ export function watchLoops(after: number): {
         seconds: own.reduce((sum, { from, end }) => sum + Math.max(0, end - from) / 1000, 0),
       }
     },
+    discard: () => rmSync(reports, { recursive: true, force: true }),
   }
 }
 

@@ -12,7 +12,7 @@ import { App } from '../app.ts'
 import { type Host, startHost } from '../browser/host.ts'
 import { makeWorkspace, type Workspace } from '../workspace.ts'
 import { LoneBrowser } from './lone-browser.ts'
-import { type Stalls, watchLoops } from './loops.ts'
+import { IDLE, type Stalls, startIdle, watchLoops } from './loops.ts'
 import { cpuSecondsOf, descendantsOf } from './measure.ts'
 
 /** One run of the pipeline. */
@@ -36,6 +36,8 @@ export interface Watched {
   readonly again: readonly WatchedRun[]
   /** Of the host from when it can be reached to its end: opening the file, all runs, serving the page. */
   readonly stalls: Stalls
+  /** Of a process beside it with nothing to do. */
+  readonly idleStalls: Stalls
 }
 
 const FILE = 'bench.dag.yaml'
@@ -60,6 +62,7 @@ export async function runWatched(pipeline: string, repeats: number): Promise<Wat
   const host = await startHost(workspace)
   const listening = Date.now()
   delete process.env.NODE_OPTIONS
+  const idle = startIdle(loops.options)
   const browser = await LoneBrowser.start(executablePath)
   const bench = { host, browser, workspace, seen: new Set<string>() }
   const runs = { unwatched: [] as WatchedRun[], watched: [] as WatchedRun[], again: [] as WatchedRun[] }
@@ -78,9 +81,12 @@ export async function runWatched(pipeline: string, repeats: number): Promise<Wat
   } finally {
     await browser.stop()
     await host.stop()
+    await idle.stop()
     await workspace.discard()
   }
-  return { ...runs, stalls: loops.stalls('cli.mjs', listening) }
+  const stalls = { stalls: loops.stalls('cli.mjs', listening), idleStalls: loops.stalls(IDLE, listening) }
+  loops.discard()
+  return { ...runs, ...stalls }
 }
 
 /** Places for every task, so that the page need not lay out before it can show anything. */

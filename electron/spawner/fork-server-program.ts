@@ -65,7 +65,7 @@ def start(id, cwd, command, arguments, environment):
         ends += os.pipe()
         out, out_end, err, err_end = ends
         pid = os.posix_spawn(
-            command, arguments, environment, setsid=True, setsigmask=(), setsigdef=DEFAULTS,
+            command, arguments, environment, setpgroup=0, setsigmask=(), setsigdef=DEFAULTS,
             file_actions=[
                 (os.POSIX_SPAWN_OPEN, 0, "/dev/null", os.O_RDONLY, 0),
                 (os.POSIX_SPAWN_DUP2, out_end, 1),
@@ -157,12 +157,8 @@ def end_all():
         except OSError:
             pass
 
-def try_out():
-    # Python takes setsid where it was built with it, and says so only when it is used: then there must be no hello.
-    os.waitpid(os.posix_spawn("/bin/true", ["true"], {}, setsid=True, setsigmask=(), setsigdef=DEFAULTS), 0)
-
 def main():
-    try_out()
+    os.posix_spawn # Where an old Python has none there must be no hello.
     wake, alarm = os.pipe()
     os.set_blocking(alarm, False)
     signal.signal(signal.SIGCHLD, lambda *_: None)

@@ -17,7 +17,7 @@ export interface LaunchOrder {
  * then `closed`.
  */
 export interface LaunchListener {
-  /** It leads a process group (and session) of its own, so that a signal reaches everything it starts. */
+  /** It leads a process group of its own, so that a signal reaches everything it starts. */
   started(pid: number): void
   /** It never ran. `code`: the system's (ENOENT, E2BIG, …), or STOPPED. */
   refused(code: string, message: string): void

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { bootId, groupAlive, groupMembers, readStat, signalGroup, wallStart } from './processes.ts'
 
 /**
- * The list, on disk, of process groups that run: one JSON object a line, `{ pid, start, wall, boot, run }` when one
+ * The list, on disk, of process groups that run: one JSON object a line, `{ pid, start, session, wall, boot, run }` when one
  * starts and `{ pid, ended: true }` when it has ended; empty again when none is left, or it would grow with every task
  * there ever was. Written without fsync: it has to outlive processes, not the machine, which takes the groups with it.
  */
@@ -11,6 +11,8 @@ interface Entry {
   readonly pid: number
   /** Clock ticks since boot; null where there is no /proc. */
   readonly start: number | null
+  /** The session its group belongs to; null where there is no /proc. */
+  readonly session: number | null
   /** Milliseconds since 1970. */
   readonly wall: number
   readonly boot: string
@@ -33,8 +35,15 @@ export class ProcessRecord {
   }
 
   started(pid: number, run: string): void {
-    const start = process.platform === 'linux' ? (readStat(pid)?.startTicks ?? null) : null
-    const entry: Entry = { pid, start, wall: Date.now(), boot: this.boot, run }
+    const stat = process.platform === 'linux' ? readStat(pid) : null
+    const entry: Entry = {
+      pid,
+      start: stat?.startTicks ?? null,
+      session: stat?.session ?? null,
+      wall: Date.now(),
+      boot: this.boot,
+      run,
+    }
     this.live.add(pid)
     this.put(`${this.unwritten}${JSON.stringify(entry)}\n`)
   }
@@ -123,5 +132,5 @@ function isSame(entry: Entry): boolean {
   const first = members?.[0]
   if (first === undefined) return false
   const stat = readStat(first)
-  return stat !== null && stat.session === entry.pid && (entry.start === null || stat.startTicks >= entry.start)
+  return stat !== null && stat.session === entry.session && (entry.start === null || stat.startTicks >= entry.start)
 }

@@ -8,8 +8,11 @@ import type { Steps } from '#shared/model/steps.ts'
  * turns     for work that is async itself: await its answer wherever there may be a break
  */
 
-/** Milliseconds of work in one turn. A step more may follow, so that none may take longer than as much again. */
-const TURN_MILLISECONDS = 5
+/**
+ * Milliseconds of work in one turn. A step more may follow, so that none may take longer than as much again. Where
+ * others want the processor, a millisecond of work may cost several of waiting for it.
+ */
+const TURN_MILLISECONDS = 2
 
 export async function inTurns<T>(steps: Steps<T>): Promise<T> {
   const rest = turns()
