@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Micros } from '#shared/model/time.ts'
 import { type Launch, type Launcher, STOPPED } from './launcher.ts'
 import { AttemptLog } from './log.ts'
-import { groupAlive, signalGroup } from './processes.ts'
+import { groupAlive, signalGroup, signalProcess, strays } from './processes.ts'
 import { type FromSpawner, monotonic, type PrepareProcess, type ProcessEnded } from './protocol.ts'
 import type { ProcessRecord } from './record.ts'
 import { sample, type Usage } from './sampler.ts'
@@ -79,14 +79,14 @@ export class SupervisedProcess {
   private askToEnd(pid: number): void {
     this.stopping = true
     this.log.note('Asked to end (SIGTERM).')
-    signalGroup(pid, 'SIGTERM')
+    this.signal(pid, 'SIGTERM')
     const grace = this.request.graceMilliseconds
     this.killTimer = setTimeout(() => this.killNow(`Killed (SIGKILL): still running ${grace / 1000} s later.`), grace)
   }
 
   /** Kills the group without a word: the engine is gone. */
   abandon(): void {
-    if (this.pid !== null) signalGroup(this.pid, 'SIGKILL')
+    if (this.pid !== null) this.signal(this.pid, 'SIGKILL')
   }
 
   shift(by: Micros): void {
@@ -125,7 +125,9 @@ export class SupervisedProcess {
 
   private onClose(alone: boolean): void {
     if (this.finished) return
-    if (!this.killed && !alone && groupAlive(this.pid!)) this.endLeftovers()
+    // To look for strays takes longer than a short task: where nobody asked it to end they may stay until the spawner ends.
+    const over = this.killed || (this.stopping ? !this.anythingLeft() : alone || !groupAlive(this.pid!))
+    if (!over) this.endLeftovers()
     else void this.finish()
   }
 
@@ -137,7 +139,7 @@ export class SupervisedProcess {
       this.stop(false)
     }
     this.leftoversPoll = setInterval(() => {
-      if (!this.killed && groupAlive(this.pid!)) return
+      if (!this.killed && this.anythingLeft()) return
       clearInterval(this.leftoversPoll!)
       this.launch.disconnect()
       void this.finish()
@@ -147,7 +149,21 @@ export class SupervisedProcess {
   private killNow(note: string): void {
     this.killed = true
     this.log.note(note)
-    signalGroup(this.pid!, 'SIGKILL')
+    this.signal(this.pid!, 'SIGKILL')
+  }
+
+  private signal(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+    signalGroup(pid, signal)
+    for (const stray of this.strays(pid)) signalProcess(stray, signal)
+  }
+
+  private anythingLeft(): boolean {
+    return groupAlive(this.pid!) || this.strays(this.pid!).length > 0
+  }
+
+  /** What left its group, but not its session. */
+  private strays(pid: number): readonly number[] {
+    return strays(new Set([pid, this.record.session]), new Set([`DAGWRIGHT_TMP=${this.request.scratch}`]))
   }
 
   private async finish(): Promise<void> {

@@ -9,7 +9,8 @@
  *   out: H hello, S started (pid), R refused (errno's name, message), W withdrawn, O and E output,
  *        X exit (code, or -signal), C closed: it has exited and nobody holds its pipes (payload: its group lives on)
  * Descriptor 3, the line: ids (32 bits, big endian) that may begin; an id may come before its P.
- * When its input closes, the spawner is gone: it kills every group it started.
+ * When its input closes, the spawner is gone: it kills every group it started, and what left its group but not the
+ * spawner's session.
  */
 export const FORK_SERVER = String.raw`
 import errno, os, select, signal, struct
@@ -17,6 +18,8 @@ import errno, os, select, signal, struct
 FRAME = struct.Struct(">cII")
 CHUNK = 65536
 LINE = 3
+SPAWNER = os.getppid()
+LEADER = os.getsid(0) == SPAWNER # Then nobody but the spawner and what it starts is in the session.
 DEFAULTS = set(signal.Signals) - {signal.SIGKILL, signal.SIGSTOP}
 
 poller = select.poll()
@@ -156,6 +159,22 @@ def end_all():
             os.killpg(pid, signal.SIGKILL)
         except OSError:
             pass
+    if LEADER:
+        end_strays()
+
+def end_strays():
+    # What a shell with job control (set -m) starts leads a group of its own; the session it leaves only by setsid.
+    for name in os.listdir("/proc"):
+        try:
+            pid = int(name)
+            if os.getsid(pid) == SPAWNER and given(pid):
+                os.kill(pid, signal.SIGKILL)
+        except (OSError, ValueError):
+            pass
+
+def given(pid):
+    with open("/proc/%d/environ" % pid, "rb") as environment:
+        return b"\0DAGWRIGHT_RUN_ID=" in b"\0" + environment.read()
 
 def main():
     os.posix_spawn # Where an old Python has none there must be no hello.

@@ -67,6 +67,30 @@ export function groupMembers(group: number): readonly number[] | null {
   return members
 }
 
+/**
+ * Processes in one of the sessions `leaders` but in none of the groups `leaders`, that began with one of `marks`
+ * (NAME=VALUE) in their environment: what a shell with job control (`set -m`) starts leads a group of its own. Linux
+ * only; elsewhere none.
+ */
+export function strays(leaders: ReadonlySet<number | null>, marks: ReadonlySet<string>): readonly number[] {
+  if (process.platform !== 'linux') return []
+  return readdirSync('/proc').flatMap((name) => {
+    const pid = Number(name)
+    const stat = Number.isInteger(pid) ? readStat(pid) : null
+    if (stat === null || leaders.has(stat.group) || !leaders.has(stat.session)) return []
+    return environmentOf(pid).some((setting) => marks.has(setting)) ? [pid] : []
+  })
+}
+
+/** As NAME=VALUE, when it began; none of a zombie, and of what is gone. */
+function environmentOf(pid: number): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')
+  } catch {
+    return []
+  }
+}
+
 /** Whether any process of the group still runs. On Windows: whether the process itself does. */
 export function groupAlive(group: number): boolean {
   try {
@@ -85,8 +109,15 @@ export function signalGroup(group: number, signal: 'SIGTERM' | 'SIGKILL'): void 
     spawnSync('taskkill', ['/PID', String(group), '/T', ...force], { stdio: 'ignore', windowsHide: true })
     return
   }
+  signalProcess(-group, signal)
+}
+
+/** `pid`: a process, or a group as a negative number. */
+export function signalProcess(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   try {
-    process.kill(-group, signal)
+    process.kill(pid, signal)
+    // What is stopped hears it only when it goes on.
+    if (signal === 'SIGTERM') process.kill(pid, 'SIGCONT')
   } catch {
     // Gone already.
   }

@@ -1,6 +1,15 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { bootId, groupAlive, groupMembers, readStat, signalGroup, wallStart } from './processes.ts'
+import {
+  bootId,
+  groupAlive,
+  groupMembers,
+  readStat,
+  signalGroup,
+  signalProcess,
+  strays,
+  wallStart,
+} from './processes.ts'
 
 /**
  * The list, on disk, of process groups that run: one JSON object a line, `{ pid, start, session, wall, boot, run }` when one
@@ -9,9 +18,9 @@ import { bootId, groupAlive, groupMembers, readStat, signalGroup, wallStart } fr
  */
 interface Entry {
   readonly pid: number
-  /** Clock ticks since boot; null where there is no /proc. */
+  /** Clock ticks since boot; null where there is no /proc, or it was over by then and had perhaps left others running. */
   readonly start: number | null
-  /** The session its group belongs to; null where there is no /proc. */
+  /** The spawner's, in which its group is unless it leads one itself; null where there is no /proc. */
   readonly session: number | null
   /** Milliseconds since 1970. */
   readonly wall: number
@@ -22,6 +31,8 @@ interface Entry {
 export class ProcessRecord {
   private readonly file: number
   private readonly boot = bootId()
+  /** This process's. */
+  readonly session = readStat(process.pid)?.session ?? null
   /** Ends that wait for the next start, to be written with it: an entry that is not true any more is told by its start. */
   private unwritten = ''
   private readonly live = new Set<number>()
@@ -35,15 +46,8 @@ export class ProcessRecord {
   }
 
   started(pid: number, run: string): void {
-    const stat = process.platform === 'linux' ? readStat(pid) : null
-    const entry: Entry = {
-      pid,
-      start: stat?.startTicks ?? null,
-      session: stat?.session ?? null,
-      wall: Date.now(),
-      boot: this.boot,
-      run,
-    }
+    const start = readStat(pid)?.startTicks ?? null
+    const entry: Entry = { pid, start, session: this.session, wall: Date.now(), boot: this.boot, run }
     this.live.add(pid)
     this.put(`${this.unwritten}${JSON.stringify(entry)}\n`)
   }
@@ -79,9 +83,9 @@ export class ProcessRecord {
 }
 
 /**
- * Kills (SIGKILL) every recorded process group that is still the one recorded: same boot, same start. For the start
- * of an engine, and for when its spawner died. Removes the file. Returns the groups it killed. Out of reach: a daemon
- * that left its group by `setsid`.
+ * Kills (SIGKILL) every recorded process group that is still the one recorded: same boot, same start; and what left
+ * its group but not its session. For the start of an engine, and for when its spawner died. Removes the file. Returns
+ * the groups it killed. Out of reach: a daemon that left its session by `setsid`.
  */
 export function sweepOrphans(recordPath: string): readonly { readonly pid: number; readonly run: string }[] {
   let text: string
@@ -98,14 +102,22 @@ export function sweepOrphans(recordPath: string): readonly { readonly pid: numbe
     else live.set(entry.pid, entry)
   }
   const boot = live.size > 0 ? bootId() : ''
+  const entries = [...live.values()].filter((entry) => entry.boot === boot)
   const killed = []
-  for (const entry of live.values()) {
-    if (entry.boot !== boot || !isSame(entry)) continue
+  for (const entry of entries) {
+    if (!isSame(entry)) continue
     signalGroup(entry.pid, 'SIGKILL')
     killed.push({ pid: entry.pid, run: entry.run })
   }
+  if (entries.length > 0) killStrays(entries)
   rmSync(recordPath, { force: true })
   return killed
+}
+
+function killStrays(entries: readonly Entry[]): void {
+  const leaders = new Set(entries.flatMap(({ pid, session }) => [pid, session]))
+  const marks = new Set(entries.map(({ run }) => `DAGWRIGHT_RUN_ID=${run}`))
+  for (const pid of strays(leaders, marks)) signalProcess(pid, 'SIGKILL')
 }
 
 function parse(line: string): Entry | { readonly pid: number; readonly ended: true } | null {
@@ -132,5 +144,6 @@ function isSame(entry: Entry): boolean {
   const first = members?.[0]
   if (first === undefined) return false
   const stat = readStat(first)
-  return stat !== null && stat.session === entry.session && (entry.start === null || stat.startTicks >= entry.start)
+  if (stat === null || (entry.start !== null && stat.startTicks < entry.start)) return false
+  return stat.session === entry.pid || stat.session === entry.session
 }

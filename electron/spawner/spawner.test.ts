@@ -19,6 +19,9 @@ import { sweepOrphans } from './record.ts'
 import { childrenOf } from './sampler.ts'
 
 const hasForkServer = process.platform === 'linux' && SYSTEM_PYTHONS.some((path) => existsSync(path))
+/** Without a terminal other shells have no job control. */
+const BASH = '/bin/bash'
+const hasBash = process.platform === 'linux' && existsSync(BASH)
 
 let folder: string
 let record: string
@@ -53,20 +56,20 @@ function tell(message: ToSpawner): void {
   spawner.stdin!.write(encodeFrame(message))
 }
 
-function start(id: number, script: string): void {
-  prepare(id, script)
+function start(id: number, script: string, shell = '/bin/sh'): void {
+  prepare(id, script, [], shell)
   tell({ type: 'begin', id })
 }
 
-function prepare(id: number, script: string, files: PrepareProcess['files'] = []): void {
+function prepare(id: number, script: string, files: PrepareProcess['files'] = [], shell = '/bin/sh'): void {
   const request: PrepareProcess = {
     type: 'prepare',
     id,
     run: 'r',
-    command: '/bin/sh',
+    command: shell,
     args: ['-c', script],
     cwd: folder,
-    env: { PATH: process.env.PATH ?? '' },
+    env: { PATH: process.env.PATH ?? '', DAGWRIGHT_RUN_ID: 'r', DAGWRIGHT_TMP: join(folder, `scratch-${id}`) },
     log: join(folder, `${id}.log`),
     epoch: monotonic(),
     secrets: [],
@@ -108,6 +111,55 @@ test('when its pipe closes it kills every group, stubborn ones too', async () =>
   await until(() => (started.some(({ pid }) => groupAlive(pid)) ? undefined : true))
 })
 
+const pidIn = (file: string) =>
+  until(() => (existsSync(join(folder, file)) ? Number(readFileSync(join(folder, file), 'utf8')) : 0) || undefined)
+
+test.runIf(hasBash)('what has a group of its own by job control ends with its task', async () => {
+  // One that heeds, one that has let go of the pipes and does not.
+  const stubborn = `trap "" TERM; echo $$ > stubborn; while :; do sleep 0.01; done`
+  start(1, `set -m; sh -c 'echo $$ > meek; exec sleep 300' & sh -c '${stubborn}' > /dev/null 2>&1 & wait`, BASH)
+  const pids = [await pidIn('meek'), await pidIn('stubborn')]
+  expect(pids.map((pid) => readStat(pid)!.group)).toEqual(pids)
+  tell({ type: 'stop', id: 1, kill: false })
+  expect(await endedOf(1)).toMatchObject({ signal: 'SIGTERM' })
+  await until(() => (pids.some((pid) => groupAlive(pid)) ? undefined : true))
+  expect(readFileSync(join(folder, '1.log'), 'utf8')).toContain('Killed (SIGKILL)')
+})
+
+test.skipIf(process.platform === 'win32')('a stopped task hears that it shall end', async () => {
+  start(1, `trap 'echo cleaned; exit 4' TERM; kill -STOP $$; sleep 300`)
+  const { pid } = await startedOf(1)
+  if (process.platform === 'linux') await until(() => (readStat(pid)?.state === 'T' ? true : undefined))
+  tell({ type: 'stop', id: 1, kill: false })
+  expect(await endedOf(1)).toMatchObject({ exitCode: 4 })
+})
+
+test.runIf(hasForkServer && hasBash)(
+  'of a spawner that leads its session nothing is left but what left the session',
+  async () => {
+    const leading = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], {
+      detached: true,
+      stdio: ['pipe', 'pipe', 'inherit', 'pipe'],
+    })
+    const closed = new Promise((resolve) => spawner.once('close', resolve))
+    spawner.stdin!.end()
+    await closed
+    spawner = leading
+    tell({ type: 'configure', record })
+    // Its task has ended: nobody looks for it any more.
+    start(1, `set -m; sh -c 'echo $$ > left; exec sleep 300' > /dev/null 2>&1 &`, BASH)
+    const left = await pidIn('left')
+    start(2, `set -m; sh -c 'echo $$ > child; exec sleep 300' & wait`, BASH)
+    const child = await pidIn('child')
+    start(3, `setsid sh -c 'echo $$ > daemon; exec sleep 300' > /dev/null 2>&1 &`)
+    const daemon = await pidIn('daemon')
+    leading.kill('SIGKILL')
+    await until(() => ([left, child].some((pid) => groupAlive(pid)) ? undefined : true))
+    expect(groupAlive(daemon)).toBe(true)
+    process.kill(daemon, 'SIGKILL')
+  },
+)
+
 test('what survived a killed spawner is found by its record and killed; foreign processes are not', async () => {
   start(1, 'sleep 300; true')
   start(2, 'sleep 300 & exit 0')
@@ -126,7 +178,7 @@ test('what survived a killed spawner is found by its record and killed; foreign 
   const lines = readFileSync(record, 'utf8')
     .split('\n')
     .filter((line) => line !== '')
-  const own = { ...JSON.parse(lines[0]!), pid: process.pid, start: 1 }
+  const own = { ...JSON.parse(lines[0]!), pid: process.pid, start: 1, run: 'foreign' }
   const otherBoot = { ...JSON.parse(lines[0]!), boot: 'another' }
   const forged = join(folder, 'forged.ndjson')
   writeFileSync(forged, `${JSON.stringify(own)}\n${JSON.stringify(otherBoot)}\nnot json\n{"pid":1}\n`)
