@@ -88,13 +88,12 @@ function documentOf(
 function taskAt(source: Source, offset: number): string | undefined {
   const tasks = dereference(source, placeAt(source, ['tasks'])?.value)
   if (!isMap(tasks)) return undefined
-  let found: string | undefined
-  for (const pair of tasks.items as Pair<Scalar, Node | null>[]) {
-    if (!isScalar(pair.key) || pair.key.range![0] > offset) break
-    const end = pair.value?.range?.[2] ?? pair.key.range![2]
-    found = offset <= end ? String(pair.key.value) : undefined
-  }
-  return found
+  const pairs = tasks.items as Pair<Scalar, Node | null>[]
+  const behind = pairs.findIndex(({ key }) => !isScalar(key) || key.range![0] > offset)
+  const pair = pairs.at(behind < 0 ? -1 : behind - 1)
+  if (pair === undefined || behind === 0) return undefined
+  // Of this one alone: in a large text, values of others may not have been read yet.
+  return offset <= (pair.value?.range?.[2] ?? pair.key.range![2]) ? String(pair.key.value) : undefined
 }
 
 type Fields = { readonly [key: string]: Json }

@@ -1,18 +1,26 @@
-import { isMap, isScalar, isSeq, type Node, Pair, Scalar, YAMLMap, YAMLSeq } from 'yaml'
+import { isMap, isScalar, isSeq, type Node, Pair, type Range, Scalar, YAMLMap, YAMLSeq } from 'yaml'
 import { indexLines } from './line-index.ts'
 import type { Json } from './pipeline.ts'
+import { readPlainEntry } from './plain-entry.ts'
 import { isMergeKey, isRecord, MAX_NODES, readSource, type Source } from './source.ts'
-import { beginInReading, cutText, type Piece, readingOf } from './text-pieces.ts'
+import { beginInReading, cutText, NEXT_KEY, type Piece, readingOf } from './text-pieces.ts'
 
 type Entry = Pair<Scalar, Node | null>
 
 /** A piece as it was read. Never changed: in another place of a text it is a copy. */
 interface Part {
+  readonly key: string
+  /** Of the entry; null for the head of `tasks`. */
+  readonly value: Json
+  /** null where nobody has asked for it yet. */
+  readonly tree: Tree | null
+}
+
+/** The syntax tree of a piece. */
+interface Tree {
   /** Its ranges count in a text where the piece begins at `offset`. Of the head of `tasks` without the tasks. */
   readonly entry: Entry
   readonly offset: number
-  /** Of the entry; null for the head of `tasks`. */
-  readonly value: Json
   /** Ends (of the content, of the node) of the maps that end with this piece, innermost first, from its begin. */
   readonly ends: readonly (readonly [number, number])[]
 }
@@ -84,12 +92,13 @@ function takeApart(source: Source): readonly PlacedPart[] | null {
       .slice(0, depth + 1)
       .reverse()
       .slice(0, piece.ends)
-    const part: Part = {
+    const tree: Tree = {
       entry: head ? withoutTasks(entry) : entry,
       offset: piece.start,
-      value: head || !isRecord(holder) ? null : holder[String(entry.key.value)]!,
       ends: ended.map(({ range }) => [range![1] - piece.start, range![2] - piece.start]),
     }
+    const key = String(entry.key.value)
+    const part = { key, value: head || !isRecord(holder) ? null : holder[key]!, tree }
     parts.push({ piece, reading: readingOf(text, piece), part })
   }
   return maps.every((map, depth) => map.items.length === counts[depth]) ? parts : null
@@ -121,7 +130,7 @@ function readParts(text: string, known: readonly PlacedPart[]): Source | null {
   const parts: PlacedPart[] = []
   for (const piece of pieces) {
     const reading = readingOf(text, piece)
-    const part = byReading.get(reading) ?? readPart(piece, reading)
+    const part = byReading.get(reading) ?? readPlain(text, piece) ?? readPart(piece, reading)
     if (!part) return null
     parts.push({ piece, reading, part })
   }
@@ -130,6 +139,12 @@ function readParts(text: string, known: readonly PlacedPart[]): Source | null {
   const source = sourceFrom(text, value, parts)
   partsOfSource.set(source, parts)
   return source
+}
+
+/** A plain piece; its tree can be read later. */
+function readPlain(text: string, { level, start, end, indent }: Piece): Part | null {
+  const plain = level === 'head' ? null : readPlainEntry(text.slice(start, end), indent)
+  return plain && plain.key !== NEXT_KEY ? { ...plain, tree: null } : null
 }
 
 /** Reads a piece by itself; null where it is not one entry. */
@@ -147,11 +162,12 @@ function readPart(piece: Piece, reading: string): Part | null {
   // The entry, and what stands for the one that follows.
   if (maps.some((map, depth) => map.items.length !== (depth === piece.ends && !head ? 2 : 1))) return null
   const values = recordIn(piece.level === 'task' ? recordIn(source.value).tasks : source.value)
+  const key = String(entry.key.value)
+  const ends = maps.slice(0, piece.ends).map(({ range }) => [range![1] - offset, range![2] - offset] as const)
   return {
-    entry: head ? withoutTasks(entry) : entry,
-    offset,
-    value: head ? null : values[String(entry.key.value)]!,
-    ends: maps.slice(0, piece.ends).map(({ range }) => [range![1] - offset, range![2] - offset]),
+    key,
+    value: head ? null : values[key]!,
+    tree: { entry: head ? withoutTasks(entry) : entry, offset, ends },
   }
 }
 
@@ -165,9 +181,8 @@ function valueFrom(parts: readonly PlacedPart[]): Json | null {
   const tasks: { [key: string]: Json } = Object.create(null)
   for (const { piece, part } of parts) {
     const holder = piece.level === 'task' ? tasks : top
-    const key = String(part.entry.key.value)
-    if (Object.hasOwn(holder, key)) return null
-    holder[key] = piece.level === 'head' ? tasks : part.value
+    if (Object.hasOwn(holder, part.key)) return null
+    holder[part.key] = piece.level === 'head' ? tasks : part.value
   }
   return top
 }
@@ -194,26 +209,53 @@ function rootFrom(parts: readonly PlacedPart[]): YAMLMap {
   const maps = [root]
   for (const placed of parts) {
     const { piece } = placed
-    placed.part = partAt(placed.part, piece.start)
-    const { entry, ends } = placed.part
     const depth = piece.level === 'task' ? 1 : 0
     const map = maps[depth]!
     if (map.items.length === 0) map.range = [piece.start + piece.indent, 0, 0]
+    const isLate = placed.part.tree === null
+    const entry = isLate ? lateEntry(placed) : treeOf(placed).entry
     if (piece.level === 'head') {
       maps[1] = Object.assign(new YAMLMap(), entry.value, { items: [] })
       map.items.push(new Pair<Scalar, Node | null>(entry.key, maps[1]))
     } else map.items.push(entry)
-    ends.forEach(([content, node], level) => {
+    for (let level = 0; level < piece.ends; level++) {
       const ended = maps[depth - level]!
-      ended.range = [ended.range![0], piece.start + content, piece.start + node]
-    })
+      const from = ended.range![0]
+      const range = (): Range => {
+        const [content, node] = treeOf(placed).ends[level]!
+        return [from, piece.start + content, piece.start + node]
+      }
+      if (isLate) late(ended, 'range', range)
+      else ended.range = range()
+    }
   }
   return root
 }
 
-function partAt(part: Part, offset: number): Part {
-  if (part.offset === offset) return part
-  return { ...part, entry: movedEntry(part.entry, offset - part.offset), offset }
+/** Its ranges count in the text that it is placed in. */
+function treeOf(placed: PlacedPart): Tree {
+  const { piece, reading, part } = placed
+  // What is plain the reader of YAML can read.
+  const tree = part.tree ?? readPart(piece, reading)!.tree!
+  if (part.tree === tree && tree.offset === piece.start) return tree
+  const by = piece.start - tree.offset
+  const own = { ...tree, entry: movedEntry(tree.entry, by), offset: piece.start }
+  placed.part = { ...part, tree: own }
+  return own
+}
+
+/** The entry of a plain part: what its key has to say is read when somebody asks for it. */
+function lateEntry(placed: PlacedPart): Entry {
+  const { key } = placed.part
+  const { start, indent } = placed.piece
+  const end = start + indent + key.length
+  const scalar = Object.assign(new Scalar(key), { range: [start + indent, end, end], source: key, type: Scalar.PLAIN })
+  return late(new Pair<Scalar, Node | null>(scalar), 'value', () => treeOf(placed).entry.value)
+}
+
+/** The property is read when somebody asks for it. */
+function late<T extends object, K extends keyof T>(holder: T, name: K, get: () => T[K]): T {
+  return Object.defineProperty(holder, name, { configurable: true, enumerable: true, get })
 }
 
 function movedEntry(entry: Entry, by: number): Entry {

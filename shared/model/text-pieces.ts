@@ -79,7 +79,8 @@ function pieceOf(cut: Cut, next: Cut | undefined, length: number): Piece {
 }
 
 /** Stands for the entry that follows, so that comments and ends of blocks are read as in the whole text. */
-const NEXT = 'next-entry:\n'
+export const NEXT_KEY = 'next-entry'
+const NEXT = `${NEXT_KEY}:\n`
 const BEFORE_TASK = 'tasks:\n'
 
 /** A text in which the piece means what it means in the whole. Pieces with the same reading mean the same. */
