@@ -13,7 +13,7 @@ const MEANINGS: Readonly<Record<string, { code: ErrorCode; what: string; next: s
     next: 'Free some space and try again. What was already saved is untouched.',
   },
   EFBIG: { code: 'DISK_FULL', what: 'the file would be too large for this disk', next: 'Use another disk.' },
-  EROFS: { code: 'READ_ONLY', what: 'the disk is read-only', next: 'Save it in another folder.' },
+  EROFS: { code: 'READ_ONLY', what: 'the disk is read-only', next: 'Make it writable again, or use another folder.' },
   EACCES: {
     code: 'PERMISSION_DENIED',
     what: 'you may not access it',

@@ -13,6 +13,7 @@ import {
   rm,
   stat,
 } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { diskError } from './disk-error.ts'
 
 /**
@@ -93,7 +94,7 @@ export const nodeDisk: Disk = {
       .sort((a, b) => (a.name < b.name ? -1 : 1))
   },
   async makeFolder(path) {
-    await told(path, 'create', mkdir(path, { recursive: true }))
+    await told(path, 'create', makeFolders(path))
   },
   async remove(path) {
     await told(path, 'remove', rm(path, { recursive: true, force: true, maxRetries: 3 }))
@@ -166,6 +167,26 @@ function nodeFile(path: string, handle: FileHandle, syncing: boolean): DiskFile 
       await told(path, 'write', handle.close())
     },
   }
+}
+
+/** Node's own `recursive` says ENOENT of what it does not know, such as a read-only disk. */
+async function makeFolders(path: string): Promise<void> {
+  try {
+    await mkdir(path)
+  } catch (error) {
+    const parent = dirname(path)
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && parent !== path) {
+      await makeFolders(parent)
+      // Others may have been faster.
+      await mkdir(path).catch((again: unknown) => unlessFolder(path, again))
+    } else await unlessFolder(path, error)
+  }
+}
+
+/** Throws `error` where there is no folder. */
+async function unlessFolder(path: string, error: unknown): Promise<void> {
+  const found = await stat(path).catch(() => null)
+  if (!found?.isDirectory()) throw error
 }
 
 function kindOf(entry: Pick<Stats, 'isFile' | 'isDirectory'>): DiskEntry['kind'] {
