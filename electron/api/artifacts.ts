@@ -27,7 +27,8 @@ export function artifactProcedures(api: Implementer, sessions: Sessions, ports: 
       const session = await sessions.get(input.workspace)
       const path = await existingFile(session, input.path)
       // The database may be in use by a run: only the owner's SQL host can look into it.
-      const here = () => session.engine.preview({ path, table: input.table, limit: input.limit })
+      const { table, limit } = input
+      const here = () => session.engine.preview({ workspace: session.store.root, path, table, limit })
       return session.owner.through(context, (owner) => owner.artifacts.preview(input), here)
     }),
     result: artifacts.result.handler(async ({ input }) => {

@@ -148,7 +148,7 @@ function refused(request: RunRequest, error: AppErrorData): RunHandle {
   return { run: request.header.run, cancel: () => undefined, mark: () => false, done }
 }
 
-async function preview(sql: SqlHosts, { path, table, limit }: PreviewRequest): Promise<DataPreview> {
+async function preview(sql: SqlHosts, { workspace, path, table, limit }: PreviewRequest): Promise<DataPreview> {
   if (!existsSync(path)) {
     throw new AppError({
       code: 'NOT_FOUND',
@@ -159,8 +159,8 @@ async function preview(sql: SqlHosts, { path, table, limit }: PreviewRequest): P
   }
   const isDatabase = /\.(duckdb|ddb|db)$/i.test(path)
   const answer = isDatabase
-    ? await sql.preview(path, { path: null, table, limit })
-    : await sql.preview(':memory:', { path, table, limit })
+    ? await sql.preview(path, { path: null, workspace, table, limit })
+    : await sql.preview(':memory:', { path, workspace, table, limit })
   if (answer.type === 'previewed' && answer.preview !== null) return answer.preview
   const why = answer.type === 'previewed' ? answer.problem : answer.type === 'lost' ? answer.complaint : null
   throw new AppError({

@@ -90,6 +90,8 @@ export interface Engine {
 }
 
 export interface PreviewRequest {
+  /** Absolute: views of a database reach no files but those below. */
+  readonly workspace: string
   readonly path: string
   readonly table: string | null
   readonly limit: number

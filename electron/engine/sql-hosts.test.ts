@@ -59,7 +59,7 @@ tasks:
     sql: create view slow as select count(*) from range(100000000000) t(i) where i % 7 = 3
 `)
   const path = join(host.root, 'slow.duckdb')
-  const looking = host.engine.preview({ path, table: 'slow', limit: 1 }).catch(String)
+  const looking = host.engine.preview({ workspace: host.root, path, table: 'slow', limit: 1 }).catch(String)
   await pause(500)
   await host.engine.dispose()
   expect(await looking).toContain('cannot be shown')

@@ -167,17 +167,27 @@ tasks:
   expect(sqlHosts()).toHaveLength(2)
   const path = join(host.root, 'one.duckdb')
   expect(openFiles(sqlHosts())).toContain(path)
-  const shown = await host.engine.preview({ path, table: 't', limit: 3 })
+  const shown = await host.engine.preview({ workspace: host.root, path, table: 't', limit: 3 })
   expect(shown).toEqual({ columns: [{ name: 'i', type: 'BIGINT' }], rows: [[0], [1], [2]], total: 30, tables: ['t'] })
-  const parquet = await host.engine.preview({ path: join(host.root, 'rows.parquet'), table: null, limit: 2 })
+  const parquet = await host.engine.preview({
+    workspace: host.root,
+    path: join(host.root, 'rows.parquet'),
+    table: null,
+    limit: 2,
+  })
   expect(parquet).toMatchObject({ rows: [[0], [1]], total: 30 })
-  const csv = await host.engine.preview({ path: join(host.root, 'rows.csv'), table: null, limit: 2 })
+  const csv = await host.engine.preview({
+    workspace: host.root,
+    path: join(host.root, 'rows.csv'),
+    table: null,
+    limit: 2,
+  })
   expect(csv).toMatchObject({ rows: [[0], [1]], total: null })
-  await expect(host.engine.preview({ path: join(host.root, 'none.csv'), table: null, limit: 2 })).rejects.toMatchObject(
-    {
-      data: { code: 'NOT_FOUND' },
-    },
-  )
+  await expect(
+    host.engine.preview({ workspace: host.root, path: join(host.root, 'none.csv'), table: null, limit: 2 }),
+  ).rejects.toMatchObject({
+    data: { code: 'NOT_FOUND' },
+  })
   while (openFiles(sqlHosts()).includes(path)) await new Promise((resolve) => setTimeout(resolve, 50))
 })
 

@@ -1,6 +1,21 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type DuckDBConnection, DuckDBInstance, type DuckDBPreparedStatement } from '@duckdb/node-api'
+
+const READING = {
+  access_mode: 'READ_ONLY',
+  autoinstall_known_extensions: 'false',
+  autoload_known_extensions: 'false',
+}
+/** In this order: what is set cannot be set any more afterwards. */
+const SEALS = (folder: string) => [
+  "set temp_directory = ''",
+  `set allowed_directories = [${literal(folder)}]`,
+  'set enable_external_access = false',
+  'set lock_configuration = true',
+]
+const INTERRUPT_MILLISECONDS = 20
 
 /** How long the file stays open after its last use, so that other programs can open it between runs. */
 const IDLE_MILLISECONDS = 2000
@@ -13,6 +28,7 @@ export class Database {
   private readonly path: string
   private opening: Promise<DuckDBInstance> | null = null
   private users = 0
+  private sealed: { interrupt(): void; readonly over: Promise<void> } | null = null
   private idleTimer: NodeJS.Timeout | null = null
   private defaults: ReadonlyMap<string, string> = new Map()
   /** The catalog's name inside DuckDB. */
@@ -46,6 +62,39 @@ export class Database {
     }
   }
 
+  /**
+   * Runs `use` where nothing in the file can do harm: opened for reading, with no files in reach but those in `folder`
+   * and below, no network and no extensions. One at a time; a task that wants the file meanwhile gets it at once, and
+   * `use` is interrupted. Where tasks have it open already it can only be shared with them: `sealed` is false then.
+   * Throws what opening or `use` throws.
+   */
+  async withSealed<T>(folder: string, use: (connection: DuckDBConnection, sealed: boolean) => Promise<T>): Promise<T> {
+    while (this.sealed !== null) await this.sealed.over
+    if (this.users > 0) return this.withConnection((connection) => use(connection, false))
+    const { promise: over, resolve } = Promise.withResolvers<void>()
+    const sealed = { interrupt: (): void => undefined, over }
+    this.sealed = sealed
+    try {
+      if (this.idleTimer !== null) clearTimeout(this.idleTimer)
+      await this.close()
+      const instance = await DuckDBInstance.create(this.path, READING)
+      const connection = await instance.connect()
+      sealed.interrupt = () => connection.interrupt()
+      try {
+        for (const seal of SEALS(folder)) await connection.run(seal)
+        return await use(connection, true)
+      } finally {
+        connection.closeSync()
+        instance.closeSync()
+      }
+    } catch (error) {
+      throw this.users > 0 ? new Error('A task began to work in this database. Look again.', { cause: error }) : error
+    } finally {
+      this.sealed = null
+      resolve()
+    }
+  }
+
   /** Puts global settings and the list of attached databases back as they were when the file was opened. */
   async restore(): Promise<void> {
     await this.withConnection(async (connection) => {
@@ -75,6 +124,11 @@ export class Database {
 
   private async open(): Promise<DuckDBInstance> {
     if (this.path !== ':memory:') mkdirSync(dirname(this.path), { recursive: true })
+    while (this.sealed !== null) {
+      // Between two of its statements it would not hear it.
+      this.sealed.interrupt()
+      await Promise.race([this.sealed.over, pause(INTERRUPT_MILLISECONDS)])
+    }
     const instance = await DuckDBInstance.create(this.path)
     const connection = await instance.connect()
     this.defaults = await globalSettings(connection)

@@ -47,11 +47,14 @@ async function run(request: RunSql): Promise<void> {
   send(ended)
 }
 
-async function preview({ id, path: file, table, limit }: PreviewData): Promise<void> {
+async function preview({ id, path: file, workspace, table, limit }: PreviewData): Promise<void> {
   try {
-    const result = await database.withConnection((connection) =>
-      file === null ? previewDatabase(connection, table, limit) : previewFile(connection, file, limit),
-    )
+    const result =
+      file === null
+        ? await database.withSealed(workspace, (connection, sealed) =>
+            previewDatabase(connection, sealed, table, limit),
+          )
+        : await database.withConnection((connection) => previewFile(connection, file, limit))
     send({ type: 'previewed', id, preview: result, problem: null })
   } catch (error) {
     const problem = error instanceof Error ? error.message : String(error)

@@ -26,9 +26,14 @@ export async function previewFile(connection: DuckDBConnection, path: string, li
   return { ...(await firstRows(connection, source, limit)), total, tables: [] }
 }
 
-/** The tables of the connection's database and, where one is named (`table` or `schema.table`), its first rows. */
+/**
+ * The tables of the connection's database and, where one is named (`table` or `schema.table`), its first rows. A view is
+ * SQL of whoever made the file: its rows are shown only where `sealed` says that it reaches nothing. Throws what DuckDB says,
+ * or why they are not shown.
+ */
 export async function previewDatabase(
   connection: DuckDBConnection,
+  sealed: boolean,
   table: string | null,
   limit: number,
 ): Promise<DataPreview> {
@@ -47,8 +52,24 @@ export async function previewDatabase(
   if (table === null) return { columns: [], rows: [], total: null, tables }
   const entry = entries.find((one) => one.label === table)
   if (entry === undefined) throw new Error(`There is no table ${table}.`)
+  if (!entry.isTable && !sealed) {
+    throw new Error(`A task works in this database. The view ${table} can be shown once it has ended.`)
+  }
   const total = entry.isTable ? await count(connection, `select count(*) from ${entry.source}`) : null
-  return { ...(await firstRows(connection, entry.source, limit)), total, tables }
+  const rows = await firstRows(connection, entry.source, limit).catch((error: unknown) => {
+    throw outOfReach(table, error) ?? error
+  })
+  return { ...rows, total, tables }
+}
+
+function outOfReach(view: string, error: unknown): Error | null {
+  const message = error instanceof Error ? error.message : String(error)
+  if (!/disabled (?:by|through) configuration|extension/i.test(message)) return null
+  return new Error(
+    `The view ${view} needs more than this workspace's files, which a preview does not give it. ` +
+      `Query it in a task, if you trust it. (${message.split('\n', 1)[0]})`,
+    { cause: error },
+  )
 }
 
 async function firstRows(

@@ -49,6 +49,8 @@ export interface PreviewData {
   readonly id: number
   /** null: the host's own database. */
   readonly path: string | null
+  /** Absolute: what its views may read is below. */
+  readonly workspace: string
   readonly table: string | null
   readonly limit: number
 }
