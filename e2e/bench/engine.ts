@@ -130,21 +130,22 @@ for (const row of rows.filter(({ name }) => isWanted(name))) {
 const number = (value: number | null | undefined, digits = 2) => value?.toFixed(digits) ?? '–'
 const signed = (value: number) => `${value < 0 ? '' : '+'}${number(value, 0)}`
 const ratio = (own?: number | null, other?: number | null) => (own && other ? (own / other).toFixed(1) : '–')
-console.table(
-  results.map(({ row, tasks, dagwright, make, ninja, dagu, stalls }) => ({
-    row,
-    'dagwright s': number(dagwright?.seconds),
-    'make s': number(make?.seconds),
-    'ninja s': number(ninja?.seconds),
-    '× ninja': ratio(dagwright?.seconds, ninja?.seconds),
-    'Dagu s': `${dagu?.unfinished ? '> ' : ''}${number(dagu?.seconds, 1)}`,
-    'Dagu ÷ ours': `${dagu?.unfinished ? '> ' : ''}${ratio(dagu?.seconds, dagwright?.seconds)}`,
-    'CPU ms a task': number(dagwright?.cpuSeconds && (1000 * dagwright.cpuSeconds) / tasks),
-    'ninja’s': number(ninja?.cpuSeconds && (1000 * ninja.cpuSeconds) / tasks),
-    'longest stall ms': number(stalls?.wall, 0),
-    'of CPU': number(stalls?.cpu, 0),
-  })),
-)
+if (results.length > 0)
+  console.table(
+    results.map(({ row, tasks, dagwright, make, ninja, dagu, stalls }) => ({
+      row,
+      'dagwright s': number(dagwright?.seconds),
+      'make s': number(make?.seconds),
+      'ninja s': number(ninja?.seconds),
+      '× ninja': ratio(dagwright?.seconds, ninja?.seconds),
+      'Dagu s': `${dagu?.unfinished ? '> ' : ''}${number(dagu?.seconds, 1)}`,
+      'Dagu ÷ ours': `${dagu?.unfinished ? '> ' : ''}${ratio(dagu?.seconds, dagwright?.seconds)}`,
+      'CPU ms a task': number(dagwright?.cpuSeconds && (1000 * dagwright.cpuSeconds) / tasks),
+      'ninja’s': number(ninja?.cpuSeconds && (1000 * ninja.cpuSeconds) / tasks),
+      'longest stall ms': number(stalls?.wall, 0),
+      'of CPU': number(stalls?.cpu, 0),
+    })),
+  )
 const held = isWanted('layered 1000, 1 GB held')
   ? runHeld(cli, pipelineOf(layered(20, 50), SLOTS), { ...process.env, DAGWRIGHT_HOME: home }, repeats)
   : null
