@@ -60,7 +60,9 @@ export function RunsPanel() {
         title="No runs yet"
         actions={path !== null && <Button onClick={commandOf('run.start').run}>Run</Button>}
       >
-        {path === null ? 'Open a pipeline to see its runs.' : 'Every run is kept here with its states, times and logs.'}
+        {path === null
+          ? 'Open a pipeline to see its runs.'
+          : 'Runs are kept here with their states, times and logs: the last 50, or as many as dagwright.yaml says under retention.'}
       </EmptyState>
     )
   }
