@@ -1,4 +1,4 @@
-import { MOST_COMBINATIONS } from '#shared/analysis/outcomes.ts'
+import { MOST_COMBINATIONS } from '#shared/model/matrix.ts'
 import type { Json, Task } from '#shared/model/pipeline.ts'
 import { ExpressionError, type Expressions } from './expressions.ts'
 import { isList } from './outputs.ts'

@@ -238,7 +238,7 @@ tasks:
   left: { kind: noop, needs: [choose] }
   right: { kind: noop, needs: [choose] }
   slow: { kind: noop, when: "\${{ params.mode == 'slow' }}" }
-  wrong: { kind: noop, when: "\${{ params.mode }}" }
+  wrong: { kind: noop, needs: [old], when: "\${{ tasks.old.outputs.n }}" }
   broken: { kind: shell, run: 'echo \${{ tasks.old.outputs.nothing }}', needs: [old] }
   edge: { kind: noop, needs: [{ task: old, when: "\${{ tasks.old.outputs.n > 1 }}" }] }
   pinned: { kind: shell, run: exit 1 }

@@ -1,4 +1,5 @@
 import type { JournalEvent } from '../journal/event.ts'
+import { MOST_COMBINATIONS } from '../model/matrix.ts'
 import type { Task } from '../model/pipeline.ts'
 import type { Plan } from '../scheduler/plan.ts'
 import type { Question } from '../scheduler/sink.ts'
@@ -92,9 +93,6 @@ export function openAnswer(plan: Plan, question: Question, task: TaskNumber): Si
   if (question !== 'branch') return YES
   return { value: true, chosen: [...plan.down.subarray(plan.downStart[task], plan.downStart[task + 1])], failed: false }
 }
-
-/** A matrix with more fails its task: a few lists of a thousand would take more memory than there is. */
-export const MOST_COMBINATIONS = 100_000
 
 /** Items of a list or matrix that stands in the file; 1 where an expression gives it. */
 function writtenCount(task: Task | undefined): number {

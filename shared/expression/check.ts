@@ -1,10 +1,11 @@
 import type { TaskText } from '../model/kinds/kind-model.ts'
 import { modelOf } from '../model/kinds/registry.ts'
-import type { Pipeline, Task } from '../model/pipeline.ts'
+import type { Parameter, Pipeline, Task } from '../model/pipeline.ts'
 import { didYouMean } from '../model/suggestion.ts'
 import { checkCode } from './code.ts'
+import { staticTypeOf } from './declared-types.ts'
 import { compileExpression, type Expression, namesIn, type Reference } from './expression.ts'
-import type { Finding, Outcome } from './finding.ts'
+import { type Finding, type Outcome, shifted } from './finding.ts'
 import { holesIn, parseTemplate } from './template.ts'
 
 /** A finding in one text of a pipeline. `path`: its keys in the document; `start` and `end` count within the text. */
@@ -42,6 +43,8 @@ export function checkExpressions(pipeline: Pipeline, ancestors: (task: string) =
       continue
     }
     for (const { expression, start } of parsed.value.holes) {
+      const { fault } = staticTypeOf(expression, pipeline.params)
+      if (fault) add(shifted([fault], start + 3)[0]!)
       for (const reference of expression.references) {
         references.push(reference)
         const complaint = checkCommon(reference, pipeline)
@@ -60,8 +63,9 @@ export function checkExpressions(pipeline: Pipeline, ancestors: (task: string) =
         continue
       }
       for (const { expression, offset } of parsed.value) {
-        const untrue = isCondition(text) ? checkCondition(expression) : null
-        if (untrue) add({ ...untrue, start: offset + untrue.start, end: offset + untrue.end })
+        const { type, fault } = staticTypeOf(expression, pipeline.params)
+        const complaints = fault ? [fault] : isCondition(text) ? checkCondition(expression, type, pipeline) : []
+        for (const finding of shifted(complaints, offset)) add(finding)
         for (const reference of expression.references) {
           references.push(reference)
           const complaint = checkReference(reference, { pipeline, task, ids, ancestors, text })
@@ -105,15 +109,30 @@ function isCondition({ path }: Text): boolean {
   return path[0] === 'when' || path[0] === 'needs'
 }
 
-function checkCondition({ source, type }: Expression): Finding | null {
-  if (type === 'bool' || type === 'dyn') return null
-  return {
-    code: 'CONDITION_NOT_BOOL',
-    message: `\`${source.trim()}\` must be true or false, and is of type ${type}.`,
-    hint: 'Compare it with something, as in `params.mode == "full"`.',
-    start: 0,
-    end: source.length,
-  }
+function checkCondition({ source, references }: Expression, type: string, { params }: Pipeline): readonly Finding[] {
+  if (type === 'bool' || type === 'dyn') return []
+  const [reference, ...others] = references
+  const parameter =
+    reference?.root === 'params' && others.length === 0 ? params.get(reference.path[0] ?? '') : undefined
+  const comparison = reference === undefined ? null : comparisonOf(source.trim(), type, parameter)
+  return [
+    {
+      code: 'CONDITION_NOT_BOOL',
+      message: `\`${source.trim()}\` must be true or false, and is of type ${type}.`,
+      hint:
+        comparison === null ? 'Compare it with something, as in `params.mode == "full"`.' : `Write \`${comparison}\`.`,
+      start: 0,
+      end: source.length,
+    },
+  ]
+}
+
+/** What may be meant by a value that is no condition; null where nothing is likely. */
+function comparisonOf(source: string, type: string, parameter: Parameter | undefined): string | null {
+  const whole = /^[\w.]+(?:\[[^\]]*\][\w.]*)*$/.test(source) ? source : `(${source})`
+  if (type === 'int' || type === 'double') return `${whole} > 0`
+  if (type === 'string') return `${whole} == ${JSON.stringify(parameter?.enum?.[0] ?? (parameter?.default || 'true'))}`
+  return type.startsWith('list') || type.startsWith('map') ? `size(${source}) > 0` : null
 }
 
 type Expressions = Outcome<readonly { readonly expression: Expression; readonly offset: number }[]>

@@ -19,6 +19,8 @@ export interface Expression {
   readonly type: string
   /** True for `ident(…)`, which SQL writes as an identifier rather than a value. */
   readonly identifier: boolean
+  /** Whether evaluating cannot get past this place: no choice and no `&&` or `||` lies before it. */
+  isAlwaysReached(place: { readonly start: number; readonly end: number }): boolean
   evaluate(scope: Scope): Outcome<Json>
 }
 
@@ -36,7 +38,7 @@ function makeEnvironment(): Environment {
     '/': (a, b) => a / b,
   }
   for (const [operator, apply] of Object.entries(operators)) {
-    environment.registerOperator(`int ${operator} double`, (a: bigint, b: number) => apply(Number(a), b))
+    environment.registerOperator(`int ${operator} double: double`, (a: bigint, b: number) => apply(Number(a), b))
     environment.registerOperator(`double ${operator} int`, (a: number, b: bigint) => apply(a, Number(b)))
   }
   environment.registerFunction('ident(dyn): dyn', (name: unknown) => name)
@@ -44,6 +46,26 @@ function makeEnvironment(): Environment {
 }
 
 const environment = makeEnvironment()
+
+/**
+ * For checks alone: it knows the types of what has one before a run. `params`: CEL types by name.
+ * Evaluating stays with values as they are.
+ */
+export function typedEnvironment(params: readonly (readonly [name: string, type: string])[]): Environment {
+  const types: Record<string, string> = Object.create(null)
+  for (const [name, type] of params) types[name] = type
+  return makeEnvironment()
+    .registerVariable({ name: 'params', schema: types })
+    .registerVariable({
+      name: 'run',
+      schema: { id: 'string', logicalDate: 'string', dataInterval: 'map<string, string>' },
+    })
+    .registerVariable('index', 'int')
+    .registerVariable('env', 'map<string, string>')
+    .registerVariable('secrets', 'map<string, string>')
+    .registerType({ name: 'EndedTask', schema: { state: 'string', outputs: 'map<string, dyn>' } })
+    .registerVariable('tasks', 'map<string, EndedTask>')
+}
 
 /** Compiles the CEL between `${{` and `}}`. Findings are relative to `source`. */
 export function compileExpression(source: string): Outcome<Expression> {
@@ -74,6 +96,7 @@ export function compileExpression(source: string): Outcome<Expression> {
       references,
       type: type ?? 'dyn',
       identifier: program.ast.op === 'call' && program.ast.args[0] === 'ident',
+      isAlwaysReached: (place) => isAlwaysReached(program.ast, place),
       evaluate: (scope) => {
         try {
           return { ok: true, value: fromCel(program(contextOf(scope, references))) }
@@ -83,6 +106,15 @@ export function compileExpression(source: string): Outcome<Expression> {
       },
     },
   }
+}
+
+function isAlwaysReached(node: ASTNode, place: { readonly start: number; readonly end: number }): boolean {
+  const next = childrenOf(node).find(({ start, end }) => start <= place.start && place.end <= end)
+  if (next === undefined) return true
+  if (node.op === '&&' || node.op === '||') return false
+  if (node.op === '?:' && next !== node.args[0]) return false
+  if (node.op === 'rcall' && MACROS.has(node.args[0]) && next !== node.args[1]) return false
+  return isAlwaysReached(next, place)
 }
 
 interface WrittenText {
@@ -277,7 +309,8 @@ function unknownName({ name, start, end }: Names['unknown'][number]): Finding {
   }
 }
 
-function findingOf(error: unknown, source: string, code: `EXPRESSION_${'SYNTAX' | 'TYPE' | 'FAILED'}`): Finding {
+/** The library's complaint, as ours. */
+export function findingOf(error: unknown, source: string, code: `EXPRESSION_${'SYNTAX' | 'TYPE' | 'FAILED'}`): Finding {
   if (!(error instanceof ParseError || error instanceof EvaluationError || error instanceof Error)) throw error
   const located = error as { summary?: string; range?: { start: number; end: number } }
   return {

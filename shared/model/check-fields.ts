@@ -1,7 +1,9 @@
 import { isTimezone, parseCron } from '../expression/cron.ts'
 import { modelOf } from './kinds/registry.ts'
+import { MOST_COMBINATIONS, writtenCombinations } from './matrix.ts'
 import { typeMismatch } from './parameter-type.ts'
-import type { Parameter, Pipeline, Task } from './pipeline.ts'
+import type { Json, Parameter, Pipeline, Task } from './pipeline.ts'
+import { recordOf } from './reading.ts'
 import type { Report, ReportEntry } from './report.ts'
 import type { Path } from './source.ts'
 import { didYouMean } from './suggestion.ts'
@@ -15,9 +17,13 @@ export interface WorkspaceDeclarations {
   readonly connections?: ReadonlyMap<string, string>
 }
 
-/** What single fields say that cannot be meant, though each has the right type. */
+/**
+ * What single fields say that cannot be meant, though each has the right type.
+ * @param written the fields of each task as the file gives them, without the defaults
+ */
 export function checkFields(
   pipeline: Pipeline,
+  written: Readonly<Record<string, Json>>,
   { sharedPools, connections }: WorkspaceDeclarations,
   report: Report,
 ): void {
@@ -25,7 +31,7 @@ export function checkFields(
   for (const [name, parameter] of pipeline.params) checkParameter(name, parameter, report)
   for (const task of pipeline.tasks) {
     checkPoolOf(task, pipeline, sharedPools, report)
-    checkTask(task, report)
+    checkTask(task, recordOf(written[task.id]), report)
     if (connections !== undefined) checkConnection(task, connections, report)
   }
   if (pipeline.timeout === 0) report.add(noTime('the run', ['timeout']))
@@ -99,7 +105,7 @@ function checkPoolOf(
   }
 }
 
-function checkTask(task: Task, report: Report): void {
+function checkTask(task: Task, own: Readonly<Record<string, Json>>, report: Report): void {
   const path = ['tasks', task.id]
   const field = codeFieldOf(task.kind)
   const code = (task as unknown as Readonly<Record<string, unknown>>)[field ?? '']
@@ -125,12 +131,11 @@ function checkTask(task: Task, report: Report): void {
     })
   }
   if (task.timeout === 0) report.add(noTime(`every attempt of ${task.id}`, [...path, 'timeout']))
+  checkCombinations(task, report)
   if (task.forEach !== null) return
-  for (const [name, set] of [
-    ['maxParallel', task.maxParallel !== null],
-    ['failFast', task.failFast],
-  ] as const) {
-    if (!set) continue
+  for (const name of ['maxParallel', 'failFast'] as const) {
+    // In the defaults they are meant for the tasks that are mapped.
+    if (!task[name] || !Object.hasOwn(own, name)) continue
     report.add({
       code: 'NO_EFFECT',
       severity: 'info',
@@ -139,6 +144,19 @@ function checkTask(task: Task, report: Report): void {
       path: [...path, name],
     })
   }
+}
+
+/** What no run could repeat over. */
+function checkCombinations({ id, forEach }: Task, report: Report): void {
+  const count = forEach?.type === 'matrix' ? writtenCombinations(forEach) : null
+  if (count === null || count <= MOST_COMBINATIONS) return
+  report.add({
+    code: 'TOO_MANY_COMBINATIONS',
+    severity: 'error',
+    message: `The matrix of ${id} has ${count.toLocaleString('en')} combinations; a task repeats over ${MOST_COMBINATIONS.toLocaleString('en')} at most.`,
+    hint: 'Shorten its lists, or take one out and go through it within the task.',
+    path: ['tasks', id, 'forEach'],
+  })
 }
 
 function noTime(what: string, path: Path): ReportEntry {

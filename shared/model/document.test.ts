@@ -325,6 +325,27 @@ describe('mistakes that still leave a picture', () => {
       'Compare it with something, as in `params.mode == "full"`.',
     ],
     [
+      'a condition that is a number by its declaration',
+      '  a: {kind: noop, when: "${{ params.limit }}"}\nparams: {limit: {type: integer, default: 1}}',
+      'CONDITION_NOT_BOOL',
+      ' params.limit ',
+      'Write `params.limit > 0`.',
+    ],
+    [
+      'a condition on a dependency that is a text by its declaration',
+      '  a: {kind: noop}\n  b: {kind: noop, needs: [{task: a, when: "${{ params.mode }}"}]}\nparams: {mode: {default: full}}',
+      'CONDITION_NOT_BOOL',
+      ' params.mode ',
+      'Write `params.mode == "full"`.',
+    ],
+    [
+      'a value that does not go with another by its declaration',
+      '  a: {kind: shell, run: "echo ${{ params.mode + 1 }}"}\nparams: {mode: {default: full}}',
+      'EXPRESSION_TYPE',
+      'params.mode + 1',
+      '`params.mode` is declared as string. Compare it with a value of its type, or convert it: `int(…)`, `double(…)`, `string(…)`.',
+    ],
+    [
       'a condition that is none',
       '  a: {kind: noop, when: params.x}',
       'WRONG_VALUE',
@@ -337,6 +358,23 @@ describe('mistakes that still leave a picture', () => {
     expect(document.editable).toBe(true)
     expect(marked(document, code)).toBe(mark)
     expect(problem(document, code)).toMatchObject({ severity: 'error', hint })
+  })
+
+  it('a matrix that no run could repeat over; one whose size a run decides is not guessed', () => {
+    const list = (length: number) => `[${Array.from({ length }, (_, at) => at)}]`
+    const matrix = (y: string) => tasks(`  a: {kind: noop, forEach: {matrix: {x: ${list(1000)}, y: ${y}}}}`)
+    const { problems } = matrix(list(101))
+    expect(problems.map(({ code, severity }) => `${severity} ${code}`)).toEqual(['error TOO_MANY_COMBINATIONS'])
+    expect(problems[0]?.message).toContain('101,000 combinations; a task repeats over 100,000 at most')
+    expect(marked(matrix(list(101)), 'TOO_MANY_COMBINATIONS')).toBe('forEach')
+    for (const y of [list(100), '[]', '"${{ [run.id] }}"']) expect(matrix(y).problems).toEqual([])
+  })
+
+  it('what only mapped tasks use may stand in the defaults of all', () => {
+    const text = 'tasks: {one: {kind: noop}, many: {kind: noop, forEach: [1, 2]}}\n'
+    expect(parseDocument(`${HEAD}${text}defaults: {maxParallel: 2, failFast: true}`).problems).toEqual([])
+    const own = parseDocument(`${HEAD}${text.replace('noop}', 'noop, maxParallel: 2}')}defaults: {failFast: true}`)
+    expect(own.problems.map(({ code, task }) => `${code} ${task}`)).toEqual(['NO_EFFECT one'])
   })
 
   it('a duplicate key names both lines; the first counts', () => {

@@ -154,7 +154,7 @@ function readFile(source: Source, file: Fields, options: ParseOptions, report: R
   checkEach(graph, report)
   checkBranches(graph, report)
   checkHandlers(pipeline, graph, report)
-  checkFields(pipeline, options, report)
+  checkFields(pipeline, fileTasks, options, report)
   reportExpressions(source, pipeline, graph, report)
   checkAdvice(pipeline, graph, report)
   const canvas = new Map([...pipeline.canvas].filter(([id]) => graph.tasks.has(id)))
