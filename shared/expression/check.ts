@@ -3,7 +3,7 @@ import { modelOf } from '../model/kinds/registry.ts'
 import type { Parameter, Pipeline, Task } from '../model/pipeline.ts'
 import { didYouMean } from '../model/suggestion.ts'
 import { checkCode } from './code.ts'
-import { staticTypeOf } from './declared-types.ts'
+import { staticTypes } from './declared-types.ts'
 import { compileExpression, type Expression, namesIn, type Reference } from './expression.ts'
 import { type Finding, type Outcome, shifted } from './finding.ts'
 import { holesIn, parseTemplate } from './template.ts'
@@ -33,6 +33,7 @@ export function checkExpressions(pipeline: Pipeline, ancestors: (task: string) =
   const ids = new Set(pipeline.tasks.map((task) => task.id))
   const findings: PipelineFinding[] = []
   const references: Reference[] = []
+  const typeOf = staticTypes(pipeline.params)
   let readable = true
   for (const [name, value] of pipeline.env) {
     const add = (finding: Finding) => findings.push({ ...finding, task: null, path: ['env', name], text: value })
@@ -43,7 +44,7 @@ export function checkExpressions(pipeline: Pipeline, ancestors: (task: string) =
       continue
     }
     for (const { expression, start } of parsed.value.holes) {
-      const { fault } = staticTypeOf(expression, pipeline.params)
+      const { fault } = typeOf(expression)
       if (fault) add(shifted([fault], start + 3)[0]!)
       for (const reference of expression.references) {
         references.push(reference)
@@ -63,7 +64,7 @@ export function checkExpressions(pipeline: Pipeline, ancestors: (task: string) =
         continue
       }
       for (const { expression, offset } of parsed.value) {
-        const { type, fault } = staticTypeOf(expression, pipeline.params)
+        const { type, fault } = typeOf(expression)
         const complaints = fault ? [fault] : isCondition(text) ? checkCondition(expression, type, pipeline) : []
         for (const finding of shifted(complaints, offset)) add(finding)
         for (const reference of expression.references) {

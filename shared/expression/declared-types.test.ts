@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json, Parameter, ParameterType } from '../model/pipeline.ts'
-import { staticTypeOf } from './declared-types.ts'
+import { staticTypes } from './declared-types.ts'
 import { compileExpression, type Expression } from './expression.ts'
 import { scopeOf } from './scope.testing.ts'
 
@@ -25,7 +25,7 @@ function compiled(source: string): Expression | null {
 }
 
 const told = (source: string, params = declared(TYPES)) => {
-  const { type, fault } = staticTypeOf(compiled(source)!, params)
+  const { type, fault } = staticTypes(params)(compiled(source)!)
   return fault ? `${fault.start}-${fault.end} ${fault.message}` : type
 }
 
@@ -78,7 +78,7 @@ describe('the type of an expression before a run', () => {
       ['integer', 'int'],
       ['string', 'string'],
     ] as const) {
-      for (const expression of expressions) expect(staticTypeOf(expression, params(type)).type).toBe(cel)
+      for (const expression of expressions) expect(staticTypes(params(type))(expression).type).toBe(cel)
     }
   })
 
@@ -126,7 +126,7 @@ describe('the type of an expression before a run', () => {
       fc.property(expressions, values, (source, params) => {
         const expression = compiled(source)
         if (expression === null) return
-        const { type, fault } = staticTypeOf(expression, declared(TYPES))
+        const { type, fault } = staticTypes(declared(TYPES))(expression)
         const result = expression.evaluate({ ...scopeOf(params, { floatParams: new Set(['r']) }), index: 0 })
         if (fault) {
           refused++

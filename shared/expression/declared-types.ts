@@ -35,21 +35,31 @@ const TOLD: Readonly<Partial<Record<Reference['root'], number>>> = {
 const remembered = new WeakMap<Expression, { readonly environment: Environment; readonly result: StaticType }>()
 
 /**
- * The type of an expression where parameters have the types they are declared with. An expression is looked at once more
- * only when a declaration has changed.
+ * Tells the types of expressions where parameters have the types they are declared with. An expression is looked at once
+ * more only when a declaration has changed.
  */
-export function staticTypeOf(expression: Expression, params: Parameters): StaticType {
-  const untold: StaticType = { type: expression.type, fault: null }
-  if (!expression.references.some(({ root }) => TOLD[root] !== undefined)) return untold
-  if (expression.references.some(({ root, path }) => path.length < (TOLD[root] ?? 0))) return untold
+export function staticTypes(params: Parameters): (expression: Expression) => StaticType {
   const environment = environmentOf(params)
-  const known = remembered.get(expression)
-  if (known?.environment === environment) return known.result
+  return (expression) => {
+    const known = remembered.get(expression)
+    if (known?.environment === environment) return known.result
+    const result = isTold(expression)
+      ? checked(expression, environment, params)
+      : { type: expression.type, fault: null }
+    remembered.set(expression, { environment, result })
+    return result
+  }
+}
+
+function isTold({ references }: Expression): boolean {
+  const told = references.filter(({ root }) => TOLD[root] !== undefined)
+  return told.length > 0 && told.every(({ root, path }) => path.length >= (TOLD[root] ?? 0))
+}
+
+function checked(expression: Expression, environment: Environment, params: Parameters): StaticType {
   const { valid, type, error } = environment.check(expression.source)
-  const fault = valid || !isCertain(expression, error) ? null : faultOf(expression, error, params)
-  const result = valid ? { type: type ?? expression.type, fault: null } : { type: expression.type, fault }
-  remembered.set(expression, { environment, result })
-  return result
+  if (valid) return { type: type ?? expression.type, fault: null }
+  return { type: expression.type, fault: isCertain(expression, error) ? faultOf(expression, error, params) : null }
 }
 
 const MOST_ENVIRONMENTS = 20
