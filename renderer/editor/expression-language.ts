@@ -7,15 +7,23 @@ const CODE: readonly EditorLanguage[] = ['shell', 'python', 'javascript', 'sql']
 
 let configured = false
 
-/** Completion inside `${{ }}` in the code of tasks. `text`: the pipeline's. Once. */
-export function configureExpressions(monaco: typeof Monaco, text: () => string): void {
+/** Whose code is being edited: the pipeline's text, and the task's id, null where there is none. */
+export interface CodePlace {
+  readonly text: string
+  readonly task: string | null
+}
+
+/** Completion inside `${{ }}` in the code of tasks. Once. */
+export function configureExpressions(monaco: typeof Monaco, place: () => CodePlace): void {
   if (configured) return
   configured = true
   monaco.languages.registerCompletionItemProvider([...CODE], {
     triggerCharacters: [' ', '.', '{'],
     provideCompletionItems: (model, position) => {
       const before = model.getLineContent(position.lineNumber).slice(0, position.column - 1)
-      return { suggestions: expressionSuggestionsAt(text(), before).map(completionItem(monaco, model, position)) }
+      const { text, task } = place()
+      const found = expressionSuggestionsAt(text, task, before)
+      return { suggestions: found.map(completionItem(monaco, model, position)) }
     },
   })
 }

@@ -39,16 +39,64 @@ describe('suggestionsAt', () => {
     ['echo ${{ params.', 'city'],
     ['select ${{ params.city }}, ${{ tasks.', 'one'],
   ])('in code after %j', (before, first) => {
-    expect(expressionSuggestionsAt(TEXT, before).map((found) => found.label)).toContain(first)
+    expect(expressionSuggestionsAt(TEXT, null, before).map((found) => found.label)).toContain(first)
   })
 
   it.each(['needs: [', 'params.', 'echo ${{ params.city }} params.'])('in code after %j: nothing', (before) => {
-    expect(expressionSuggestionsAt(TEXT, before)).toEqual([])
+    expect(expressionSuggestionsAt(TEXT, null, before)).toEqual([])
+  })
+
+  describe('offers the outcome of tasks upstream alone', () => {
+    const chain = `dagwright: 1
+id: p
+params: { city: { default: x } }
+tasks:
+  # What begins it all.
+  first: { kind: sql, sql: select 1, outputs: { rows: select 1 } }
+  "on-2":
+    kind: noop
+    needs: [first]
+  third:
+    kind: shell
+    run: |
+      echo one
+    needs: [on-2]
+  aside: { kind: noop, needs: [first] }
+defaults:
+  timeout: 10m
+`
+    const lines = chain.split('\n')
+    /** As typed on a line of its own behind the line that begins with `line`. */
+    const typed = (line: string, before: string) => {
+      const at = lines.findIndex((other) => other.trimStart().startsWith(line)) + 1
+      return suggestionsAt(chain, lines.slice(0, at), before).map((found) => found.label)
+    }
+
+    it.each([
+      ['third:', '    when: ${{ tasks.', ['first', 'on-2']],
+      ['echo one', '      echo ${{ tasks.', ['first', 'on-2']],
+      ['needs: [on-2]', '    when: ${{ tasks.first.outputs.', ['rows']],
+      ['kind: noop', '    when: ${{ tasks.', ['first']],
+      ['third:', '    when: ${{ tasks.aside.', []],
+      ['third:', '    when: ${{ tasks.aside.outputs.', []],
+      ['third:', '    branch: ${{ tasks.', ['first', 'on-2', 'third']],
+      ['echo one', '  last: { kind: noop, needs: [aside], when: ${{ tasks.', ['first', 'on-2', 'third', 'aside']],
+      ['defaults:', '  when: ${{ tasks.', ['first', 'on-2', 'third', 'aside']],
+      ['echo one', '  aside: { kind: noop, needs: [first], when: ${{ tasks.', ['first']],
+    ])('after %s: %s', (line, before, expected) => expect(typed(line, before)).toEqual(expected))
+
+    it('in code', () => {
+      const labels = (task: string | null) =>
+        expressionSuggestionsAt(chain, task, 'echo ${{ tasks.').map((found) => found.label)
+      expect(labels('third')).toEqual(['first', 'on-2'])
+      expect(labels('first')).toEqual([])
+      expect(labels(null)).toEqual(['first', 'on-2', 'third', 'aside'])
+    })
   })
 
   it('writes a name that no dot can carry in brackets', () => {
     const text = TEXT.replace('city:', 'home-town:')
-    expect(expressionSuggestionsAt(text, '${{ params.').map((found) => found.bracket)).toEqual([
+    expect(expressionSuggestionsAt(text, null, '${{ params.').map((found) => found.bracket)).toEqual([
       '["home-town"]',
       undefined,
     ])

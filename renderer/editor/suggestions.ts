@@ -1,5 +1,6 @@
 import { parseDocument } from '#shared/model/document.ts'
-import type { Pipeline } from '#shared/model/pipeline.ts'
+import type { Pipeline, Task } from '#shared/model/pipeline.ts'
+import { reachable, taskGraph } from '#shared/model/task-graph.ts'
 
 export interface Suggestion {
   readonly label: string
@@ -9,12 +10,16 @@ export interface Suggestion {
   readonly bracket?: string
 }
 
-/** As `suggestionsAt`, in the code of a task: only what an expression may name. */
-export function expressionSuggestionsAt(text: string, before: string): readonly Suggestion[] {
+/**
+ * As `suggestionsAt`, in the code of a task: only what an expression may name.
+ * @param task the task's id; null where it is not known
+ */
+export function expressionSuggestionsAt(text: string, task: string | null, before: string): readonly Suggestion[] {
   const opened = before.lastIndexOf('${{')
   if (opened <= before.lastIndexOf('}}')) return []
   const { pipeline } = parseDocument(text)
-  return pipeline === null ? [] : expressionSuggestions(pipeline, before.slice(opened + 3))
+  if (pipeline === null) return []
+  return expressionSuggestions(pipeline, tasksBefore(pipeline, task, false), before.slice(opened + 3))
 }
 
 /** Keys under which ids of tasks stand. */
@@ -34,18 +39,30 @@ export function suggestionsAt(text: string, above: readonly string[], before: st
   if (!inExpression && key !== 'pool' && (key === null || !TASK_KEYS.has(key))) return []
   const { pipeline } = parseDocument(text)
   if (pipeline === null) return []
-  if (inExpression) return expressionSuggestions(pipeline, before.slice(opened + 3))
+  if (inExpression) {
+    const known = tasksBefore(pipeline, taskAt(above, before), key === 'branch')
+    return expressionSuggestions(pipeline, known, before.slice(opened + 3))
+  }
   if (key === 'pool') return [...pipeline.pools.keys()].map((name) => ({ label: name, detail: 'Pool', kind: 'value' }))
   // At the top level `tasks` holds the tasks themselves; only in a group does it name them.
   const namesTasks = key !== null && TASK_KEYS.has(key) && !(key === 'tasks' && /^\S/.test(lineOfKey(above, before)))
-  return namesTasks ? taskSuggestions(pipeline) : []
+  return namesTasks ? taskSuggestions(pipeline.tasks) : []
 }
 
-function taskSuggestions(pipeline: Pipeline): readonly Suggestion[] {
-  return pipeline.tasks.map((task) => ({ label: task.id, detail: task.kind, kind: 'task' }))
+/** The tasks whose outcome an expression of `task` may use: those upstream of it, and in its branch itself. All for an unknown one. */
+function tasksBefore(pipeline: Pipeline, task: string | null, itself: boolean): readonly Task[] {
+  const { tasks, upstreams } = taskGraph(pipeline.tasks)
+  if (task === null || !tasks.has(task)) return pipeline.tasks
+  const before = reachable(upstreams, task)
+  return pipeline.tasks.filter(({ id }) => (id === task ? itself : before.has(id)))
 }
 
-function expressionSuggestions(pipeline: Pipeline, expression: string): readonly Suggestion[] {
+function taskSuggestions(tasks: readonly Task[]): readonly Suggestion[] {
+  return tasks.map((task) => ({ label: task.id, detail: task.kind, kind: 'task' }))
+}
+
+/** @param known the tasks whose outcome the expression may use */
+function expressionSuggestions(pipeline: Pipeline, known: readonly Task[], expression: string): readonly Suggestion[] {
   const path = /([A-Za-z_][\w.]*)?$/.exec(expression)?.[0].split('.') ?? []
   const values = (entries: readonly (readonly [label: string, detail: string])[]): readonly Suggestion[] =>
     entries.map(([label, detail]) => ({ label, detail, kind: 'value' }))
@@ -60,12 +77,11 @@ function expressionSuggestions(pipeline: Pipeline, expression: string): readonly
   }
   if (root === 'run' && id === 'dataInterval') return values(['start', 'end'].map((name) => [name, 'Of the interval']))
   if (root !== 'tasks') return []
-  if (path.length === 2) return taskSuggestions(pipeline).map(behindDot)
-  const task = pipeline.tasks.find((other) => other.id === id)
+  if (path.length === 2) return taskSuggestions(known).map(behindDot)
+  const task = known.find((other) => other.id === id)
+  if (task === undefined) return []
   if (path.length === 3) return values(['outputs', 'state'].map((name) => [name, `Of ${id}`]))
-  return path[2] === 'outputs' && task
-    ? values([...task.outputs.keys()].map((name) => [name, 'Output'])).map(behindDot)
-    : []
+  return path[2] === 'outputs' ? values([...task.outputs.keys()].map((name) => [name, 'Output'])).map(behindDot) : []
 }
 
 function behindDot(found: Suggestion): Suggestion {
@@ -81,6 +97,18 @@ const ROOTS: readonly (readonly [string, string])[] = [
   ['item', 'In a mapped task: what it repeats over'],
   ['index', 'In a mapped task: its number, from 0'],
 ]
+
+/** The task in whose entry the cursor stands, told by the indent of the keys below `tasks`; null where it is in none. */
+function taskAt(above: readonly string[], before: string): string | null {
+  const lines = [...above, before]
+  const top = lines.findLastIndex((line) => /^[^\s#]/.test(line))
+  if (!/^tasks\s*:\s*(#.*)?$/.test(lines[top] ?? '')) return null
+  const entries = lines.slice(top + 1).filter((line) => /^\s+[^\s#]/.test(line))
+  const indent = /^\s+/.exec(entries[0] ?? '')?.[0]
+  const entry = entries.findLast((line) => /^\s+/.exec(line)?.[0] === indent)
+  const key = /^\s+(?:"([^"]*)"|'([^']*)'|([^\s:]+))\s*:/.exec(entry ?? '')
+  return key?.slice(1).find((name) => name !== undefined) ?? null
+}
 
 /** The key whose value is being written: on the same line, or that of the list the line belongs to. */
 function keyAt(above: readonly string[], before: string): string | null {

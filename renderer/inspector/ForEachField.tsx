@@ -1,10 +1,11 @@
-import type { Json, Pipeline, Task } from '#shared/model/pipeline.ts'
+import type { Json, Task } from '#shared/model/pipeline.ts'
 import { isRecord } from '#shared/model/source.ts'
 import { Select } from '../ui/Select.tsx'
 import { TextField } from '../ui/TextField.tsx'
 import { fieldText, readListOrExpression, useDraft } from './draft.ts'
 import { FieldRow } from './FieldRow.tsx'
 import fields from './fields.module.css'
+import { placeholderOf } from './fields.tsx'
 import { hintOf } from './hints.ts'
 import { MapRow } from './list-fields.tsx'
 import { type FieldState, useField, useScope } from './scope.ts'
@@ -24,14 +25,17 @@ function wayOf(raw: Json | undefined): Way {
   return Object.hasOwn(raw, 'each') ? 'each' : 'matrix'
 }
 
-/** What the task repeats over. */
-export function ForEachField({ task, pipeline }: { readonly task: Task; readonly pipeline: Pipeline }) {
+/**
+ * What the task repeats over.
+ * @param mapped the tasks that it could follow
+ */
+export function ForEachField({ mapped }: { readonly mapped: readonly Task[] }) {
   const field = useField(['forEach'], 'Repeat')
   const { base } = useScope()
-  const way = wayOf(field.raw)
-  const mapped = pipeline.tasks.filter((other) => other.forEach !== null && other.id !== task.id)
+  const way = wayOf(field.raw === undefined ? field.inherited : field.raw)
   const begin: Readonly<Record<Way, Json | undefined>> = {
-    none: undefined,
+    // Said where the defaults say otherwise.
+    none: field.inherited === undefined ? undefined : null,
     list: ['a', 'b'],
     matrix: { matrix: { key: ['a', 'b'] } },
     each: { each: mapped[0]?.id ?? '' },
@@ -42,7 +46,7 @@ export function ForEachField({ task, pipeline }: { readonly task: Task; readonly
         label="Repeat"
         id={field.id}
         hint={hintOf(base, ['forEach'])}
-        isSet={way !== 'none'}
+        isSet={field.raw !== undefined}
         onReset={field.readOnly ? undefined : () => field.set(undefined)}
         problem={field.problem}
       >
@@ -84,6 +88,7 @@ function ListItems({ field }: { readonly field: FieldState }) {
       <TextField
         className={fields.grow ?? ''}
         value={draft.text}
+        placeholder={placeholderOf(field, '')}
         label="Items"
         code
         disabled={field.readOnly}
@@ -96,7 +101,8 @@ function ListItems({ field }: { readonly field: FieldState }) {
 }
 
 function EachTask({ field, mapped }: { readonly field: FieldState; readonly mapped: readonly Task[] }) {
-  const value = isRecord(field.raw) && typeof field.raw.each === 'string' ? field.raw.each : ''
+  const given = field.raw ?? field.inherited
+  const value = isRecord(given) && typeof given.each === 'string' ? given.each : ''
   const known = mapped.some((other) => other.id === value)
   return (
     <FieldRow label="Follows" isSet help="Instance by instance: the first needs the first, and so on.">

@@ -12,14 +12,15 @@ import { showInspector } from '../state/view.ts'
 import { useWorkspace } from '../state/workspace.ts'
 import { Button } from '../ui/Button.tsx'
 import { TextField } from '../ui/TextField.tsx'
-import { PoolField, RetryFields, SloFields } from './compound-fields.tsx'
+import { SloFields } from './compound-fields.tsx'
+import { DefaultsForm } from './DefaultsForm.tsx'
 import { fieldText, type Reading, readJsonList, readJsonOrText, readNumber } from './draft.ts'
 import fields from './fields.module.css'
 import { AreaRow, DurationRow, NumberRow, ReadField, SelectRow, SwitchRow, TextRow } from './fields.tsx'
 import styles from './Inspector.module.css'
 import { ListRow, MapRow } from './list-fields.tsx'
 import { Section } from './Section.tsx'
-import { nestedScope, ScopeProvider, useScope } from './scope.ts'
+import { defaultsScope, nestedScope, ScopeProvider, useScope } from './scope.ts'
 
 export interface PipelineFormProps {
   readonly pipeline: Pipeline
@@ -75,14 +76,8 @@ export function PipelineForm({ pipeline, document }: PipelineFormProps) {
         <MapRow path={['env']} label="Environment" keyLabel="Name" valueLabel="Value" addLabel="Add a variable" />
       </Section>
       <Section name="pipeline.defaults" title="Defaults for tasks" open={false}>
-        <ScopeProvider value={nestedScope(document, ['defaults'], readOnly)}>
-          <DurationRow path={['timeout']} label="Timeout" standard="none" />
-          <RetryFields />
-          <PoolField />
-          <TextRow path={['owner']} label="Owner" standard="none" />
-          <TextRow path={['layer']} label="Layer" standard="none" />
-          <TextRow path={['cwd']} label="Folder" standard="the pipeline's folder" code />
-          <MapRow path={['env']} label="Variables" keyLabel="Name" valueLabel="Value" addLabel="Add a variable" />
+        <ScopeProvider value={defaultsScope(document, readOnly)}>
+          <DefaultsForm />
         </ScopeProvider>
       </Section>
       <Section name="pipeline.schedule" title="Schedule" note={pipeline.schedule?.cron ?? 'none'} open={false}>

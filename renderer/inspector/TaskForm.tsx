@@ -1,22 +1,20 @@
 import { changeTaskKind } from '#shared/model/edit-task.ts'
-import { type Pipeline, TASK_KINDS, type Task, type TaskKind, TRIGGER_RULES } from '#shared/model/pipeline.ts'
+import { type Pipeline, TASK_KINDS, type Task, type TaskKind } from '#shared/model/pipeline.ts'
 import { renameTaskId } from '../canvas/actions.ts'
 import { perform } from '../canvas/editing.ts'
 import { KIND_FORMS } from '../kinds/forms.ts'
 import { KIND_STYLES } from '../ui/kinds.ts'
 import { Select } from '../ui/Select.tsx'
 import { TextField } from '../ui/TextField.tsx'
-import { EstimateField, PoolField, RetryFields, SloFields } from './compound-fields.tsx'
+import { SloFields } from './compound-fields.tsx'
 import { FieldRow } from './FieldRow.tsx'
-import { ForEachField } from './ForEachField.tsx'
 import fields from './fields.module.css'
-import { AreaRow, ConditionRow, DurationRow, NumberRow, SelectRow, SwitchRow, TextRow } from './fields.tsx'
+import { TextRow } from './fields.tsx'
 import { HistorySection } from './HistorySection.tsx'
-import { ListRow, MapRow } from './list-fields.tsx'
 import { NeedsField } from './NeedsField.tsx'
 import { Section } from './Section.tsx'
-import { useField, useScope } from './scope.ts'
-import { RULE_TEXTS } from './trigger-rules.ts'
+import { useScope } from './scope.ts'
+import { AboutFields, DataFields, EnvironmentFields, RepeatFields, TimeFields, TriggerFields } from './TaskFields.tsx'
 
 export interface TaskFormProps {
   readonly task: Task
@@ -31,41 +29,21 @@ export function TaskForm({ task, pipeline }: TaskFormProps) {
         <IdRow id={task.id} />
         <TextRow path={['name']} label="Name" standard={task.id} />
         <KindRow task={task} />
-        <TextRow path={['layer']} label="Layer" standard="none" />
-        <TextRow path={['owner']} label="Owner" standard={pipeline.owner || 'none'} />
-        <ListRow path={['tags']} label="Tags" placeholder="Add a tag" />
-        <AreaRow path={['docs']} label="Notes" standard="What it does and why, in Markdown" />
+        <AboutFields owner={pipeline.owner || 'none'} />
       </Section>
       <KindSection kind={task.kind} />
       <Section name="needs" title="Dependencies" note={countText(task.needs.length, 'upstream', 'upstreams')}>
         <NeedsField task={task} pipeline={pipeline} />
-        <TriggerRuleRow />
-        <ConditionRow path={['when']} label="When" standard="always" />
-        <TextRow path={['branch']} label="Branch" standard="all go on" code />
-        <SwitchRow path={['required']} label="Required" standard={true} />
+        <TriggerFields />
       </Section>
       <Section name="repeat" title="Repeat" note={task.forEach === null ? 'once' : 'mapped'} open={false}>
-        <ForEachField task={task} pipeline={pipeline} />
-        <NumberRow
-          path={['maxParallel']}
-          label="At once"
-          standard="no limit"
-          limits={{ integer: true, minimum: 1 }}
-          unit="instances"
-        />
-        <SwitchRow path={['failFast']} label="Fail fast" standard={false} />
+        <RepeatFields mapped={pipeline.tasks.filter((other) => other.forEach !== null && other.id !== task.id)} />
       </Section>
       <Section name="time" title="Retries and time">
-        <RetryFields />
-        <DurationRow path={['timeout']} label="Timeout" standard="none" />
-        <EstimateField />
-        <PoolField />
-        <NumberRow path={['priority']} label="Priority" standard="0" limits={{ integer: true }} />
+        <TimeFields />
       </Section>
       <Section name="data" title="Data" note={countText(task.reads.length + task.writes.length, 'dataset', 'datasets')}>
-        <ListRow path={['reads']} label="Reads" placeholder="Table, file or URI" />
-        <ListRow path={['writes']} label="Writes" placeholder="Table, file or URI" />
-        <SwitchRow path={['cache']} label="Cache" standard={false} />
+        <DataFields />
       </Section>
       <Section
         name="environment"
@@ -73,9 +51,7 @@ export function TaskForm({ task, pipeline }: TaskFormProps) {
         note={countText(task.env.size + task.secrets.length, 'variable', 'variables')}
         open={false}
       >
-        <MapRow path={['env']} label="Variables" keyLabel="Name" valueLabel="Value" addLabel="Add a variable" />
-        <ListRow path={['secrets']} label="Secrets" placeholder="Name of a secret" />
-        <TextRow path={['cwd']} label="Folder" standard="the pipeline's folder" code />
+        <EnvironmentFields />
       </Section>
       <Section name="slo" title="Service level" open={false}>
         <SloFields />
@@ -132,20 +108,6 @@ function KindRow({ task }: { readonly task: Task }) {
         onChange={change}
       />
     </FieldRow>
-  )
-}
-
-function TriggerRuleRow() {
-  const field = useField(['triggerRule'], 'Trigger rule')
-  const rule = TRIGGER_RULES.find((name) => name === (field.raw ?? field.inherited)) ?? 'all_success'
-  return (
-    <SelectRow
-      path={['triggerRule']}
-      label="Trigger rule"
-      standard="all_success"
-      options={TRIGGER_RULES.map((name) => ({ value: name, label: RULE_TEXTS[name].label, detail: name }))}
-      help={RULE_TEXTS[rule].text}
-    />
   )
 }
 

@@ -3,10 +3,11 @@ import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import type { Json } from '#shared/model/pipeline.ts'
 import type { Path } from '#shared/model/source.ts'
 import { CodeEditor, type EditorMark } from '../editor/CodeEditor.tsx'
-import { configureExpressions } from '../editor/expression-language.ts'
+import { type CodePlace, configureExpressions } from '../editor/expression-language.ts'
 import type { EditorLanguage } from '../editor/languages.ts'
 import { loadMonaco } from '../editor/load-monaco.ts'
 import { activeDocument, redo, undo } from '../state/documents.ts'
+import { useSelection } from '../state/selection.ts'
 import { classes } from '../ui/classes.ts'
 import { Dialog } from '../ui/Dialog.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
@@ -193,7 +194,7 @@ export function CodeRow({ path, label, language }: CodeRowProps) {
   const marks = useMarks(path)
   useEffect(() => {
     void loadMonaco().then(
-      ({ monaco }) => configureExpressions(monaco, () => activeDocument()?.text ?? ''),
+      ({ monaco }) => configureExpressions(monaco, codePlace),
       // The editor itself says that it could not be loaded.
       () => undefined,
     )
@@ -235,6 +236,12 @@ export function CodeRow({ path, label, language }: CodeRowProps) {
       </Dialog>
     </FieldRow>
   )
+}
+
+/** Code is shown of one task alone: the selected one. */
+function codePlace(): CodePlace {
+  const [task = null] = useSelection.getState().tasks
+  return { text: activeDocument()?.text ?? '', task }
 }
 
 /** What is wrong inside of a field's text, at its places there. */

@@ -21,6 +21,8 @@ export interface FieldScope {
   readonly readOnly: boolean
   /** What the file's `defaults` say for this field; undefined where they say nothing, or do not apply. */
   inherited(path: Path): Json | undefined
+  /** What else is wrong because of this field, though it is told elsewhere in the document. */
+  caused?(path: Path): Problem | undefined
   write(document: PipelineDocument, path: Path, value: Json | undefined): Result<readonly TextPatch[]>
 }
 
@@ -35,13 +37,21 @@ export function useScope(): FieldScope {
 
 const nothing = (): undefined => undefined
 
+/** Fields of which each setting counts by itself; in others what a task says replaces all that the defaults say. */
+const MERGED: ReadonlySet<Path[number]> = new Set(['retries', 'env'])
+
 export function taskScope(document: PipelineDocument, id: string, readOnly: boolean): FieldScope {
   return {
     name: `task ${id}`,
     base: ['tasks', id],
     document,
     readOnly,
-    inherited: (path) => valueAt(document.source.value, ['defaults', ...path]),
+    inherited: (path) => {
+      const [field = ''] = path
+      const replaced =
+        path.length > 1 && !MERGED.has(field) && valueAt(document.source.value, ['tasks', id, field]) !== undefined
+      return replaced ? undefined : valueAt(document.source.value, ['defaults', ...path])
+    },
     write: (current, path, value) => setTaskField(current, id, path, value),
   }
 }
@@ -59,6 +69,23 @@ export function nestedScope(document: PipelineDocument, base: Path, readOnly: bo
     readOnly,
     inherited: nothing,
     write: (current, path, value) => setPipelineField(current, [...base, ...path], value),
+  }
+}
+
+/** What is wrong with a default is told at the tasks it counts for. */
+export function defaultsScope(document: PipelineDocument, readOnly: boolean): FieldScope {
+  const { source, problems } = document
+  return {
+    ...nestedScope(document, ['defaults'], readOnly),
+    caused: ([field = '', ...rest]) =>
+      valueAt(source.value, ['defaults', field, ...rest]) === undefined
+        ? undefined
+        : problems.find(
+            ({ path = [] }) =>
+              path[0] === 'tasks' &&
+              [field, ...rest].every((step, at) => path[at + 2] === step) &&
+              valueAt(source.value, [...path.slice(0, 2), field]) === undefined,
+          ),
   }
 }
 
@@ -122,7 +149,7 @@ export function useField(path: Path, label: string): FieldState {
     id: `field ${scope.name} ${path.join('/')}`.replace(/\s+/g, '-'),
     raw: valueAt(scope.document.source.value, full),
     inherited: scope.inherited(path),
-    problem: problemAt(scope.document, full),
+    problem: problemAt(scope.document, full) ?? scope.caused?.(path),
     readOnly: scope.readOnly,
     set: (value, typing = false) => {
       const key = typing ? `${scope.name} ${path.join('/')}` : undefined

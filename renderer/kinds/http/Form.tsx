@@ -7,7 +7,6 @@ import { useScope } from '../../inspector/scope.ts'
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const
 
 export function HttpForm() {
-  const { base } = useScope()
   return (
     <>
       <SelectRow
@@ -17,16 +16,9 @@ export function HttpForm() {
         options={METHODS.map((value) => ({ value, label: value }))}
       />
       <TextRow path={['url']} label="Address" code />
-      <MapRow path={['headers']} label="Headers" keyLabel="Name" valueLabel="Value" addLabel="Add a header" />
+      <HeadersField />
       <AreaRow path={['body']} label="Body" standard="none" code />
-      <ReadField
-        path={['expect']}
-        label="Success is"
-        standard="every 2xx"
-        help={hintOf(base, ['expect'])}
-        read={readNumbers}
-        show={(value) => (Array.isArray(value) ? value.join(', ') : fieldText(value))}
-      />
+      <ExpectField />
       <MapRow
         path={['outputs']}
         label="Outputs"
@@ -36,5 +28,23 @@ export function HttpForm() {
         first="response.body"
       />
     </>
+  )
+}
+
+export function HeadersField() {
+  return <MapRow path={['headers']} label="Headers" keyLabel="Name" valueLabel="Value" addLabel="Add a header" />
+}
+
+export function ExpectField() {
+  const { base } = useScope()
+  return (
+    <ReadField
+      path={['expect']}
+      label="Success is"
+      standard="every 2xx"
+      help={hintOf(base, ['expect'])}
+      read={readNumbers}
+      show={(value) => (Array.isArray(value) ? value.join(', ') : fieldText(value))}
+    />
   )
 }

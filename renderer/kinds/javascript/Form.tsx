@@ -1,10 +1,11 @@
-import { CodeRow, TextRow } from '../../inspector/fields.tsx'
+import { CodeRow } from '../../inspector/fields.tsx'
+import { InterpreterField } from '../interpreter-field.tsx'
 
 export function JavascriptForm() {
   return (
     <>
       <CodeRow path={['code']} label="Code" language="javascript" />
-      <TextRow path={['interpreter']} label="Interpreter" standard="the workspace's" code />
+      <InterpreterField />
     </>
   )
 }

@@ -1,22 +1,13 @@
-import { CodeRow, SelectRow, TextRow } from '../../inspector/fields.tsx'
+import { CodeRow, SelectRow } from '../../inspector/fields.tsx'
 import { MapRow } from '../../inspector/list-fields.tsx'
-import { ConnectionField } from '../connection-field.tsx'
+import { DatabaseFields } from '../database-fields.tsx'
 
 export function SqlForm() {
   return (
     <>
       <CodeRow path={['sql']} label="SQL" language="sql" />
-      <TextRow path={['database']} label="Database" standard="the pipeline's own" code />
-      <ConnectionField />
-      <SelectRow
-        path={['transaction']}
-        label="Transaction"
-        standard="task"
-        options={[
-          { value: 'task', label: 'The task as a whole' },
-          { value: 'none', label: 'None: each statement alone' },
-        ]}
-      />
+      <DatabaseFields />
+      <TransactionField />
       <MapRow
         path={['outputs']}
         label="Outputs"
@@ -26,5 +17,19 @@ export function SqlForm() {
         first="select 1"
       />
     </>
+  )
+}
+
+export function TransactionField() {
+  return (
+    <SelectRow
+      path={['transaction']}
+      label="Transaction"
+      standard="task"
+      options={[
+        { value: 'task', label: 'The task as a whole' },
+        { value: 'none', label: 'None: each statement alone' },
+      ]}
+    />
   )
 }

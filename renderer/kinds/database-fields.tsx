@@ -1,9 +1,19 @@
-import { SelectRow } from '../inspector/fields.tsx'
+import { SelectRow, TextRow } from '../inspector/fields.tsx'
 import { useField } from '../inspector/scope.ts'
 import { useWorkspace } from '../state/workspace.ts'
 
+/** Where a query runs. */
+export function DatabaseFields() {
+  return (
+    <>
+      <TextRow path={['database']} label="Database" standard="the pipeline's own" code />
+      <ConnectionField />
+    </>
+  )
+}
+
 /** Which database of the workspace's `dagwright.yaml` a task works in. */
-export function ConnectionField() {
+function ConnectionField() {
   const declared = useWorkspace((state) => state.info?.connections)
   const { raw } = useField(['connection'], 'Connection')
   const names = Object.entries(declared ?? {}).filter(([, type]) => type !== 'http')
