@@ -81,6 +81,7 @@ export function runItems(): readonly MenuItem[] {
     { type: 'separator', id: 'before-parts' },
     commandItem('run.fromHere'),
     commandItem('run.upToHere'),
+    commandItem('run.between'),
     commandItem('run.selected'),
     { type: 'separator', id: 'before-again' },
     commandItem('run.again'),

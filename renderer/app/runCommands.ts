@@ -1,5 +1,6 @@
 import {
   ArrowDownFromLine,
+  ArrowDownUp,
   ArrowUpToLine,
   FileDiff,
   FolderClock,
@@ -17,6 +18,7 @@ import {
 } from 'lucide-react'
 import type { Selection } from '#shared/journal/event.ts'
 import { hasErrors } from '#shared/model/document.ts'
+import { selectionBetween } from '#shared/scheduler/selection.ts'
 import { markItems } from '../runs/mark-menu.ts'
 import { isUnfinished } from '../runs/unfinished.ts'
 import { openAsRun } from '../state/asRun.ts'
@@ -41,6 +43,7 @@ const ended = () => {
 const selectedTasks = () => [...useSelection.getState().tasks]
 const lead = () => useSelection.getState().lead
 const hasLead = () => lead() !== null
+const between = () => selectionBetween(activeDocument()?.pipeline ?? { tasks: [] }, selectedTasks())
 const leadPin = () => {
   const task = activeDocument()?.pipeline?.tasks.find(({ id }) => id === lead())
   return task === undefined ? null : pinOf(usePins.getState().byTask, task)
@@ -72,6 +75,13 @@ export const runCommands: readonly Command[] = [
     from: [lead() ?? ''],
   })),
   partCommand('run.upToHere', 'Run up to the selected task', ArrowUpToLine, hasLead, () => ({ upTo: [lead() ?? ''] })),
+  partCommand(
+    'run.between',
+    'Run from the first to the last selected task',
+    ArrowDownUp,
+    () => between() !== null,
+    () => between() ?? {},
+  ),
   partCommand(
     'run.selected',
     'Run only the selected tasks',

@@ -8,6 +8,7 @@ import {
   AlignStartVertical,
   AlignVerticalSpaceAround,
   ArrowDownFromLine,
+  ArrowDownUp,
   ArrowUpToLine,
   Combine,
   Copy,
@@ -29,7 +30,9 @@ import {
   UnfoldVertical,
   Ungroup,
 } from 'lucide-react'
+import { selectionBetween } from '#shared/scheduler/selection.ts'
 import { markItems } from '../runs/mark-menu.ts'
+import { runBetweenLabel } from '../runs/part-text.ts'
 import { canvasViewOf, startRenaming, toggleCollapsed } from '../state/canvasView.ts'
 import { activeDocument } from '../state/documents.ts'
 import { editPin, pinOf, pinRunOutputs, runToPinFrom, unpin, usePins } from '../state/pins.ts'
@@ -224,7 +227,18 @@ function arrangeItems(): readonly MenuItem[] {
 
 function selectionItems(): readonly MenuItem[] {
   const tasks = [...useSelection.getState().tasks]
+  const between = selectionBetween(activeDocument()?.pipeline ?? { tasks: [] }, tasks)
   return [
+    ...(between === null
+      ? []
+      : [
+          {
+            id: 'between',
+            label: runBetweenLabel(between),
+            icon: ArrowDownUp,
+            onSelect: () => openRunDialog({ selection: between }),
+          },
+        ]),
     {
       id: 'only',
       label: 'Run the selected tasks',

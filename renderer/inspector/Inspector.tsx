@@ -126,7 +126,7 @@ function SelectionForm({ document, pipeline, selection }: SelectionFormProps) {
   if (tasks.length > 1) {
     return (
       <ScopeProvider value={pipelineScope(document.document, locked)}>
-        <ManyForm tasks={tasks} />
+        <ManyForm tasks={tasks} pipeline={pipeline} />
       </ScopeProvider>
     )
   }

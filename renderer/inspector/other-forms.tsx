@@ -3,8 +3,10 @@ import { durationText } from '#shared/analysis/duration-text.ts'
 import { setGroupTasks } from '#shared/model/edit-group.ts'
 import { setTaskField } from '#shared/model/edit-task.ts'
 import type { Group, Note, Pipeline, Task } from '#shared/model/pipeline.ts'
+import { selectionBetween } from '#shared/scheduler/selection.ts'
 import { changeNote, deleteSelection, disconnectTasks, groupSelection, ungroup } from '../canvas/actions.ts'
 import { type EditStep, perform } from '../canvas/editing.ts'
+import { runBetweenLabel } from '../runs/part-text.ts'
 import { useTypicalDuration } from '../state/analysis.ts'
 import { openRunDialog } from '../state/runs.ts'
 import { edgeEnds, selectTask } from '../state/selection.ts'
@@ -121,9 +123,10 @@ export function EdgeForm({ edge, pipeline }: { readonly edge: string; readonly p
 }
 
 /** Several tasks: what they have in common, and what can be done to all of them. */
-export function ManyForm({ tasks }: { readonly tasks: readonly Task[] }) {
+export function ManyForm({ tasks, pipeline }: { readonly tasks: readonly Task[]; readonly pipeline: Pipeline }) {
   const { readOnly } = useScope()
   const ids = tasks.map((task) => task.id)
+  const between = selectionBetween(pipeline, ids)
   const all = (label: string, field: string, value: string) =>
     perform(
       label,
@@ -155,6 +158,11 @@ export function ManyForm({ tasks }: { readonly tasks: readonly Task[] }) {
           <Button size="small" onClick={() => openRunDialog({ selection: { only: ids } })}>
             Run these
           </Button>
+          {between !== null && (
+            <Button size="small" onClick={() => openRunDialog({ selection: between })}>
+              {runBetweenLabel(between)}
+            </Button>
+          )}
           <Button size="small" icon={Trash2} disabled={readOnly} onClick={() => deleteSelection(false)}>
             Delete
           </Button>

@@ -16,6 +16,7 @@ import { Switch } from '../ui/Switch.tsx'
 import { matchesShortcut } from '../ui/shortcut.ts'
 import { TextField } from '../ui/TextField.tsx'
 import { ParameterField } from './ParameterField.tsx'
+import { partText } from './part-text.ts'
 import styles from './RunDialog.module.css'
 import { RunPreview } from './RunPreview.tsx'
 import { type FormTexts, readForm, rememberedTexts, rememberParams } from './run-values.ts'
@@ -98,7 +99,7 @@ function OpenRunDialog({ document, pipeline }: { readonly document: OpenDocument
       open
       onClose={closeDialog}
       title={`Run ${pipeline.name}`}
-      description={selectionText(selection, pipeline)}
+      description={partText(selection, pipeline)}
       size={previewed === null ? 'medium' : 'large'}
       footer={
         <>
@@ -224,13 +225,6 @@ async function saveAndStart(path: string, options: StartOptions): Promise<boolea
   rememberParams(workspaceRoot(), path, options.params)
   const run = await startRun(options)
   return run !== null || useRuns.getState().trustRequest !== null
-}
-
-function selectionText(selection: StartOptions['selection'], pipeline: Pipeline): string {
-  if (selection?.from) return `From ${selection.from.join(', ')} onwards. Earlier tasks count as done.`
-  if (selection?.upTo) return `Up to ${selection.upTo.join(', ')}.`
-  if (selection?.only) return `Only ${selection.only.join(', ')}. Earlier tasks count as done.`
-  return `${pipeline.tasks.length} ${pipeline.tasks.length === 1 ? 'task' : 'tasks'}`
 }
 
 interface SwitchFieldProps {

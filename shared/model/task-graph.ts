@@ -19,10 +19,13 @@ export function taskGraph(tasks: readonly Task[]): TaskGraph {
   return { tasks: byId, upstreams, downstreams }
 }
 
-/** Everything that can be reached from `start` along `edges`, `start` itself only through a cycle. */
-export function reachable(edges: ReadonlyMap<string, readonly string[]>, start: string): ReadonlySet<string> {
+/** Everything that can be reached from `starts` along `edges`, a start itself only from another or through a cycle. */
+export function reachable(
+  edges: ReadonlyMap<string, readonly string[]>,
+  ...starts: readonly string[]
+): ReadonlySet<string> {
   const found = new Set<string>()
-  const open = [start]
+  const open = [...starts]
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
     for (const next of edges.get(id) ?? []) {
       if (found.has(next)) continue

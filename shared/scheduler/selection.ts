@@ -1,7 +1,9 @@
 import type { Graph } from '../graph/graph.ts'
 import { ancestors, descendants } from '../graph/reachability.ts'
 import type { Selection } from '../journal/event.ts'
+import type { Pipeline } from '../model/pipeline.ts'
 import { failure, type Result, success } from '../model/problem.ts'
+import { reachable, taskGraph } from '../model/task-graph.ts'
 
 /**
  * Which tasks a partial run covers (DESIGN 4.6). `from`: these and all that follow; `upTo`: these and all before them;
@@ -44,6 +46,24 @@ export function selectedTasks(
     })
   }
   return success(selected)
+}
+
+/**
+ * The part of a pipeline from the first to the last of some tasks: from those with none of the others before them, up to
+ * those with none after them. null where none of them leads to another, so that nothing can lie between.
+ */
+export function selectionBetween(
+  pipeline: Pick<Pipeline, 'tasks'>,
+  ids: readonly string[],
+): { readonly from: readonly string[]; readonly upTo: readonly string[] } | null {
+  const { tasks, upstreams, downstreams } = taskGraph(pipeline.tasks)
+  const chosen = ids.filter((id) => tasks.has(id))
+  const after = reachable(downstreams, ...chosen)
+  const before = reachable(upstreams, ...chosen)
+  const from = chosen.filter((id) => !after.has(id))
+  const upTo = chosen.filter((id) => !before.has(id))
+  // In a circle there is no first one.
+  return from.length === 0 || upTo.length === 0 || from.length === chosen.length ? null : { from, upTo }
 }
 
 function withStarts(reach: typeof descendants, graph: Graph, starts: readonly number[]): Uint8Array {

@@ -10,6 +10,7 @@ import { type ShownState, taskShown } from '../../runs/shown-state.ts'
 import { originOf } from '../../runs/task-list.ts'
 import { type Lens, RUNLESS } from '../../state/view.ts'
 import { KIND_STYLES } from '../../ui/kinds.ts'
+import { ORIGIN_STYLES } from '../../ui/origins.ts'
 import { STATE_STYLES } from '../../ui/states.ts'
 import type { CardBadges } from '../badges.ts'
 import { durationNow, limitNow, nameOnCard, stateDetail } from '../cardText.ts'
@@ -102,6 +103,8 @@ export function cardLook(facts: CardFacts): CardLook {
   const { handler, objective } = facts.badges
   const signs = [task.forEach !== null, facts.problems > 0, facts.pinned, handler !== null, objective !== null]
   const name = nameOnCard(task.name, signs.filter(Boolean).length)
+  const words = wordsOf(facts)
+  const took = now === null ? null : durationText(now)
   const bar = longest > 0 ? (now ?? usual ?? 0) : null
   return {
     lens,
@@ -116,16 +119,10 @@ export function cardLook(facts: CardFacts): CardLook {
     worst: facts.worst,
     badges: facts.badges,
     state,
-    words: wordsOf(facts),
-    now: limit ? durationText(limit.elapsed) : now === null ? null : durationText(now),
+    words,
+    now: limit ? durationText(limit.elapsed) : took,
     between: limit ? ' of ' : ' / ',
-    usual: limit
-      ? timeoutText(limit.timeout)
-      : now === null && typical === null
-        ? null
-        : usual === null
-          ? '–'
-          : durationText(usual),
+    usual: limit ? timeoutText(limit.timeout) : usualText(words, took, typical, usual),
     share: bar === null ? null : Math.min(1, bar / longest),
     tick: bar !== null && now !== null && usual ? Math.min(1, usual / longest) : null,
     warm: lens === 'critical' && critical,
@@ -135,6 +132,27 @@ export function cardLook(facts: CardFacts): CardLook {
     hatched: facts.told?.hatched ?? false,
     ticking: state === 'running' || state === 'retrying',
   }
+}
+
+/** Letters that fit on a card's second line, beside the icon of the state. */
+const SECOND_LINE = 27
+
+/**
+ * The typical duration, '–' where there is none yet; null beside a count (of instances, of attempts) for which the line
+ * would then have no room: the bar's tick and the tooltip still tell it.
+ */
+function usualText(
+  words: Words,
+  took: string | null,
+  typical: CardFacts['typical'],
+  usual: Micros | null,
+): string | null {
+  if (took === null && typical === null) return null
+  const text = usual === null ? '–' : durationText(usual)
+  if (words.type !== 'state' || words.detail === '' || took === null) return text
+  const origin = words.origin === null ? '' : ORIGIN_STYLES[words.origin].label
+  const letters = [words.text, words.detail, origin, took, ' / ', text].join('').length
+  return letters > SECOND_LINE ? null : text
 }
 
 function wordsOf({ task, lens, view, run, plan, told }: CardFacts): Words {
