@@ -172,6 +172,69 @@ test('the pipeline has a form of its own', async ({ open }) => {
   expect(await saved(app)).toEqual({ removed: ['name: Flow'], added: ['name: Other flow'] })
 })
 
+test('the defaults have the fields of a task, and count for all of them until they are taken back', async ({
+  open,
+}) => {
+  const app = await open({ [FILE]: TEXT })
+  await app.page.getByRole('tablist', { name: 'Inspector' }).getByRole('tab', { name: 'Pipeline' }).click()
+  const defaults = app.page.locator('section').filter({
+    has: app.page.getByRole('button', { name: 'Defaults for tasks' }),
+  })
+  await defaults.getByRole('button', { name: 'Defaults for tasks' }).click()
+  await defaults.getByRole('combobox', { name: 'Trigger rule' }).click()
+  await app.page.getByRole('option', { name: 'None fails', exact: true }).click()
+  await defaults.getByRole('switch', { name: 'Required' }).click()
+  await defaults.getByRole('switch', { name: 'Cache' }).click()
+  await defaults.getByRole('textbox', { name: 'Priority' }).fill('3')
+  await defaults.getByRole('textbox', { name: 'Priority' }).press('Tab')
+  await app.save()
+  const { added, removed } = changedLines(TEXT, await app.files.read(FILE))
+  expect(removed).toEqual([])
+  expect(added.filter((line) => line !== '')).toEqual([
+    'defaults:',
+    '  triggerRule: none_failed',
+    '  required: false',
+    '  cache: true',
+    '  priority: 3',
+  ])
+
+  // A task shows what counts for it, and says otherwise where it should.
+  const tabs = app.page.getByRole('tablist', { name: 'Inspector' })
+  await app.task('second').click()
+  await tabs.getByRole('tab', { name: 'Task' }).click()
+  await expect(form(app).getByRole('combobox', { name: 'Trigger rule' })).toHaveText('None fails')
+  await expect(form(app).getByRole('switch', { name: 'Required' })).not.toBeChecked()
+  await expect(field(app, 'Priority')).toHaveAttribute('placeholder', '3 (defaults)')
+  await form(app).getByRole('switch', { name: 'Cache' }).click()
+  await app.save()
+  expect(changedLines(TEXT, await app.files.read(FILE)).added).toContain('    cache: false')
+
+  await tabs.getByRole('tab', { name: 'Pipeline' }).click()
+  for (const name of ['trigger rule', 'required', 'cache']) {
+    await defaults.getByRole('button', { name: `Reset ${name}` }).click()
+  }
+  await defaults.getByRole('button', { name: 'Reset priority' }).click()
+  for (let step = 0; step < 9; step++) await app.canvas.press('Control+z')
+  await expect(app.button('Nothing to undo')).toBeDisabled()
+  await app.save()
+  expect(await app.files.read(FILE)).toBe(TEXT)
+})
+
+test('what is wrong with a default stands at its field', async ({ open }) => {
+  const app = await open({
+    [FILE]: TEXT.replace('tasks:\n', 'params: { limit: { type: integer, default: 3 } }\ntasks:\n'),
+  })
+  await app.page.getByRole('tablist', { name: 'Inspector' }).getByRole('tab', { name: 'Pipeline' }).click()
+  const pipeline = app.page.getByRole('tabpanel', { name: 'Pipeline' })
+  await pipeline.getByRole('button', { name: 'Defaults for tasks' }).click()
+  await pipeline.getByRole('textbox', { name: 'When' }).fill('${{ params.limit }}')
+  await pipeline.getByRole('textbox', { name: 'When' }).press('Tab')
+  await expect(pipeline.getByRole('alert')).toContainText('must be true or false, and is of type int. Write')
+  await expect(pipeline.getByRole('alert')).toContainText('params.limit > 0')
+  await pipeline.getByRole('textbox', { name: 'When' }).fill('${{ params.limit > 0 }}')
+  await expect(pipeline.getByRole('alert')).toHaveCount(0)
+})
+
 test('a pool is renamed with the tasks that use it; what can be none is refused at its place', async ({ open }) => {
   const text = pipelineOf(
     `  one: { kind: noop, pool: warehouse } # alone

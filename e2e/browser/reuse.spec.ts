@@ -192,3 +192,37 @@ test('what runs a part is reachable once a task is selected, from the menu and t
   await app.page.keyboard.press('Enter')
   await expect(app.dialog('This machine')).toBeVisible()
 })
+
+test('from one task to another: from the menu of the selected, the palette and the inspector', async ({ open }) => {
+  const app = await open({
+    [FILE]: pipelineOf(`  a: { kind: noop }
+  b: { kind: noop, needs: [a] }
+  c: { kind: noop, needs: [b] }
+  d: { kind: noop, needs: [c] }
+`),
+  })
+  await app.run()
+  await app.ends('Success')
+  await app.task('b').click()
+  await app.task('c').click({ modifiers: ['Shift'] })
+  await expect(app.button('Run from b to c')).toBeVisible()
+  await app.task('c').click({ button: 'right' })
+  await app.page.getByRole('menuitem', { name: 'Run from b to c' }).click()
+  await expect(app.dialog('Run Flow')).toContainText('From b to c, with all that lies between.')
+  await app.page.keyboard.press('Escape')
+
+  await app.task('a').click()
+  await app.task('c').click({ modifiers: ['Shift'] })
+  await app.page.keyboard.press('Control+k')
+  await app.page.keyboard.type('from the first to the last')
+  await app.page.keyboard.press('Enter')
+  await app.dialog('Run Flow').getByRole('button', { name: 'Run', exact: true }).click()
+  await expect.poll(() => endedRuns(app.files.root)).toBe(2)
+  for (const name of ['a', 'b', 'c']) await expect(app.task(name)).toContainText('Success')
+  await expect(app.task('d')).not.toContainText('Success')
+
+  // Neither leads to the other: nothing lies between.
+  await app.task('b').click()
+  await app.button('More ways to run').click()
+  await expect(app.page.getByRole('menuitem', { name: /first to the last/ })).toBeDisabled()
+})

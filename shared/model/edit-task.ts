@@ -144,7 +144,9 @@ export function setPipelineField(
 ): Result<readonly TextPatch[]> {
   return edit(document, (session) => {
     if (value === undefined) session.remove(path)
-    else session.set(path, value, { order: path.length === 1 ? PIPELINE_FIELDS : [] })
+    else if (session.valueAt(path.slice(0, 1)) !== undefined) session.set(path, value)
+    // Defaults mostly become several: a line for each.
+    else session.set(path, value, { order: PIPELINE_FIELDS, ...(path[0] === 'defaults' ? { prefer: 'block' } : {}) })
     return undefined
   })
 }

@@ -208,6 +208,31 @@ describe('edits leave everything else as it is', () => {
   })
 })
 
+describe('the first default', () => {
+  const text = 'dagwright: 1\nid: test\nparams: { x: {} }\ntasks:\n  a: { kind: noop }\ncanvas:\n  a: [0, 0]\n'
+
+  it('begins the defaults, before the tasks, with lines of their own', () => {
+    const first: Edit = (document) => setPipelineField(document, ['defaults', 'cache'], true)
+    expect(diff(text, first)).toEqual(['+defaults:', '+  cache: true'])
+    const begun = text.replace('tasks:', 'defaults:\n  cache: true\ntasks:')
+    expect(diff(begun, (document) => setPipelineField(document, ['defaults', 'retries', 'limit'], 2))).toEqual([
+      '+  retries: { limit: 2 }',
+    ])
+    expect(diff(begun, (document) => setPipelineField(document, ['defaults', 'cache'], undefined))).toEqual([
+      '-defaults:',
+      '-  cache: true',
+    ])
+  })
+
+  it('goes into the map there is', () => {
+    const flow = text.replace('tasks:', 'defaults: { timeout: 5m }\ntasks:')
+    expect(diff(flow, (document) => setPipelineField(document, ['defaults', 'priority'], 1))).toEqual([
+      '-defaults: { timeout: 5m }',
+      '+defaults: { timeout: 5m, priority: 1 }',
+    ])
+  })
+})
+
 describe('the first task', () => {
   const added = ['+tasks:', '+  e:', '+    kind: noop', '+canvas:', '+  e: [1, 2]']
   it.each([
