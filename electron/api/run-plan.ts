@@ -1,7 +1,9 @@
 import { type PreviewedTask, previewRun, type RunPreview } from '#electron/engine/run-preview.ts'
+import { durationText } from '#shared/analysis/duration-text.ts'
 import { answering } from '#shared/analysis/outcomes.ts'
 import { type Simulation, simulate } from '#shared/analysis/simulation.ts'
 import { modelFromDurations } from '#shared/analysis/simulation-model.ts'
+import { timeoutsOf } from '#shared/analysis/timeouts.ts'
 import type { ContractClient } from '#shared/contract/client.ts'
 import { AppError } from '#shared/contract/error.ts'
 import type { PlannedTask, RunPlan } from '#shared/contract/run-plan.ts'
@@ -36,11 +38,12 @@ export async function planRun(session: WorkspaceSession, ports: HostPorts, input
   const { pipeline } = prepared
   const plan = planOf(pipeline, header)
   const preview = previewRun({ header, pipeline, satisfied: reused.satisfied }, (task) => reused.taskIds.has(task))
-  const simulation = simulate(plan, {
+  const model = {
     ...modelFromDurations(plan, (task) => header.basis[task] ?? 0),
     ...answering(plan, preview.outcomes, pipeline.tasks),
-    found: (task, index) => (isGiven(reused, plan.ids[task]!, index) ? 0 : -1),
-  })
+    found: (task: number, index: number) => (isGiven(reused, plan.ids[task]!, index) ? 0 : -1),
+  }
+  const simulation = simulate(plan, model, timeoutsOf(pipeline))
   const planned = { header, pipeline, plan, reused, preview, simulation }
   return {
     pipeline: header.pipeline,
@@ -122,6 +125,14 @@ function codeToShow({ language, code, env }: PreviewedTask['code']): PlannedTask
   return { language, code, env: { ...env } }
 }
 
+/** How a task ends that does not run. */
+const WITHOUT_RUNNING: ReadonlySet<InstanceState | undefined> = new Set([
+  'skipped',
+  'upstream_failed',
+  'failed',
+  'cancelled',
+])
+
 function fateOf(planned: Planned, task: Task): Pick<PlannedTask, 'does' | 'why'> {
   const { plan, reused, simulation } = planned
   const given = reused.satisfied.get(task.id) ?? reused.satisfied.get(`${task.id}[0]`)
@@ -129,7 +140,8 @@ function fateOf(planned: Planned, task: Task): Pick<PlannedTask, 'does' | 'why'>
   const starts = simulation.starts.some((start) => start.task === number)
   if (given !== undefined && !starts) return { does: given.origin === 'pinned' ? 'pin' : 'reuse', why: null }
   const state = endOf(planned, task.id)
-  const runs = state !== 'skipped' && state !== 'upstream_failed' && state !== 'failed'
+  const cutOff = starts && (state === 'cancelled' || timesOut(planned, task))
+  const runs = cutOff || !WITHOUT_RUNNING.has(state)
   return runs ? { does: 'run', why: null } : { does: 'skip', why: whySkipped(planned, task) }
 }
 
@@ -141,6 +153,7 @@ function endOf({ plan, simulation }: Planned, task: string): InstanceState | und
 
 function whySkipped(planned: Planned, task: Task): string {
   const { pipeline, preview } = planned
+  if (endOf(planned, task.id) === 'cancelled') return whyCancelled(planned)
   const own = answerTo(preview, task.id, 'when', null)
   if (own === null) return `\`${bare(task.when ?? '')}\` cannot be evaluated`
   if (own === false) return `\`${bare(task.when ?? '')}\` is false`
@@ -157,8 +170,27 @@ function whySkipped(planned: Planned, task: Task): string {
   const skipped = task.needs.find((need) => endOf(planned, need.task) === 'skipped')
   if (skipped !== undefined) return `upstream \`${skipped.task}\` is skipped`
   const failed = task.needs.find((need) => ['failed', 'upstream_failed'].includes(endOf(planned, need.task) ?? ''))
-  if (failed !== undefined) return `upstream \`${failed.task}\` would fail`
+  if (failed !== undefined) return `upstream \`${failed.task}\` ${failureText(planned, failed.task)}`
   return `its rule is ${task.triggerRule}, and its upstreams would not meet it`
+}
+
+function whyCancelled({ pipeline, simulation }: Planned): string {
+  return pipeline.timeout !== null && simulation.makespan >= pipeline.timeout
+    ? `the run is expected to reach its ${timeoutText(pipeline)} first`
+    : 'the run is expected to fail first'
+}
+
+function failureText(planned: Planned, id: string): string {
+  const task = planned.pipeline.tasks[planned.plan.numberOf.get(id)!]!
+  return timesOut(planned, task) ? `is expected to run into its ${timeoutText(task)}` : 'would fail'
+}
+
+function timesOut({ header }: Planned, { id, timeout }: Task): boolean {
+  return timeout !== null && (header.basis[id] ?? 0) > timeout
+}
+
+function timeoutText({ timeout }: Pick<Task, 'timeout'>): string {
+  return `timeout of ${durationText(timeout ?? 0)}`
 }
 
 function answerTo(

@@ -2,6 +2,7 @@ import { ChevronRight } from 'lucide-react'
 import { Fragment, useMemo } from 'react'
 import { durationText, exactDurationText } from '#shared/analysis/duration-text.ts'
 import type { RealizedPath } from '#shared/analysis/realized-path.ts'
+import type { RunSource } from '#shared/analysis/simulation-source.ts'
 import { waitsOf } from '#shared/analysis/waits.ts'
 import type { Bottleneck } from '#shared/analysis/what-if.ts'
 import { WhereTimeWent } from '../runs/WhereTimeWent.tsx'
@@ -12,7 +13,7 @@ import { selectTask, useSelection } from '../state/selection.ts'
 import { useWorkspace } from '../state/workspace.ts'
 import { BasisSelect } from './BasisSelect.tsx'
 import styles from './BottleneckPanel.module.css'
-import type { PlanInput, RunInput } from './bottleneck-input.ts'
+import type { PlanInput } from './bottleneck-input.ts'
 import { bottleneckSentence, sourceText } from './bottleneck-text.ts'
 import { FloatTable } from './FloatTable.tsx'
 import { PathSwitch } from './PathSwitch.tsx'
@@ -75,7 +76,7 @@ export function BottleneckPanel() {
         {answer === null && <p className={styles.quiet}>Simulating…</p>}
         {answer?.ok === false && (
           <p className={styles.quiet} role="alert">
-            {answer.problem.message} {answer.problem.hint}
+            {answer.problems[0]?.message} {answer.problems[0]?.hint}
           </p>
         )}
         {answer?.ok && <Sentences found={answer.found} of={run ? 'run' : 'plan'} />}
@@ -85,7 +86,7 @@ export function BottleneckPanel() {
 }
 
 /** What the simulator is asked: a new object only when the question is another. */
-function useInput(): RunInput | PlanInput | null {
+function useInput(): RunSource | PlanInput | null {
   const pipeline = usePipeline()
   const basis = useAnalysis((state) => state.basis)
   const typical = useAnalysis((state) => state.typical)

@@ -72,7 +72,7 @@ export function DrawsPanel() {
 }
 
 function Numbers({ result }: { readonly result: MonteCarloResult }) {
-  const { makespan, states, goals } = result
+  const { makespan, states, overran, goals } = result
   return (
     <dl className={styles.numbers}>
       {makespan.percentiles
@@ -87,6 +87,12 @@ function Numbers({ result }: { readonly result: MonteCarloResult }) {
         <div title="Share of the draws in which the run does not fail">
           <dt>succeeds</dt>
           <dd>{percentText(1 - states.failed)}</dd>
+        </div>
+      )}
+      {overran > 0 && (
+        <div title="Share of the draws that reach the pipeline’s timeout, and so fail">
+          <dt>times out</dt>
+          <dd>{percentText(overran)}</dd>
         </div>
       )}
       {goals.map(({ goal, chance, margin }) => (
@@ -166,12 +172,20 @@ const COLUMNS: readonly FactsColumn<TaskChance>[] = [
   { title: 'Succeeds', numeric: true, cell: ({ success }) => percentText(success) },
 ]
 
+/** Of pipelines whose timeouts count. */
+const TIMES_OUT: FactsColumn<TaskChance> = {
+  title: 'Times out',
+  numeric: true,
+  cell: ({ timedOut }) => percentText(timedOut),
+  tip: () => 'The share of the draws in which an attempt of the task runs into its timeout',
+}
+
 function Tasks({ tasks }: { readonly tasks: readonly TaskChance[] }) {
   const selected = useSelectedTask()
   return (
     <FactsTable
       label="Tasks by how often they are critical"
-      columns={COLUMNS}
+      columns={tasks.some(({ timedOut }) => timedOut > 0) ? [...COLUMNS, TIMES_OUT] : COLUMNS}
       rows={[...tasks].sort((a, b) => b.criticality - a.criticality)}
       keyOf={({ task }) => task}
       chosen={selected}

@@ -148,11 +148,12 @@ function Curve({ curve: { points }, slots }: { readonly curve: SlotsCurve; reado
   )
 }
 
-function tipOf({ slots, makespan, bound, utilisation }: SlotsPoint): readonly string[] {
+function tipOf({ slots, makespan, bound, utilisation, overran }: SlotsPoint): readonly string[] {
   return [
     `${slots} ${slots === 1 ? 'slot' : 'slots'}: ${exactDurationText(makespan)}`,
     `At best ${exactDurationText(bound)}`,
     `${percentText(utilisation)} of the slots' time does work`,
+    ...(overran ? ['Ended by the timeout of the pipeline'] : []),
   ]
 }
 

@@ -1,19 +1,13 @@
+import type { Changed } from '#shared/analysis/scenario.ts'
 import { simulate } from '#shared/analysis/simulation.ts'
-import { modelFromDurations, modelFromRun } from '#shared/analysis/simulation-model.ts'
+import { modelFromDurations } from '#shared/analysis/simulation-model.ts'
+import { type RunSource, simulated } from '#shared/analysis/simulation-source.ts'
+import { timeoutsOf } from '#shared/analysis/timeouts.ts'
 import { type Bottleneck, bottlenecks } from '#shared/analysis/what-if.ts'
-import type { JournalEvent, RunHeader } from '#shared/journal/event.ts'
-import { parseDocument } from '#shared/model/document.ts'
 import type { Pipeline } from '#shared/model/pipeline.ts'
-import type { Problem } from '#shared/model/problem.ts'
+import { type Problem, type Result, success } from '#shared/model/problem.ts'
 import type { Micros } from '#shared/model/time.ts'
 import { compilePlan } from '#shared/scheduler/plan.ts'
-
-/** A finished run, as it was: its own spec, slots, pools and recorded durations. */
-export interface RunInput {
-  readonly type: 'run'
-  readonly spec: string
-  readonly events: readonly JournalEvent[]
-}
 
 /** The pipeline as it stands, with the duration each task is expected to take. */
 export interface PlanInput {
@@ -32,42 +26,22 @@ export type BottleneckAnswer =
       /** By the simulator, at those slots. */
       readonly makespan: Micros
     }
-  | { readonly ok: false; readonly problem: Problem }
+  | { readonly ok: false; readonly problems: readonly Problem[] }
 
-const NO_SPEC: Problem = {
-  code: 'SPEC_UNREADABLE',
-  severity: 'error',
-  message: "The pipeline as it was when the run began can't be read.",
-  hint: 'Choose another run, or look at the plan instead.',
-}
+const MOST_FOUND = 3
 
 /** What holds a run up most, by simulation. Takes seconds for thousands of tasks: meant for a worker. */
-export function answerBottlenecks(input: RunInput | PlanInput): BottleneckAnswer {
-  return input.type === 'run' ? ofRun(input) : ofPlan(input)
+export function answerBottlenecks(input: RunSource | PlanInput): BottleneckAnswer {
+  const prepared = input.type === 'run' ? simulated(input) : planned(input)
+  if (!prepared.ok) return { ok: false, problems: prepared.problems }
+  const { plan, model, options } = prepared.value
+  const { makespan } = simulate(plan, model, options)
+  return { ok: true, found: bottlenecks(plan, model, MOST_FOUND, options), slots: plan.slots, makespan }
 }
 
-function ofRun({ spec, events }: RunInput): BottleneckAnswer {
-  const header = events.find((event): event is JournalEvent & RunHeader => event.type === 'run')
-  const { pipeline } = parseDocument(spec)
-  if (pipeline === null || header === undefined) return { ok: false, problem: NO_SPEC }
-  const basis = new Map(Object.entries(header.basis))
-  const plan = compilePlan(pipeline, {
-    slots: header.slots,
-    pools: new Map(Object.entries(header.pools)),
-    basis: (id) => basis.get(id) ?? 0,
-    ...(header.selection === null ? {} : { selection: header.selection }),
-  })
-  if (!plan.ok) return { ok: false, problem: plan.problems[0] ?? NO_SPEC }
-  const model = modelFromRun(plan.value, events)
-  const { makespan } = simulate(plan.value, model)
-  return { ok: true, found: bottlenecks(plan.value, model), slots: header.slots, makespan }
-}
-
-function ofPlan({ pipeline, slots, pools, durations }: PlanInput): BottleneckAnswer {
+function planned({ pipeline, slots, pools, durations }: PlanInput): Result<Changed> {
   const basis = (id: string) => durations.get(id) ?? 0
   const plan = compilePlan(pipeline, { slots, pools, basis })
-  if (!plan.ok) return { ok: false, problem: plan.problems[0] ?? NO_SPEC }
-  const model = modelFromDurations(plan.value, basis)
-  const { makespan } = simulate(plan.value, model)
-  return { ok: true, found: bottlenecks(plan.value, model), slots, makespan }
+  if (!plan.ok) return plan
+  return success({ plan: plan.value, model: modelFromDurations(plan.value, basis), options: timeoutsOf(pipeline) })
 }

@@ -1,5 +1,6 @@
-import { answerBottlenecks, type PlanInput, type RunInput } from './bottleneck-input.ts'
+import type { RunSource } from '#shared/analysis/simulation-source.ts'
+import { answerBottlenecks, type PlanInput } from './bottleneck-input.ts'
 
-self.onmessage = ({ data }: MessageEvent<{ readonly id: number; readonly input: RunInput | PlanInput }>) => {
+self.onmessage = ({ data }: MessageEvent<{ readonly id: number; readonly input: RunSource | PlanInput }>) => {
   self.postMessage({ id: data.id, answer: answerBottlenecks(data.input) })
 }

@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'react'
+import type { RunSource } from '#shared/analysis/simulation-source.ts'
 import BottleneckWorker from './bottleneck.worker.ts?worker'
-import type { BottleneckAnswer, PlanInput, RunInput } from './bottleneck-input.ts'
+import type { BottleneckAnswer, PlanInput } from './bottleneck-input.ts'
 
 /** The answer to the newest question; while it is worked out, the answer before it stays. null: none yet. */
-export function useBottlenecks(input: RunInput | PlanInput | null): BottleneckAnswer | null {
+export function useBottlenecks(input: RunSource | PlanInput | null): BottleneckAnswer | null {
   const worker = useRef<Worker | null>(null)
   const asked = useRef(0)
   const [answer, setAnswer] = useState<BottleneckAnswer | null>(null)
@@ -15,12 +16,14 @@ export function useBottlenecks(input: RunInput | PlanInput | null): BottleneckAn
     own.onerror = (event) =>
       setAnswer({
         ok: false,
-        problem: {
-          code: 'INTERNAL',
-          severity: 'error',
-          message: `The simulation failed: ${event.message}`,
-          hint: 'This is a fault in Dagwright; please report it with the code.',
-        },
+        problems: [
+          {
+            code: 'INTERNAL',
+            severity: 'error',
+            message: `The simulation failed: ${event.message}`,
+            hint: 'This is a fault in Dagwright; please report it with the code.',
+          },
+        ],
       })
     worker.current = own
     return () => {

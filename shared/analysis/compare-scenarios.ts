@@ -31,7 +31,7 @@ export function compareScenarios(
 ): readonly ComparedScenario[] {
   const prepared = simulated(source)
   if (!prepared.ok) return []
-  const before = { plan: prepared.value.plan, model: prepared.value.model, options: {} }
+  const before = prepared.value
   const base = measured(before, interval)
   return scenarios.map((scenario): ComparedScenario => {
     const [problem] = scenarioProblems(before.plan, scenario)

@@ -38,15 +38,15 @@ export function rankFixesByMean(
 ): Result<readonly Fix[]> {
   const prepared = simulated(source)
   if (!prepared.ok) return prepared
-  const { plan, pipeline, model } = prepared.value
+  const { plan, pipeline, options } = prepared.value
   const problems = scenarioProblems(plan, scenario)
   if (problems.length > 0) return failure(...problems)
-  const typical = applyScenario({ plan, model, options: {} }, scenario)
+  const typical = applyScenario(prepared.value, scenario)
   const changes = rankFixes(typical, count * CANDIDATES_PER_FIX).map(({ change }) => change)
   const sampled = new SampledModel(plan, pipeline, source.odds, source.outcomes, seed)
-  const drawn = applyScenario({ plan, model: sampled, options: {} }, scenario)
-  const measure = ({ plan: own, model: world, options }: Changed): Micros => {
-    const core = new SimulationCore(own, options)
+  const drawn = applyScenario({ plan, model: sampled, options }, scenario)
+  const measure = ({ plan: own, model: world, options: limits }: Changed): Micros => {
+    const core = new SimulationCore(own, limits)
     let sum = 0
     for (let draw = 0; draw < draws; draw++) {
       sampled.take(draw)

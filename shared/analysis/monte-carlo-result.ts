@@ -11,6 +11,8 @@ export interface MonteCarloResult {
   readonly histogram: Histogram
   /** Shares of the draws. */
   readonly states: { readonly success: number; readonly partial: number; readonly failed: number }
+  /** Share of the draws whose run reached the pipeline's timeout, and so failed. */
+  readonly overran: number
   readonly goals: readonly GoalChance[]
   /** In file order. */
   readonly tasks: readonly TaskChance[]
@@ -44,6 +46,8 @@ export interface TaskChance {
   /** Criticality index: the share of draws in which it lies on the realized critical path. */
   readonly criticality: number
   readonly success: number
+  /** Share of the draws in which an attempt of it ran into its timeout. */
+  readonly timedOut: number
 }
 
 export function monteCarloResult({ source, seed, goals }: MonteCarloInput, tally: Tally): MonteCarloResult {
@@ -64,6 +68,7 @@ export function monteCarloResult({ source, seed, goals }: MonteCarloInput, tally
       partial: shareOf(DrawnState.partial),
       failed: shareOf(DrawnState.failed),
     },
+    overran: share(tally.overran, draws),
     goals: goals.map((goal, number) => {
       const chance = share(tally.kept[number] as number, draws)
       return { goal, chance, margin: marginOf(chance, draws) }
@@ -72,6 +77,7 @@ export function monteCarloResult({ source, seed, goals }: MonteCarloInput, tally
       task: id,
       criticality: share(tally.critical[number] as number, draws),
       success: share(tally.succeeded[number] as number, draws),
+      timedOut: share(tally.timedOut[number] as number, draws),
     })),
   }
 }

@@ -43,6 +43,10 @@ export interface Tally {
   /** Per task: draws in which it lay on the realized critical path, and in which it succeeded. */
   readonly critical: Uint32Array
   readonly succeeded: Uint32Array
+  /** Per task: draws in which an attempt of it ran into its timeout. */
+  readonly timedOut: Uint32Array
+  /** Draws whose run reached the pipeline's timeout. */
+  readonly overran: number
   /** Per goal: draws that kept it. */
   readonly kept: Uint32Array
 }
@@ -69,9 +73,8 @@ export class MonteCarlo {
   /** Per task: the last draw that counted it as critical. */
   private readonly counted: Int32Array
 
-  constructor({ plan, pipeline }: Simulated, { source, scenario, seed, goals }: MonteCarloInput) {
+  constructor({ plan, pipeline, options }: Simulated, { source, scenario, seed, goals }: MonteCarloInput) {
     this.sampled = new SampledModel(plan, pipeline, source.odds, source.outcomes, seed)
-    const options = pipeline.timeout === null ? {} : { timeout: pipeline.timeout }
     const changed = applyScenario({ plan, model: this.sampled, options }, scenario)
     this.plan = changed.plan
     this.model = changed.model
@@ -86,15 +89,20 @@ export class MonteCarlo {
   /** Makes `count` draws, from number `from` on (from 0). */
   draw(from: number, count: number): Tally {
     const { plan } = this
-    const tally: Tally = {
+    const tally = {
       from,
       makespans: new Float64Array(count),
       states: new Uint8Array(count),
       critical: new Uint32Array(plan.count),
       succeeded: new Uint32Array(plan.count),
+      timedOut: new Uint32Array(plan.count),
+      overran: 0,
       kept: new Uint32Array(this.goals.length),
     }
-    for (let at = 0; at < count; at++) this.drawOne(from + at, at, tally)
+    for (let at = 0; at < count; at++) {
+      this.drawOne(from + at, at, tally)
+      if (this.core.state.overrun >= 0) tally.overran++
+    }
     return tally
   }
 
@@ -116,6 +124,7 @@ export class MonteCarlo {
     })
     for (let task = 0; task < plan.count; task++) {
       if (status[task] === Status.success) tally.succeeded[task] = (tally.succeeded[task] as number) + 1
+      if (core.timedOut[task] === 1) tally.timedOut[task] = (tally.timedOut[task] as number) + 1
     }
     this.goals.forEach((goal, number) => {
       const time = goal.task === -1 ? makespan : this.timeOf(goal.task, goal.of)
@@ -151,6 +160,8 @@ export function mergeTallies(tallies: readonly Tally[]): Tally {
     states: new Uint8Array(total),
     critical: new Uint32Array(first.critical.length),
     succeeded: new Uint32Array(first.succeeded.length),
+    timedOut: new Uint32Array(first.timedOut.length),
+    overran: inOrder.reduce((sum, { overran }) => sum + overran, 0),
     kept: new Uint32Array(first.kept.length),
   }
   let place = 0
@@ -158,7 +169,7 @@ export function mergeTallies(tallies: readonly Tally[]): Tally {
     merged.makespans.set(tally.makespans, place)
     merged.states.set(tally.states, place)
     place += tally.makespans.length
-    for (const counts of ['critical', 'succeeded', 'kept'] as const) {
+    for (const counts of ['critical', 'succeeded', 'timedOut', 'kept'] as const) {
       tally[counts].forEach((count, at) => {
         merged[counts][at] = (merged[counts][at] as number) + count
       })

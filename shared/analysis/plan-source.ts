@@ -1,9 +1,9 @@
 import type { JournalEvent, RunState } from '../journal/event.ts'
-import type { Pipeline } from '../model/pipeline.ts'
+import type { Pipeline, Task } from '../model/pipeline.ts'
 import { attemptHistory } from './attempt-history.ts'
 import { OPEN_OUTCOMES, type Outcomes, outcomesOf, withChoices } from './outcomes.ts'
 import type { PlanSource } from './simulation-source.ts'
-import { type OddsOptions, taskOdds } from './task-odds.ts'
+import { type OddsOptions, taskOdds, typicalDuration } from './task-odds.ts'
 
 /** A past run, as far as a simulation learns from it. */
 export interface PastRun {
@@ -63,9 +63,17 @@ function notesOf({ pipeline, odds }: PlanSource, runs: readonly PastRun[], { dur
     return own?.source === 'default' && own.duration.type === 'fixed' && own.duration.value > 0
   })
   if (guessed !== null) notes.push(`~ Assumed to take 1 s, for want of a successful run or an estimate: ${guessed}.`)
+  const slow = new Set(pipeline.tasks.filter((task) => takesTooLong(task, odds)).map(({ id }) => id))
+  const late = tasksWhere((id) => slow.has(id))
+  if (late !== null) notes.push(`Typically longer than the timeout, and so ended by it: ${late}.`)
   const hopeless = tasksWhere((id) => odds.get(id)?.failureRates.every((rate) => rate === 1) ?? false)
   if (hopeless !== null) notes.push(`Failed in every attempt so far, and so in every draw: ${hopeless}.`)
   return notes
+}
+
+function takesTooLong({ id, timeout }: Task, odds: PlanSource['odds']): boolean {
+  const own = odds.get(id)
+  return timeout !== null && own !== undefined && typicalDuration(own.duration) > timeout
 }
 
 /** "`a`, `b` and 3 more"; null where there are none. */

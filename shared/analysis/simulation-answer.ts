@@ -38,10 +38,10 @@ const FIX_SEED = 1
 export function answerSimulation({ source, scenario, fixes, fixDraws, curve }: SimulationQuestion): SimulationAnswer {
   const prepared = simulated(source)
   if (!prepared.ok) return { ok: false, problems: prepared.problems }
-  const { plan, model } = prepared.value
+  const { plan, model, options } = prepared.value
   const problems = scenarioProblems(plan, scenario)
   if (problems.length > 0) return { ok: false, problems }
-  const changed = applyScenario({ plan, model, options: {} }, scenario)
+  const changed = applyScenario(prepared.value, scenario)
   const simulation = changed.options
   const byMean = fixes > 0 && fixDraws > 0 && source.type === 'plan'
   const found = byMean ? rankFixesByMean(source, scenario, FIX_SEED, fixDraws, fixes) : null
@@ -50,7 +50,7 @@ export function answerSimulation({ source, scenario, fixes, fixDraws, curve }: S
     ok: true,
     slots: changed.plan.slots,
     pools: new Map(changed.plan.poolNames.map((name, pool) => [name, changed.plan.poolSize[pool] as number])),
-    effect: scenarioEffect(plan, model, scenario),
+    effect: scenarioEffect(plan, model, scenario, options),
     fixes: fixes === 0 ? [] : (found?.value ?? rankFixes(changed, fixes)),
     curve:
       curve === null

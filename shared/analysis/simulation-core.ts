@@ -21,6 +21,8 @@ export interface SimulationOptions {
   readonly cancelAt?: Micros
   /** The longest the run may take; who opens an ended run again gives it its time again. Default: any time. */
   readonly timeout?: Micros
+  /** Per task: the longest an attempt may take; what would take longer ends then, timed out. Default: any time. */
+  readonly limits?: Float64Array
   /**
    * Per task: how much later each of its instances is ready than it would be. It holds no slot meanwhile, and the cause
    * of its start stays what it was. Of a root: when it is released. Default: none.
@@ -82,11 +84,14 @@ export class SimulationCore implements Sink {
   starts: Float64Array
   /** Per node: when it became final. */
   ends: Float64Array
+  /** Per task: 1 where an attempt would have taken longer than it may. */
+  readonly timedOut: Uint8Array
   private readonly core: Core
   private readonly fresh: SchedulerState
   private readonly latency: Micros
   private readonly cancelAt: Micros
   private readonly timeout: Micros
+  private readonly limits: Float64Array | null
   /** The number of the event at which the run's time is over; an earlier one is void. */
   private deadline = -1
   private readonly marks: readonly SimulatedMark[]
@@ -110,6 +115,7 @@ export class SimulationCore implements Sink {
     this.latency = options.releaseLatency ?? 0
     this.cancelAt = options.cancelAt ?? -1
     this.timeout = options.timeout ?? -1
+    this.limits = options.limits?.some((limit) => limit !== Infinity) ? options.limits : null
     this.marks = options.marks ?? []
     this.capacity = options.capacity ?? []
     this.late = options.late?.some((time) => time > 0) ? options.late : null
@@ -117,6 +123,7 @@ export class SimulationCore implements Sink {
     this.starts = new Float64Array(plan.count)
     this.ends = new Float64Array(plan.count)
     this.ending = new Int32Array(plan.count)
+    this.timedOut = new Uint8Array(plan.count)
   }
 
   /** Runs to the end and returns the makespan. Where slots are taken away for good it may never end: see `state.ended`. */
@@ -126,6 +133,7 @@ export class SimulationCore implements Sink {
     this.model = model
     this.held.clear()
     this.looking.clear()
+    this.timedOut.fill(0)
     clock.clear()
     if (this.cancelAt >= 0) clock.push(this.cancelAt, CANCEL)
     this.allowTime()
@@ -263,14 +271,22 @@ export class SimulationCore implements Sink {
     const attempt = state.attempt[node] as number
     const stopped = state.wish[node] !== Wish.none
     this.observer?.finished(node)
-    const outcome: AttemptOutcome = stopped ? 'cancelled' : model.outcome(task, index, attempt)
+    const late = !stopped && this.takesTooLong(task, index, attempt)
+    if (late) this.timedOut[task] = 1
+    const outcome: AttemptOutcome = stopped ? 'cancelled' : late ? 'timed_out' : model.outcome(task, index, attempt)
     if (outcome === 'success') {
       finished(core, node, outcome, false, 0, -1)
       return
     }
-    const delay = model.retryDelay(task, index, attempt)
+    const delay = late ? -1 : model.retryDelay(task, index, attempt)
     const until = delay < 0 ? -1 : state.now + delay
-    finished(core, node, outcome, model.retryable(task, index, attempt), model.random(task, index, attempt), until)
+    const retryable = late || model.retryable(task, index, attempt)
+    finished(core, node, outcome, retryable, model.random(task, index, attempt), until)
+  }
+
+  private takesTooLong(task: TaskNumber, index: number, attempt: number): boolean {
+    if (this.limits === null || this.limits[task] === Infinity || this.model === null) return false
+    return this.model.duration(task, index, attempt) > (this.limits[task] as number)
   }
 
   ask(question: Question, task: TaskNumber, index: number, upstream: TaskNumber): void {
@@ -298,8 +314,10 @@ export class SimulationCore implements Sink {
         this.observer?.started(node)
       return
     }
-    const duration = model.duration(state.task[node] as number, state.index[node] as number, attempt)
-    this.ending[node] = this.clock.push(state.now + this.latency + duration, node)
+    const task = state.task[node] as number
+    const duration = model.duration(task, state.index[node] as number, attempt)
+    const taken = this.limits === null ? duration : Math.min(duration, this.limits[task] as number)
+    this.ending[node] = this.clock.push(state.now + this.latency + taken, node)
     this.observer?.started(node)
   }
 

@@ -57,6 +57,9 @@ export function modelFromDurations(
   }
 }
 
+/** Codes of what ends an attempt that would have gone on. */
+const STOPPED: ReadonlySet<string> = new Set(['fail_fast', 'cancelled', 'run_timeout'])
+
 interface RecordedAttempt {
   duration: Micros
   outcome: AttemptOutcome
@@ -146,7 +149,7 @@ class RecordedRun {
     const label = instanceLabel(event.task, event.index)
     const duration = event.t - (this.startedAt.get(label) ?? event.t)
     this.endedAt.set(label, event.t)
-    if (event.outcome === 'cancelled' && (event.reason?.code === 'fail_fast' || event.reason?.code === 'cancelled')) {
+    if (event.outcome === 'cancelled' && STOPPED.has(event.reason?.code ?? '')) {
       const longer = Math.max(duration + 1, this.basis[this.task(event.task)] ?? 0)
       this.made(event).push({ duration: longer, outcome: 'success', retried: false, delay: -1 })
     } else this.made(event).push({ duration, outcome: event.outcome, retried: false, delay: -1 })

@@ -2,10 +2,12 @@ import type { JournalEvent, RunHeader, Selection } from '../journal/event.ts'
 import { parseDocument } from '../model/document.ts'
 import type { Pipeline } from '../model/pipeline.ts'
 import { failure, type Problem, type Result, success } from '../model/problem.ts'
-import { compilePlan, type Plan } from '../scheduler/plan.ts'
+import { compilePlan } from '../scheduler/plan.ts'
 import { answering, type Outcomes } from './outcomes.ts'
-import { modelFromDurations, modelFromRun, type SimulationModel } from './simulation-model.ts'
+import type { Changed } from './scenario.ts'
+import { modelFromDurations, modelFromRun } from './simulation-model.ts'
 import { type TaskOdds, typicalDuration } from './task-odds.ts'
+import { timeoutsOf, timeoutsOfRun } from './timeouts.ts'
 
 /** What to simulate, as plain data: it survives structured cloning, so a worker can be asked. */
 export type SimulationSource = RunSource | PlanSource
@@ -30,12 +32,12 @@ export interface PlanSource {
   readonly outcomes: Outcomes
 }
 
-/** What a simulation runs on. */
-export interface Simulated {
+/**
+ * What a simulation runs on. Of its model every attempt takes its typical (a run's: its recorded) time, a plan's succeeds
+ * at once; its options hold the timeouts.
+ */
+export interface Simulated extends Changed {
   readonly pipeline: Pipeline
-  readonly plan: Plan
-  /** Every attempt takes its typical (a run's: its recorded) time; a plan's succeeds at once. */
-  readonly model: SimulationModel
 }
 
 const UNREADABLE: Problem = {
@@ -60,8 +62,11 @@ function simulatedRun({ spec, events }: RunSource): Result<Simulated> {
     pools: new Map(Object.entries(header.pools)),
     basis: (id) => basis.get(id) ?? 0,
     ...(header.selection === null ? {} : { selection: header.selection }),
+    ...(header.failFast === undefined ? {} : { failFast: header.failFast }),
   })
-  return plan.ok ? success({ pipeline, plan: plan.value, model: modelFromRun(plan.value, events) }) : plan
+  if (!plan.ok) return plan
+  const options = timeoutsOfRun(pipeline, events)
+  return success({ pipeline, plan: plan.value, model: modelFromRun(plan.value, events), options })
 }
 
 function simulatedPlan({ pipeline, selection, slots, pools, odds, outcomes }: PlanSource): Result<Simulated> {
@@ -73,5 +78,5 @@ function simulatedPlan({ pipeline, selection, slots, pools, odds, outcomes }: Pl
   if (!compiled.ok) return compiled
   const plan = compiled.value
   const model = { ...modelFromDurations(plan, basis), ...answering(plan, outcomes, pipeline.tasks) }
-  return success({ pipeline, plan, model })
+  return success({ pipeline, plan, model, options: timeoutsOf(pipeline) })
 }

@@ -3,11 +3,12 @@ import { answerOf, TestHost } from '../scheduler/host.testing.ts'
 import { pipelineOf, taskFor } from '../scheduler/pipeline.testing.ts'
 import { compilePlan, type Plan } from '../scheduler/plan.ts'
 import { forSeeds as everySeed } from '../scheduler/seeds.testing.ts'
-import { indexOf, stateOf, taskOf } from '../scheduler/state.ts'
+import { indexOf, instanceOf, stateOf, taskOf } from '../scheduler/state.ts'
 import { ALL_TRAITS, hashed, PLAIN, randomOf, type Traits, type World, worldOf } from '../scheduler/world.testing.ts'
 import { simulate } from './simulation.ts'
 import { SimulationCore } from './simulation-core.ts'
 import { modelFromDurations, modelFromRun, type SimulationModel } from './simulation-model.ts'
+import { timeoutsOf, timeoutsOfRun } from './timeouts.ts'
 import { bottlenecks, sentence, whatIf } from './what-if.ts'
 
 function planOf(world: World, slots = world.slots): Plan {
@@ -42,6 +43,15 @@ function withoutTies(world: World, seed: number): World {
   }
 }
 
+/** Some tasks may take no longer than 3 to 20 s an attempt, and most runs no longer than 10 to 60 s. */
+function limited(world: World, seed: number): World {
+  const tasks = world.pipeline.tasks.map((task, number) =>
+    hashed(seed, number, 21) < 0.5 ? { ...task, timeout: 3e6 + Math.floor(hashed(seed, number, 22) * 17e6) } : task,
+  )
+  const timeout = hashed(seed, 23) < 0.7 ? 10e6 + Math.floor(hashed(seed, 24) * 50e6) : null
+  return { ...world, pipeline: { ...world.pipeline, tasks, timeout } }
+}
+
 function forSeeds(count: number, traits: Traits, check: (seed: number, world: World) => void): void {
   everySeed(count, check, (seed) => worldOf(seed, traits))
 }
@@ -62,6 +72,59 @@ describe('simulate', () => {
         expect(simulated.get(label), label).toEqual([stateOf(state, node), state.attempt[node]])
       }
       expect(makespan).toBe(host.journal.at(-1)?.t)
+    })
+  })
+
+  test('attempts and runs that take too long end as the host ends them', () => {
+    let [late, cut] = [0, 0]
+    forSeeds(800, { ...ALL_TRAITS, given: false }, (seed, random) => {
+      const world = limited(withoutTies(random, seed), seed)
+      const plan = planOf(world)
+      const { timeout } = world.pipeline
+      const host = new TestHost(plan, world, seed, { unruly: false, ...(timeout === null ? {} : { timeout }) })
+      host.run()
+      const core = new SimulationCore(plan, timeoutsOf(world.pipeline))
+      expect(core.run(modelOf(world, plan, seed))).toBe(host.journal.at(-1)?.t)
+      const { state } = host
+      for (let node = 0; node < state.nodes; node++) {
+        const of = `${taskOf(state, node)} ${indexOf(state, node)}`
+        expect([of, stateOf(core.state, node), core.state.attempt[node]]).toEqual([
+          of,
+          stateOf(state, node),
+          state.attempt[node],
+        ])
+      }
+      const timedOut = new Set(
+        host.journal.flatMap((event) =>
+          event.type === 'finished' && event.reason?.code === 'timeout' ? [plan.numberOf.get(event.task)] : [],
+        ),
+      )
+      expect(plan.ids.map((_, task) => core.timedOut[task] === 1)).toEqual(
+        plan.ids.map((_, task) => timedOut.has(task)),
+      )
+      if (timedOut.size > 0) late++
+      if (core.state.overrun >= 0) cut++
+    })
+    expect(Math.min(late, cut)).toBeGreaterThan(50)
+  })
+
+  test('a run with timeouts, simulated from its own journal, is cut off where it was', () => {
+    forSeeds(400, { ...ALL_TRAITS, given: false, conditions: false }, (seed, random) => {
+      const world = limited(withoutTies(random, seed), seed)
+      const plan = planOf(world)
+      const { timeout } = world.pipeline
+      const host = new TestHost(plan, world, seed, { unruly: false, ...(timeout === null ? {} : { timeout }) })
+      host.run()
+      const { makespan, instances } = simulate(
+        plan,
+        modelFromRun(plan, host.journal),
+        timeoutsOfRun(world.pipeline, host.journal),
+      )
+      expect(makespan).toBe(host.journal.at(-1)?.t)
+      for (const { task, index, state } of instances) {
+        const node = instanceOf(host.state, task, index) ?? -1
+        expect([task, index, state]).toEqual([task, index, stateOf(host.state, node)])
+      }
     })
   })
 

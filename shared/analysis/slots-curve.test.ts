@@ -78,7 +78,7 @@ describe('slotsCurve', () => {
       modelFromDurations(plan.value, () => 0),
     )
     expect(points).toEqual([
-      { slots: 1, makespan: 0, bound: 0, utilisation: 0, cost: { used: 0, fixed: 0, scaled: 0 } },
+      { slots: 1, makespan: 0, bound: 0, utilisation: 0, overran: false, cost: { used: 0, fixed: 0, scaled: 0 } },
     ])
   })
 })

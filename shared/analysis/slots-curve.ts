@@ -14,6 +14,8 @@ export interface SlotsPoint {
   /** Slot time that did work ÷ slot time there was, 0 to 1. */
   readonly utilisation: number
   readonly cost: RunCost
+  /** The pipeline's timeout ended the run. */
+  readonly overran: boolean
 }
 
 /** Makespan against slots, as plain data. */
@@ -49,7 +51,7 @@ export function slotsCurve(plan: Plan, model: SimulationModel, options: CurveOpt
   const most = options.most ?? Math.min(enough, MOST_CURVE_SLOTS)
   const points = Array.from({ length: most }, (_, at): SlotsPoint => {
     const slots = at + 1
-    const { makespan, use } = measured({ ...plan, slots }, model, simulation)
+    const { makespan, use, overran } = measured({ ...plan, slots }, model, simulation)
     const work = slotTime(use)
     return {
       slots,
@@ -57,6 +59,7 @@ export function slotsCurve(plan: Plan, model: SimulationModel, options: CurveOpt
       bound: Math.max(longestPath, Math.ceil(work / slots)),
       utilisation: makespan === 0 ? 0 : work / (slots * makespan),
       cost: runCost(use, slots, interval),
+      overran,
     }
   })
   return { points, longestPath, enough }
@@ -67,7 +70,7 @@ function measured(plan: Plan, model: SimulationModel, options: SimulationOptions
   const core = new SimulationCore(plan, options, trace)
   trace.clear(core)
   const makespan = core.run(model)
-  return { makespan, use: slotUseOf(trace, makespan) }
+  return { makespan, use: slotUseOf(trace, makespan), overran: core.state.overrun >= 0 }
 }
 
 const MOST_SLOTS = 2 ** 30

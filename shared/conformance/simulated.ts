@@ -1,5 +1,6 @@
 import type { SimulationOptions } from '../analysis/simulation-core.ts'
 import type { SimulationModel } from '../analysis/simulation-model.ts'
+import { timeoutsOf } from '../analysis/timeouts.ts'
 import type { Result } from '../model/problem.ts'
 import { microsOf, SECOND } from '../model/time.ts'
 import { compilePlan, type Plan } from '../scheduler/plan.ts'
@@ -19,10 +20,10 @@ export function planOfCase({ parsed, selection }: ConformanceCase): Result<Plan>
   })
 }
 
-/** When a person interferes, or the run's own timeout does. */
+/** When a person interferes, or a timeout does. */
 export function interferenceOf({ cancelAt, marks, parsed }: ConformanceCase, plan: Plan): SimulationOptions {
   return {
-    ...(parsed.timeout === null ? {} : { timeout: parsed.timeout }),
+    ...timeoutsOf(parsed),
     ...(cancelAt === undefined ? {} : { cancelAt: microsOf(cancelAt) }),
     marks: marks.map(({ at, task, index, as, downstream }) => ({
       at: microsOf(at),
@@ -47,7 +48,7 @@ export function modelOfCase(conformance: ConformanceCase, plan: Plan): Simulatio
     retryable: (task, index, attempt) => {
       const { retryOn } = parsed.tasks[task]?.retries ?? { retryOn: null }
       const { ends, exit } = injected(task, index, attempt)
-      return retryOn === null || (ends === 'failed' && retryOn.includes(exit))
+      return retryOn === null || ends === 'timed_out' || (ends === 'failed' && retryOn.includes(exit))
     },
     retryDelay: (task, index, attempt) => {
       const { retryAfter } = injected(task, index, attempt)

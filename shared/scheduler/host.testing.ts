@@ -1,4 +1,4 @@
-import type { JournalBody, JournalEvent } from '../journal/event.ts'
+import type { JournalBody, JournalEvent, Reason } from '../journal/event.ts'
 import { bodyOf } from './journal.ts'
 import type { Plan } from './plan.ts'
 import { restore } from './replay.ts'
@@ -248,14 +248,18 @@ export class TestHost {
         }
         if (this.looks(command)) break
         const place = [taskOf(this.state, instance), indexOf(this.state, instance) ?? -1, attempt] as const
-        const outcome = this.world.outcome(...place)
+        const duration = this.world.duration(...place)
+        const limit = this.world.pipeline.tasks[place[0]]?.timeout ?? Infinity
+        const late = duration > limit
+        const outcome = late ? 'timed_out' : this.world.outcome(...place)
         const random = hashed(this.seed, ...place, 5)
-        const retryable = this.world.retryable?.(...place) ?? true
-        const delay = this.world.retryDelay?.(...place) ?? -1
+        const retryable = late || (this.world.retryable?.(...place) ?? true)
+        const delay = late ? -1 : (this.world.retryDelay?.(...place) ?? -1)
         const retryAt = (t: number) => (delay < 0 ? {} : { retryAt: t + delay })
-        const reason = outcome === 'success' ? null : ({ code: 'error', message: 'as injected' } as const)
+        const reason: Reason | null =
+          outcome === 'success' ? null : { code: late ? 'timeout' : 'error', message: 'as injected' }
         this.later(
-          this.world.duration(...place),
+          Math.min(duration, limit),
           (t) => ({ type: 'finished', t, instance, outcome, retryable, random, reason, ...retryAt(t) }),
           instance,
         )

@@ -89,6 +89,30 @@ it('says which branch is not taken, and what that skips', async () => {
   )
 })
 
+it('says what a timeout would keep from running, and runs what runs into it', async () => {
+  await bench.put(
+    'timeouts.dag.yaml',
+    `dagwright: 1
+id: timeouts
+timeout: 20s
+tasks:
+  slow: { kind: noop, estimate: 1m, timeout: 5s }
+  after: { kind: noop, needs: [slow] }
+  long: { kind: noop, estimate: 1m }
+  later: { kind: noop, needs: [long] }
+`,
+  )
+  const { stdout } = await bench.run('run', 'timeouts.dag.yaml', '--dry-run', '--json')
+  const plan = JSON.parse(stdout) as { makespan: number; tasks: PlannedTask[] }
+  expect(plan.makespan).toBe(20)
+  expect(plan.tasks.map(({ task, does, why }) => [task, does, why])).toEqual([
+    ['slow', 'run', null],
+    ['long', 'run', null],
+    ['after', 'skip', 'upstream `slow` is expected to run into its timeout of 5.0 s'],
+    ['later', 'skip', 'the run is expected to reach its timeout of 20.0 s first'],
+  ])
+})
+
 it('refuses what a run would refuse', async () => {
   const { code, stderr } = await bench.run('run', 'p.dag.yaml', '--dry-run', '--from', 'late')
   expect([code, stderr]).toEqual([2, expect.stringContaining('OUTPUTS_MISSING')])

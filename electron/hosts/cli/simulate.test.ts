@@ -96,6 +96,22 @@ describe('dagwright simulate', () => {
     expect(well.draws.states.success).toBe(1)
   })
 
+  it('tells how often timeouts end attempts and the run', async () => {
+    const tasks =
+      '  often: { kind: noop, estimate: { min: 1s, likely: 4s, max: 9s }, timeout: 5s }\n  long: { kind: noop, estimate: 1s }\n'
+    await bench.put('timeouts.dag.yaml', `dagwright: 1\nid: timeouts\ntimeout: 20s\ntasks:\n${tasks}`)
+    const args = ['timeouts.dag.yaml', '--draws', '200', '--what-if', 'long=30x'] as const
+    const { draws, tasks: told, whatIf, curve } = await json(...args)
+    expect(draws.timedOut).toBe(0)
+    expect(told[0].timedOut).toBeGreaterThan(0.1)
+    expect(told[0].timedOut).toBeCloseTo(1 - told[0].success)
+    expect(whatIf).toMatchObject({ after: 20, state: 'failed', draws: { timedOut: 1 } })
+    expect(curve[0].timedOut).toBe(true)
+    const { stdout } = await bench.run('simulate', ...args)
+    expect(stdout).toMatch(/run times out +0% +100%/)
+    expect(stdout).toContain('times out in')
+  })
+
   it.each([
     [['estimated.dag.yaml', '--what-if', 'extarct=gone'], 'Did you mean `extract`?'],
     [['estimated.dag.yaml', '--what-if', 'extract=quick'], 'Write TASK=0.5x'],

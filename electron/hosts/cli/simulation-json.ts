@@ -43,6 +43,7 @@ export function simulationJson(report: SimulationReport) {
         failureRates: own.failureRates,
         criticality: drawn?.criticality ?? null,
         success: drawn?.success ?? null,
+        timedOut: drawn?.timedOut ?? null,
       }
     }),
     whatIf:
@@ -65,12 +66,13 @@ export function simulationJson(report: SimulationReport) {
             })),
           },
     fixes: answer.fixes.map((fix) => ({ ...changeJson(fix.change), ...gainJson(fix) })),
-    curve: (answer.curve?.points ?? []).map(({ slots, makespan, bound, utilisation, cost }) => ({
+    curve: (answer.curve?.points ?? []).map(({ slots, makespan, bound, utilisation, cost, overran }) => ({
       slots,
       makespan: secondsOf(makespan),
       bound: secondsOf(bound),
       utilisation,
       slotHours: cost,
+      timedOut: overran,
     })),
     provisioningInterval: secondsOf(report.interval),
     slotPrice: workspace.slotPrice,
@@ -100,6 +102,7 @@ function drawsJson(result: MonteCarloResult, { objectives }: SimulationReport) {
     ),
     histogram: { from: secondsOf(histogram.from), width: secondsOf(histogram.width), counts: histogram.counts },
     states: result.states,
+    timedOut: result.overran,
     objectives: result.goals.map(({ goal, chance, margin }, number) => ({
       task: goal.task,
       kind: objectives[number]!.kind,

@@ -75,6 +75,9 @@ function printDraws(out: Output, before: MonteCarloResult, after: MonteCarloResu
       ...spread(({ makespan }) => durationText(makespan.percentiles[at]!.value)),
     ]),
     ['run fails', ...spread(({ states }) => percentText(states.failed))],
+    ...(results.some(({ overran }) => overran > 0)
+      ? [['run times out', ...spread(({ overran }) => percentText(overran))]]
+      : []),
   ]
   for (const line of table(rows, new Set([1, 2]))) out.line(line)
   out.line()
@@ -120,15 +123,18 @@ function printTasks(out: Output, { loaded: { source }, before, objectives }: Sim
   }
   if (before === null) return
   const chances = before.tasks.toSorted((a, b) => b.criticality - a.criticality).slice(0, MOST_TASKS)
-  const rows = chances.map(({ task, criticality, success }) => {
+  const timeouts = before.tasks.some(({ timedOut }) => timedOut > 0)
+  const rows = chances.map(({ task, criticality, success, timedOut }) => {
     const own = source.odds.get(task)!
     const guess = own.source === 'default' && typicalDuration(own.duration) > 0 ? '~' : ''
     const duration = guess + durationText(typicalDuration(own.duration))
-    return [plainText(task), duration, percentText(criticality), percentText(success)]
+    const late = timeouts ? [percentText(timedOut)] : []
+    return [plainText(task), duration, percentText(criticality), percentText(success), ...late]
   })
   out.line()
-  const head = ['task', 'attempt', 'critical in', 'succeeds in'].map((cell) => out.paint('dim', cell))
-  for (const line of table([head, ...rows], new Set([1, 2, 3]))) out.line(line)
+  const titles = ['task', 'attempt', 'critical in', 'succeeds in', ...(timeouts ? ['times out in'] : [])]
+  const head = titles.map((cell) => out.paint('dim', cell))
+  for (const line of table([head, ...rows], new Set([1, 2, 3, 4]))) out.line(line)
   if (before.tasks.length > MOST_TASKS) out.line(`and ${before.tasks.length - MOST_TASKS} more tasks`)
 }
 
