@@ -53,10 +53,13 @@ test('a field that was not there is added, and reset takes it out again', async 
   expect(await app.files.read(FILE)).toBe(TEXT)
 })
 
-test('what is written is one step of undo', async ({ open }) => {
+test('what is written in one visit to a field is one step of undo, however slowly', async ({ open }) => {
   const app = await open({ [FILE]: TEXT })
   await app.task('second').click()
-  await field(app, 'Name').pressSequentially('The second one')
+  await field(app, 'Name').pressSequentially('The second')
+  // Longer than a pause that begins a step in the text editor.
+  await app.page.waitForTimeout(1_200)
+  await field(app, 'Name').pressSequentially(' one')
   await expect(app.task('The second one')).toBeVisible()
   await app.canvas.press('Control+z')
   await expect(app.task('second')).toBeVisible()

@@ -81,7 +81,7 @@ function ListItems({ field }: { readonly field: FieldState }) {
   const draft = useDraft(
     fieldText(field.raw),
     readListOrExpression,
-    (value) => value !== undefined && field.set(value, true),
+    (value, visit) => value !== undefined && field.set(value, visit),
   )
   return (
     <FieldRow label="Items" isSet help="A JSON list, or one expression such as ${{ tasks.clean.outputs.airports }}.">

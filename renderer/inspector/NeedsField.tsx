@@ -13,7 +13,7 @@ import { FieldRow } from './FieldRow.tsx'
 import fields from './fields.module.css'
 import { hintOf } from './hints.ts'
 import styles from './Inspector.module.css'
-import { useField, useScope } from './scope.ts'
+import { mergingOf, useField, useScope } from './scope.ts'
 import { TaskPicker } from './TaskPicker.tsx'
 
 interface RawNeed {
@@ -69,14 +69,14 @@ interface NeedRowProps {
 function NeedRow({ task, need, index, readOnly }: NeedRowProps) {
   const scope = useScope()
   const [asking, setAsking] = useState(false)
-  const write = (when: Json | undefined) =>
+  const write = (when: Json | undefined, visit?: number) =>
     perform(
       `Change the condition on ${need.task}`,
       [
         (document) =>
           scope.write(document, ['needs', index], when === undefined ? need.task : { task: need.task, when }),
       ],
-      { mergeKey: `need ${task} ${index}` },
+      mergingOf(`need ${task} ${index}`, visit),
     )
   const draft = useDraft(fieldText(need.when), readCondition, write)
   const open = asking || need.when !== undefined

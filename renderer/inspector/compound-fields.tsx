@@ -20,9 +20,9 @@ export function RetryFields() {
   const limit = useDraft(
     fieldText(short ? field.raw : isRecord(field.raw) ? field.raw.limit : undefined),
     (text) => readNumber(text, { integer: true, minimum: 0 }),
-    (value) => {
-      if (isRecord(field.raw)) field.set(withEntry(field.raw, 'limit', value), true)
-      else field.set(value, true)
+    (value, visit) => {
+      if (isRecord(field.raw)) field.set(withEntry(field.raw, 'limit', value), visit)
+      else field.set(value, visit)
     },
   )
   const { base } = useScope()
@@ -128,7 +128,7 @@ export function PoolField() {
   const draft = useDraft(
     fieldText(slots),
     (text) => readNumber(text, { integer: true, minimum: 1 }),
-    (value) => field.set(value === undefined || value === 1 ? name : { name, slots: value }, true),
+    (value, visit) => field.set(value === undefined || value === 1 ? name : { name, slots: value }, visit),
   )
   const options = [
     { value: '', label: field.inherited === undefined ? 'None' : placeholderOf(field, 'None') },
@@ -174,7 +174,7 @@ export function EstimateField() {
   const field = useField(['estimate'], 'Estimate')
   const { base } = useScope()
   const spread = isRecord(field.raw)
-  const draft = useDraft(spread ? '' : fieldText(field.raw), readDuration, (value) => field.set(value, true))
+  const draft = useDraft(spread ? '' : fieldText(field.raw), readDuration, (value, visit) => field.set(value, visit))
   const likely = isRecord(field.raw) ? fieldText(field.raw.likely) : fieldText(field.raw)
   return (
     <>

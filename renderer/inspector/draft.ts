@@ -7,15 +7,23 @@ export type Reading =
   | { readonly ok: true; readonly value: Json | undefined }
   | { readonly ok: false; readonly message: string }
 
+/** Visits to fields so far, so that each has a number of its own. */
+let visits = 0
+
 /**
  * A text field whose text is not always a value. What can be read is written at once; what cannot be stays in the field,
- * with its message once the focus has left.
+ * with its message once the focus has left. What is written while the focus stays has the same `visit`.
  */
-export function useDraft(shown: string, read: (text: string) => Reading, write: (value: Json | undefined) => void) {
+export function useDraft(
+  shown: string,
+  read: (text: string) => Reading,
+  write: (value: Json | undefined, visit: number) => void,
+) {
   const [draft, setDraft] = useState(shown)
   const [left, setLeft] = useState(true)
   /** What the document shows because of this field itself: not to be put back over what is being typed. */
   const own = useRef(shown)
+  const visit = useRef(0)
   useEffect(() => {
     if (shown === own.current) return
     own.current = shown
@@ -31,10 +39,12 @@ export function useDraft(shown: string, read: (text: string) => Reading, write: 
       const next = read(text)
       if (!next.ok) return
       own.current = fieldText(next.value)
-      write(next.value)
+      if (visit.current === 0) visit.current = ++visits
+      write(next.value, visit.current)
     },
     onBlur: () => {
       setLeft(true)
+      visit.current = 0
       if (read(draft).ok) setDraft(shown)
     },
   }

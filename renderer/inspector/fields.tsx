@@ -77,7 +77,7 @@ interface ReadFieldProps extends FieldProps {
 /** A line of text that stands for a value. */
 export function ReadField({ path, label, standard, help, read, unit, code = false, show = fieldText }: ReadFieldProps) {
   const field = useField(path, label)
-  const draft = useDraft(show(field.raw), read, (value) => field.set(value, true))
+  const draft = useDraft(show(field.raw), read, (value, visit) => field.set(value, visit))
   return (
     <ValueRow field={field} path={path} label={label} help={help} ownProblem={draft.error !== undefined}>
       <TextField
@@ -126,7 +126,7 @@ export function AreaRow({ path, label, standard, help, code = false }: FieldProp
         value={fieldText(field.raw)}
         placeholder={placeholderOf(field, standard)}
         disabled={field.readOnly}
-        onChange={(event) => field.set(event.target.value === '' ? undefined : event.target.value, true)}
+        onChange={(event) => field.set(event.target.value === '' ? undefined : event.target.value, 'text')}
       />
     </ValueRow>
   )
@@ -205,7 +205,7 @@ export function CodeRow({ path, label, language }: CodeRowProps) {
       value={text}
       language={language}
       label={label}
-      {...(field.readOnly ? {} : { onEdit: (_: unknown, next: string) => field.set(next, true) })}
+      {...(field.readOnly ? {} : { onEdit: (_: unknown, next: string) => field.set(next, 'text') })}
       marks={marks}
       onUndo={undo}
       onRedo={redo}

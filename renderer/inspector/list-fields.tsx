@@ -200,7 +200,7 @@ function Entry({ path, name, label, keyLabel, valueLabel, read, rename }: EntryP
   const field = useField(path, label)
   const scope = useScope()
   // An emptied value stays an entry: it is taken out by its own button.
-  const draft = useDraft(fieldText(field.raw), read, (value) => field.set(value ?? '', true))
+  const draft = useDraft(fieldText(field.raw), read, (value, visit) => field.set(value ?? '', visit))
   return (
     <div className={styles.entry}>
       <TextField

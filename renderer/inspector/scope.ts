@@ -7,6 +7,7 @@ import type { Json } from '#shared/model/pipeline.ts'
 import type { Problem, Result } from '#shared/model/problem.ts'
 import { isRecord, type Path } from '#shared/model/source.ts'
 import { perform } from '../canvas/editing.ts'
+import type { EditOptions } from '../state/documents.ts'
 
 /**
  * What a form edits: a task, the pipeline itself, its defaults for tasks, or a group. Fields name themselves by their
@@ -138,7 +139,16 @@ export interface FieldState {
   readonly problem: Problem | undefined
   readonly readOnly: boolean
   /** One step of undo; `typing` merges it with the steps before. undefined takes the field out. */
-  set(value: Json | undefined, typing?: boolean): void
+  set(value: Json | undefined, typing?: Typing): void
+}
+
+/** text: what is typed without a pause is one step of undo. A number: all that is written in this visit to a field. */
+export type Typing = 'text' | number
+
+/** Of a field, named so that no other has its key. */
+export function mergingOf(name: string, typing: Typing | undefined): EditOptions {
+  if (typing === undefined) return {}
+  return typing === 'text' ? { mergeKey: name } : { mergeKey: `${name} ${typing}`, pauses: true }
 }
 
 /** One field of the surrounding form. */
@@ -151,12 +161,11 @@ export function useField(path: Path, label: string): FieldState {
     inherited: scope.inherited(path),
     problem: problemAt(scope.document, full) ?? scope.caused?.(path),
     readOnly: scope.readOnly,
-    set: (value, typing = false) => {
-      const key = typing ? `${scope.name} ${path.join('/')}` : undefined
+    set: (value, typing) => {
       perform(
         `Change ${label.toLowerCase()}`,
         [(document) => scope.write(document, path, value)],
-        key === undefined ? {} : { mergeKey: key },
+        mergingOf(`${scope.name} ${path.join('/')}`, typing),
       )
     },
   }

@@ -189,8 +189,10 @@ export function dropAllDocuments(): void {
 }
 
 export interface EditOptions {
-  /** Successive edits with the same key are one step of undo. */
+  /** Successive edits with the same key are one step of undo while nobody pauses. */
   readonly mergeKey?: string
+  /** Pauses begin no new step: the key itself ends, as a visit to a field does. */
+  readonly pauses?: boolean
 }
 
 /**
@@ -214,7 +216,7 @@ export function edit(label: string, patches: readonly TextPatch[], options: Edit
     return false
   }
   if (patches.length === 0) return true
-  return change(document, label, patches, options.mergeKey ?? null)
+  return change(document, label, patches, options)
 }
 
 /** The editor's text. Successive key strokes are one step of undo. */
@@ -229,7 +231,7 @@ export function replaceText(
     document,
     options.label ?? 'Edit the text',
     [patch],
-    options.mergeKey === undefined ? 'typing' : options.mergeKey,
+    options.mergeKey === null ? {} : { mergeKey: options.mergeKey ?? 'typing' },
   )
 }
 
@@ -237,11 +239,12 @@ function change(
   document: OpenDocument,
   label: string,
   patches: readonly TextPatch[],
-  mergeKey: string | null,
+  { mergeKey, pauses = false }: EditOptions,
 ): boolean {
   const text = applyPatches(document.text, patches)
   if (text === document.text) return true
-  const history = recordEdit(document.history, document.text, patches, { label, mergeKey, at: performance.now() })
+  const facts = { label, mergeKey: mergeKey ?? null, pauses, at: performance.now() }
+  const history = recordEdit(document.history, document.text, patches, facts)
   takeText(document, text, history)
   return true
 }

@@ -70,6 +70,21 @@ describe('undo and redo', () => {
     expect(history.done).toHaveLength(3)
   })
 
+  test('pauses within one visit to a field begin no new step, another visit does', () => {
+    const insert = (history: History, text: string, at: number, mergeKey: string) =>
+      recordEdit(history, text, [{ start: text.length, end: text.length, text: 'x' }], {
+        label: 'Change name',
+        mergeKey,
+        pauses: true,
+        at,
+      })
+    let history = insert(NO_HISTORY, '', 0, 'name 1')
+    history = insert(history, 'x', 60_000, 'name 1')
+    expect(history.done).toHaveLength(1)
+    expect(undoEdit(history, 'xx')!.text).toBe('')
+    expect(insert(history, 'xx', 60_001, 'name 2').done).toHaveLength(2)
+  })
+
   test('an edit after an undo neither merges with what came before nor keeps what was undone', () => {
     const patch = [{ start: 0, end: 0, text: 'x' }]
     const facts = { label: 'Type', mergeKey: 'typing', at: 0 }

@@ -9,8 +9,9 @@ export { applyPatches, type TextPatch }
 export interface Edit {
   /** What was done, for "Undo rename": sentence case, no full stop. */
   readonly label: string
-  /** Successive edits with the same key within `MERGE_WINDOW_MS` become one step. */
+  /** Successive edits with the same key become one step: within `MERGE_WINDOW_MS`, or whenever with `pauses`. */
   readonly mergeKey: string | null
+  readonly pauses?: boolean
   /** Milliseconds on the caller's clock. */
   readonly at: number
   readonly forward: readonly TextPatch[]
@@ -49,7 +50,7 @@ export function recordEdit(
   history: History,
   before: string,
   patches: readonly TextPatch[],
-  facts: { readonly label: string; readonly mergeKey: string | null; readonly at: number },
+  facts: Omit<Edit, 'forward' | 'backward'>,
 ): History {
   const forward = inOrder(patches)
   const edit: Edit = { ...facts, forward, backward: invertPatches(before, forward) }
@@ -83,7 +84,8 @@ export function redoEdit(history: History, text: string): { text: string; histor
 }
 
 function merges(last: Edit, edit: Edit): boolean {
-  return last.mergeKey !== null && last.mergeKey === edit.mergeKey && edit.at - last.at <= MERGE_WINDOW_MS
+  if (last.mergeKey === null || last.mergeKey !== edit.mergeKey) return false
+  return edit.pauses === true || edit.at - last.at <= MERGE_WINDOW_MS
 }
 
 function mergeEdits(before: string, last: Edit, edit: Edit): Edit {
