@@ -129,6 +129,14 @@ export async function openBench(): Promise<Bench> {
   }
 }
 
+/** The bench's workspace, open and trusted, as a page reaches it. */
+export async function trustedPage({ host, root }: Bench): Promise<{ client: ContractClient; workspace: string }> {
+  const client = connectInProcess(host.router, PAGE)
+  const workspace = (await client.workspace.open({ path: root })).workspace.root
+  await client.workspace.setTrust({ workspace, trusted: true })
+  return { client, workspace }
+}
+
 function realEngine(places: { spawner: string; sql: string }, stateFolder: string): Engine {
   return createEngine({
     spawnerEntry: places.spawner,

@@ -1,11 +1,9 @@
 import { rename, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { PAGE } from '#electron/api/caller.ts'
 import { appErrorOf } from '#shared/contract/call-error.ts'
 import type { ContractClient } from '#shared/contract/client.ts'
-import { type Bench, openBench } from './contract.testing.ts'
-import { connectInProcess } from './in-process.ts'
+import { type Bench, openBench, trustedPage } from './contract.testing.ts'
 
 const PIPELINE = `dagwright: 1
 id: linked
@@ -18,11 +16,9 @@ let client: ContractClient
 let workspace: string
 beforeAll(async () => {
   bench = await openBench()
-  client = connectInProcess(bench.host.router, PAGE)
   await bench.put('real.yaml', PIPELINE)
   await symlink('real.yaml', join(bench.root, 'linked.dag.yaml'))
-  workspace = (await client.workspace.open({ path: bench.root })).workspace.root
-  await client.workspace.setTrust({ workspace, trusted: true })
+  ;({ client, workspace } = await trustedPage(bench))
 })
 afterAll(() => bench.close())
 

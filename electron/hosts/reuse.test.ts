@@ -1,14 +1,12 @@
 import { rm, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { PAGE } from '#electron/api/caller.ts'
 import { readDurations } from '#shared/analysis/past-durations.ts'
 import { appErrorOf } from '#shared/contract/call-error.ts'
 import type { ContractClient } from '#shared/contract/client.ts'
 import { foldRun } from '#shared/journal/fold.ts'
 import type { RunView } from '#shared/journal/run-view.ts'
-import { type Bench, openBench } from './contract.testing.ts'
-import { connectInProcess } from './in-process.ts'
+import { type Bench, openBench, trustedPage } from './contract.testing.ts'
 
 const PINNED = `dagwright: 1
 id: pinned
@@ -29,11 +27,9 @@ let client: ContractClient
 let workspace: string
 beforeAll(async () => {
   bench = await openBench()
-  client = connectInProcess(bench.host.router, PAGE)
   await bench.put('pinned.dag.yaml', PINNED)
   await bench.put('reads.dag.yaml', READS)
-  workspace = (await client.workspace.open({ path: bench.root })).workspace.root
-  await client.workspace.setTrust({ workspace, trusted: true })
+  ;({ client, workspace } = await trustedPage(bench))
 })
 afterAll(() => bench.close())
 

@@ -18,6 +18,8 @@ import { StateIcon } from '../ui/StateIcon.tsx'
 import { renameShown } from './actions.ts'
 import { NO_BADGES, useBadges } from './badges.ts'
 import { CardBadges } from './CardBadges.tsx'
+import { CardBar } from './CardBar.tsx'
+import handle from './CardHandle.module.css'
 import { durationNow } from './cardText.ts'
 import { useLensWords } from './lensWords.ts'
 import type { TaskNode } from './nodes.ts'
@@ -50,7 +52,7 @@ export const TaskCard = memo(function TaskCard({
       data-optional={look.optional || undefined}
       style={{ ...tinted(layerColor(task.layer)), ...grounded(look.ground) }}
     >
-      <Handle type="target" position={targetPosition ?? Position.Left} className={styles.handle ?? ''} />
+      <Handle type="target" position={targetPosition ?? Position.Left} className={handle.handle ?? ''} />
       <div className={styles.first}>
         <KindIcon kind={look.kind} size={16} />
         {renaming ? (
@@ -78,8 +80,8 @@ export const TaskCard = memo(function TaskCard({
         </span>
         <DurationText task={id} look={look} />
       </div>
-      <Bar look={look} />
-      <Handle type="source" position={sourcePosition ?? Position.Right} className={styles.handle ?? ''} />
+      <CardBar look={look} />
+      <Handle type="source" position={sourcePosition ?? Position.Right} className={handle.handle ?? ''} />
     </div>
   )
 })
@@ -214,23 +216,5 @@ function DurationText({ task, look }: { readonly task: string; readonly look: Ca
       {look.now !== null && look.usual !== null && <span className={styles.slash}>{look.between}</span>}
       <span className={styles.usual}>{look.usual}</span>
     </span>
-  )
-}
-
-/** A thin bar: this task against the longest one; the tick is what is typical. */
-function Bar({ look }: { readonly look: CardLook }) {
-  if (look.share === null) return null
-  const percent = (share: number) => `${share * 100}%`
-  return (
-    <div className={styles.bar} aria-hidden>
-      {look.share > 0 && (
-        <div
-          className={styles.fill}
-          data-typical={look.now === null || undefined}
-          style={{ width: percent(look.share) }}
-        />
-      )}
-      {look.tick !== null && <div className={styles.tick} style={{ left: percent(look.tick) }} />}
-    </div>
   )
 }
