@@ -134,6 +134,7 @@ test.describe('where both changed the same line', () => {
     const dialog = await asked(app)
     await app.page.keyboard.press('Escape')
     await expect(dialog).toHaveCount(0)
+    await expect(app.page.getByRole('textbox', { name: 'Owner', exact: true })).toBeFocused()
     await app.page.keyboard.press('Control+s')
     await expect(app.dialog('The file changed on disk')).toBeVisible()
     expect(await app.files.read(FILE)).toContain('# end')

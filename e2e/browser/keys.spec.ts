@@ -46,6 +46,17 @@ test('keys of files open their dialogs, and close the pipeline', async ({ open }
   expect(await app.files.read(FILE)).toBe(CHAIN)
 })
 
+test('the list of commands gives the focus back to where it was', async ({ open }) => {
+  const app = await open({ [FILE]: CHAIN })
+  await app.task('b').click()
+  const field = app.page.getByRole('tabpanel', { name: 'Task' }).getByRole('textbox', { name: 'Name', exact: true })
+  await field.focus()
+  await app.page.keyboard.press('Control+k')
+  await expect(app.page.getByPlaceholder('Type a command, a task or a pipeline')).toBeFocused()
+  await app.page.keyboard.press('Escape')
+  await expect(field).toBeFocused()
+})
+
 test('Backspace deletes; undo and redo; select all and nothing', async ({ open }) => {
   const app = await open({ [FILE]: CHAIN })
   const { keyboard } = app.page

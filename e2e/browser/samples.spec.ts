@@ -99,6 +99,12 @@ test('the rows of a query and the violations of a check are shown where data is'
   await app.task('Daily sales').click()
   await expect(data.getByText('7 rows')).toBeVisible()
   await expect(data.getByText('2026-11-16')).toBeVisible()
+
+  // An output chosen of one task gives way to what another returned.
+  await data.getByRole('button', { name: /^cities/ }).click()
+  await expect(data.getByText('daily.cities')).toBeVisible()
+  await app.task('Cities are known').click()
+  await expect(data.getByText('Violations of cities_are_known')).toBeVisible()
 })
 
 test('the welcome screen lists the samples; choosing one opens a copy of it', async ({ page }) => {

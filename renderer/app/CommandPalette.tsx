@@ -7,6 +7,7 @@ import { openFile } from '../state/files.ts'
 import { selectTask } from '../state/selection.ts'
 import { closeDialog } from '../state/view.ts'
 import { usePipelineFiles, usePlanFiles } from '../state/workspace.ts'
+import { useFocusReturn } from '../ui/focus-return.ts'
 import { Kbd } from '../ui/Kbd.tsx'
 import { KindIcon } from '../ui/KindIcon.tsx'
 import styles from './CommandPalette.module.css'
@@ -18,6 +19,7 @@ const MOST_TASKS = 50
 /** Every command with its key, the pipelines of the workspace, and the tasks of this one. */
 export function CommandPalette() {
   const [query, setQuery] = useState('')
+  const { remember, giveBack } = useFocusReturn()
   return (
     <Primitive.Root open onOpenChange={(open) => !open && closeDialog()}>
       <Primitive.Portal>
@@ -25,8 +27,9 @@ export function CommandPalette() {
         <Primitive.Content
           className={styles.palette}
           aria-describedby={undefined}
+          onOpenAutoFocus={remember}
           // Where the command put the focus, there it stays: the text of a new note, say.
-          onCloseAutoFocus={(event) => document.activeElement !== document.body && event.preventDefault()}
+          onCloseAutoFocus={giveBack}
         >
           <Primitive.Title className="visually-hidden">All commands</Primitive.Title>
           <Command label="Commands" loop>

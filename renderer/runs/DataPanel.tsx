@@ -46,7 +46,7 @@ const LONGEST_JSON = 200_000
 
 type Shown =
   | { readonly type: 'result' }
-  | { readonly type: 'output'; readonly key: string }
+  | { readonly type: 'output'; readonly task: string; readonly key: string }
   | { readonly type: 'file'; readonly path: string }
 
 /** What the tasks made: rows and outputs of the selected task in the chosen run, and files as they are now. */
@@ -65,8 +65,10 @@ export function DataPanel() {
   const own = (files.value ?? []).filter((file) => selected === null || file.task === selected)
   const task = pipeline.tasks.find(({ id }) => id === selected)
   const result = resultOf(task)
-  const onResult = result !== null && (shown === null || shown.type === 'result')
   const picked = shown?.type === 'file' ? own.find((file) => file.path === shown.path) : undefined
+  const output = shown?.type === 'output' && shown.task === selected ? shown : null
+  // What was chosen of another task gives way to this one's own result.
+  const onResult = result !== null && output === null && picked === undefined
   return (
     <div className={styles.panel}>
       <nav className={styles.side} aria-label="Outputs and files">
@@ -101,8 +103,8 @@ export function DataPanel() {
           <ResultPreview key={task.id} task={task} />
         ) : picked !== undefined ? (
           <FilePreview key={picked.path + picked.modifiedAt} file={picked} refresh={files.retry} />
-        ) : shown?.type === 'output' && selected !== null ? (
-          <OutputPreview task={selected} name={shown.key} />
+        ) : output !== null ? (
+          <OutputPreview task={output.task} name={output.key} />
         ) : (
           <EmptyState icon={Table2} title="Choose an output or a file">
             Its content is shown here.
@@ -144,8 +146,8 @@ function Outputs({ task, shown, onShow }: OutputsProps) {
           key={key}
           type="button"
           className={styles.output}
-          aria-pressed={shown?.type === 'output' && shown.key === key}
-          onClick={() => onShow({ type: 'output', key })}
+          aria-pressed={shown?.type === 'output' && shown.task === task && shown.key === key}
+          onClick={() => onShow({ type: 'output', task, key })}
         >
           <Braces size={14} className={styles.icon} aria-hidden />
           <span className={styles.name}>{key}</span>

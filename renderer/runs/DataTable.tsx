@@ -20,55 +20,57 @@ export function DataTable({ preview, label }: { readonly preview: DataPreview; r
     overscan: 12,
   })
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a <table> cannot be virtualised with rows placed by hand
-    <div
-      ref={scroll}
-      role="table"
-      className={styles.table}
-      aria-label={label}
-      aria-rowcount={preview.rows.length + 1}
-      aria-colcount={preview.columns.length}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area must be reachable by keyboard
-      tabIndex={0}
-    >
-      {/* biome-ignore lint/a11y/useSemanticElements: as above */}
-      {/* biome-ignore lint/a11y/useFocusableInteractive: nothing to do with a row */}
-      <div role="row" className={styles.header}>
-        <span className={classes(styles.cell, styles.number)} style={{ width: 52 }} aria-hidden />
-        {columns.map((column) => (
-          // biome-ignore lint/a11y/useSemanticElements: as above
-          // biome-ignore lint/a11y/useFocusableInteractive: nothing to do with a header
-          <span
-            key={column.key}
-            role="columnheader"
-            className={classes(styles.cell, column.numeric && styles.numeric)}
-            style={{ width: column.width }}
-            title={`${column.name} ${column.type}`}
-          >
-            {column.name}
-            <span className={styles.type}>{column.type.toLowerCase()}</span>
-          </span>
-        ))}
-      </div>
-      <div style={{ position: 'relative', height: virtualizer.getTotalSize() }}>
-        {virtualizer.getVirtualItems().map((item) => (
-          // biome-ignore lint/a11y/useSemanticElements: as above
-          // biome-ignore lint/a11y/useFocusableInteractive: nothing to do with a row
-          <div
-            key={item.key}
-            role="row"
-            className={styles.row}
-            style={{ top: item.start }}
-            aria-rowindex={item.index + 2}
-          >
-            <span className={classes(styles.cell, styles.number)} style={{ width: 52 }} aria-hidden>
-              {item.index + 1}
+    <div className={styles.frame}>
+      {/* biome-ignore lint/a11y/useSemanticElements: a <table> cannot be virtualised with rows placed by hand */}
+      <div
+        ref={scroll}
+        role="table"
+        className={styles.table}
+        aria-label={label}
+        aria-rowcount={preview.rows.length + 1}
+        aria-colcount={preview.columns.length}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scroll area must be reachable by keyboard
+        tabIndex={0}
+      >
+        {/* biome-ignore lint/a11y/useSemanticElements: as above */}
+        {/* biome-ignore lint/a11y/useFocusableInteractive: nothing to do with a row */}
+        <div role="row" className={styles.header}>
+          <span className={classes(styles.cell, styles.number)} style={{ width: 52 }} aria-hidden />
+          {columns.map((column) => (
+            // biome-ignore lint/a11y/useSemanticElements: as above
+            // biome-ignore lint/a11y/useFocusableInteractive: nothing to do with a header
+            <span
+              key={column.key}
+              role="columnheader"
+              className={classes(styles.cell, column.numeric && styles.numeric)}
+              style={{ width: column.width }}
+              title={`${column.name} ${column.type}`}
+            >
+              {column.name}
+              <span className={styles.type}>{column.type.toLowerCase()}</span>
             </span>
-            {columns.map(({ key, width, numeric }, index) => (
-              <Cell key={key} value={preview.rows[item.index]?.[index] ?? null} width={width} numeric={numeric} />
-            ))}
-          </div>
-        ))}
+          ))}
+        </div>
+        <div style={{ position: 'relative', height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map((item) => (
+            // biome-ignore lint/a11y/useSemanticElements: as above
+            // biome-ignore lint/a11y/useFocusableInteractive: nothing to do with a row
+            <div
+              key={item.key}
+              role="row"
+              className={styles.row}
+              style={{ top: item.start }}
+              aria-rowindex={item.index + 2}
+            >
+              <span className={classes(styles.cell, styles.number)} style={{ width: 52 }} aria-hidden>
+                {item.index + 1}
+              </span>
+              {columns.map(({ key, width, numeric }, index) => (
+                <Cell key={key} value={preview.rows[item.index]?.[index] ?? null} width={width} numeric={numeric} />
+              ))}
+            </div>
+          ))}
+        </div>
       </div>
     </div>
   )

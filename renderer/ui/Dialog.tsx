@@ -3,6 +3,7 @@ import { Dialog as Primitive } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { classes } from './classes.ts'
 import styles from './Dialog.module.css'
+import { useFocusReturn } from './focus-return.ts'
 
 export interface DialogProps {
   readonly open: boolean
@@ -20,13 +21,18 @@ export interface DialogProps {
 
 export function Dialog(props: DialogProps) {
   const { open, onClose, title, description, size = 'medium', footer, reading = false, children } = props
+  const { remember, giveBack } = useFocusReturn()
   return (
     <Primitive.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Primitive.Portal>
         <Primitive.Overlay className={styles.scrim} />
         <Primitive.Content
           className={classes(styles.content, styles[size])}
-          onOpenAutoFocus={focusFirst}
+          onOpenAutoFocus={(event) => {
+            remember()
+            focusFirst(event)
+          }}
+          onCloseAutoFocus={giveBack}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
           <header className={styles.header}>
