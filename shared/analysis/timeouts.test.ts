@@ -2,13 +2,16 @@ import { describe, expect, test } from 'vitest'
 import type { JournalBody, JournalEvent } from '../journal/event.ts'
 import { parseDocument } from '../model/document.ts'
 import type { Pipeline } from '../model/pipeline.ts'
+import { TestHost } from '../scheduler/host.testing.ts'
+import { compilePlan } from '../scheduler/plan.ts'
+import type { World } from '../scheduler/world.testing.ts'
 import { compareScenarios } from './compare-scenarios.ts'
 import { type MonteCarloInput, monteCarlo } from './monte-carlo.ts'
 import { DrawSum } from './monte-carlo-share.ts'
 import { planSource } from './plan-source.ts'
 import type { Scenario } from './scenario.ts'
 import { answerSimulation, type SimulationQuestion } from './simulation-answer.ts'
-import type { PlanSource } from './simulation-source.ts'
+import type { RunSource, SimulationSource } from './simulation-source.ts'
 import { timeoutsOfRun } from './timeouts.ts'
 
 const SECOND = 1e6
@@ -33,7 +36,7 @@ tasks:
   b: { kind: noop, estimate: 6s }
 `)
 
-function answerOf(source: PlanSource, scenario: Scenario, more: Partial<SimulationQuestion> = {}) {
+function answerOf(source: SimulationSource, scenario: Scenario, more: Partial<SimulationQuestion> = {}) {
   const answer = answerSimulation({ source, scenario, fixes: 0, fixDraws: 0, curve: null, ...more })
   if (!answer.ok) throw new Error(JSON.stringify(answer.problems))
   return answer
@@ -125,6 +128,34 @@ describe('timeouts of a run as it was', () => {
     expect(limitOf(runOf('success', 10 * SECOND + 40))).toBe(10 * SECOND + 40)
     expect(limitOf(runOf('cancelled', 11 * SECOND))).toBe(10 * SECOND)
     expect(timeoutsOfRun(LIMITED, []).limits?.[1]).toBe(Infinity)
+  })
+
+  test('what the run’s end cut off would have gone on', () => {
+    const spec = `dagwright: 1
+id: p
+timeout: 10s
+tasks:
+  a: { kind: noop }
+  b: { kind: noop, needs: [a] }
+`
+    const { pipeline } = parseDocument(spec)
+    const world: World = {
+      pipeline: pipeline!,
+      slots: 1,
+      basis: () => 8 * SECOND,
+      duration: (task) => (task === 0 ? 5 : 50) * SECOND,
+      outcome: () => 'success',
+      count: () => 1,
+    }
+    const plan = compilePlan(world.pipeline, { slots: 1, pools: new Map(), basis: world.basis })
+    if (!plan.ok) throw new Error(JSON.stringify(plan.problems))
+    const host = new TestHost(plan.value, world, 1, { unruly: false, timeout: 10 * SECOND })
+    host.run()
+    const source: RunSource = { type: 'run', spec, events: host.journal }
+    const { effect } = answerOf(source, [{ task: 'a', gone: true }])
+    expect([effect.before, effect.stateBefore]).toEqual([10 * SECOND, 'failed'])
+    expect([effect.after, effect.state]).toEqual([8 * SECOND, 'success'])
+    expect(answerOf(source, [{ task: 'a', factor: 0.8 }]).effect).toMatchObject({ after: 10 * SECOND, state: 'failed' })
   })
 
   test('allow the run what it took, and end it where it was ended', () => {
