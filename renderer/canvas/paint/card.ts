@@ -165,7 +165,7 @@ function paintText(paint: CardPaint, look: CardLook): void {
   setFont(context, look.dimmed ? 450 : 550, size, look.long ? -0.02 : -0.008)
   context.fillText(fitted(context, look.name, right - 35), 35, baseline(first, size))
   const end = paintDuration(paint, look, RIGHT, second, near ? 12 : 16, near)
-  paintWords(paint, look, second, near ? 12 : 16, end - 8)
+  paintWords(paint, look, second, near ? 12 : 16, end - (near ? 8 : 6))
   if (near) paintBar(paint, look)
 }
 
@@ -223,16 +223,18 @@ function paintWords(paint: CardPaint, look: CardLook, middle: number, size: numb
   strokeIcon(context, STATE_STYLES[words.state].icon, LEFT, middle - 6.5, 13, 2.25)
   setFont(context, 400, size, 0)
   context.fillStyle = own ?? palette.token('--text-2')
-  const text = fitted(context, words.text, right - LEFT - 18)
-  context.fillText(text, LEFT + 18, y)
-  let begin = LEFT + 18 + context.measureText(text).width + 5
+  const gap = paint.level === 'middle' ? 3 : 5
+  const label = LEFT + 13 + gap
+  const text = fitted(context, words.text, right - label)
+  context.fillText(text, label, y)
+  let begin = label + context.measureText(text).width + gap
   if (words.origin !== null && right - begin > 30) {
     const { icon, label } = ORIGIN_STYLES[words.origin]
     context.strokeStyle = own ?? palette.token('--text-2')
     strokeIcon(context, icon, begin, middle - 6, 12, 2)
     const said = fitted(context, label, right - begin - 15)
     context.fillText(said, begin + 15, y)
-    begin += 15 + context.measureText(said).width + 5
+    begin += 15 + context.measureText(said).width + gap
   }
   if (words.detail === '' || right - begin < 16) return
   context.fillStyle = own ?? palette.token('--text-3')
