@@ -219,10 +219,18 @@ async function openFile(path: string): Promise<void> {
 function FilePreview({ file, refresh }: { readonly file: Artifact; readonly refresh: () => void }) {
   const [table, setTable] = useState<string | null>(null)
   const readable = file.kind === 'table' || file.kind === 'database'
-  const preview = useCall(readable ? `${file.path}\n${file.modifiedAt}\n${table}` : null, (signal) =>
-    api().artifacts.preview({ workspace: workspaceRoot(), path: file.path, table, limit: PREVIEW_ROWS }, { signal }),
-  )
-  const tables = preview.value?.tables ?? []
+  const version = `${file.path}\n${file.modifiedAt}`
+  const look = (name: string | null) => (signal: AbortSignal) =>
+    api().artifacts.preview(
+      { workspace: workspaceRoot(), path: file.path, table: name, limit: PREVIEW_ROWS },
+      { signal },
+    )
+  // Apart from the rows: another table can be chosen where one of them cannot be shown.
+  const listing = useCall(file.kind === 'database' ? version : null, look(null))
+  const tables = listing.value?.tables ?? []
+  const shown = table ?? tables[0] ?? null
+  const rows = useCall(file.kind === 'table' || shown !== null ? `${version}\n${shown}` : null, look(shown))
+  const preview = file.kind === 'database' && shown === null ? listing : rows
   const open = (
     <Button size="small" icon={ExternalLink} onClick={() => void openFile(file.path)}>
       Open
@@ -241,7 +249,7 @@ function FilePreview({ file, refresh }: { readonly file: Artifact; readonly refr
           <Select
             size="small"
             label="Table"
-            value={table ?? tables[0] ?? ''}
+            value={shown ?? ''}
             options={tables.map((name) => ({ value: name, label: name }))}
             onChange={setTable}
           />
@@ -258,7 +266,7 @@ function FilePreview({ file, refresh }: { readonly file: Artifact; readonly refr
       {readable && preview.status === 'loading' && <Spinner label="Reading the first rows" />}
       {preview.status === 'failed' && <CallFailed error={preview.error} retry={preview.retry} />}
       {preview.status === 'ready' && (
-        <DataTable preview={preview.value} label={`First rows of ${table ?? file.path}`} />
+        <DataTable preview={preview.value} label={`First rows of ${shown ?? file.path}`} />
       )}
     </>
   )
