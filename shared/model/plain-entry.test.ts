@@ -141,7 +141,8 @@ describe('an entry in the plain style', () => {
       }),
       { numRuns: Number(process.env.DAGWRIGHT_SEEDS ?? 5000) },
     )
-    expect(plain).toBeGreaterThan(500)
+    // About a tenth of them.
+    expect(plain).toBeGreaterThan(100)
   })
 
   it.each([
