@@ -6,6 +6,7 @@ import type { TextPatch } from '#shared/model/patch.ts'
 import type { Json } from '#shared/model/pipeline.ts'
 import type { Problem, Result } from '#shared/model/problem.ts'
 import { isRecord, type Path } from '#shared/model/source.ts'
+import { MERGED_FIELDS } from '#shared/model/task-reading.ts'
 import { perform } from '../canvas/editing.ts'
 import type { EditOptions } from '../state/documents.ts'
 
@@ -38,9 +39,6 @@ export function useScope(): FieldScope {
 
 const nothing = (): undefined => undefined
 
-/** Fields of which each setting counts by itself; in others what a task says replaces all that the defaults say. */
-const MERGED: ReadonlySet<Path[number]> = new Set(['retries', 'env'])
-
 export function taskScope(document: PipelineDocument, id: string, readOnly: boolean): FieldScope {
   return {
     name: `task ${id}`,
@@ -50,7 +48,9 @@ export function taskScope(document: PipelineDocument, id: string, readOnly: bool
     inherited: (path) => {
       const [field = ''] = path
       const replaced =
-        path.length > 1 && !MERGED.has(field) && valueAt(document.source.value, ['tasks', id, field]) !== undefined
+        path.length > 1 &&
+        !MERGED_FIELDS.has(field) &&
+        valueAt(document.source.value, ['tasks', id, field]) !== undefined
       return replaced ? undefined : valueAt(document.source.value, ['defaults', ...path])
     },
     write: (current, path, value) => setTaskField(current, id, path, value),

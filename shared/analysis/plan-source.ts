@@ -73,7 +73,9 @@ function notesOf({ pipeline, odds }: PlanSource, runs: readonly PastRun[], { dur
 
 function takesTooLong({ id, timeout }: Task, odds: PlanSource['odds']): boolean {
   const own = odds.get(id)
-  return timeout !== null && own !== undefined && typicalDuration(own.duration) > timeout
+  // An assumed duration says nothing of what is typical.
+  if (timeout === null || own === undefined || own.source === 'default') return false
+  return typicalDuration(own.duration) > timeout
 }
 
 /** "`a`, `b` and 3 more"; null where there are none. */

@@ -30,6 +30,9 @@ export function kindOf(fields: Fields): TaskKind {
   return fields.url !== undefined ? 'http' : 'noop'
 }
 
+/** Fields of which each setting counts by itself; in others what a task says replaces all that the defaults say. */
+export const MERGED_FIELDS: ReadonlySet<string | number> = new Set(['retries', 'env'])
+
 /** A task from fields that its schema has let through; `defaults` count where the task says nothing, not where it says null. */
 export function readTask(id: string, own: Fields, defaults: Fields): Task {
   const kind = kindOf(own)
